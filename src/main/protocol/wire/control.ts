@@ -1,0 +1,135 @@
+/**
+ * Questions about a server and its answers (status, queues, lab …): JSON, off the
+ * hot path, outside the ordered stream. Body: query id (4 bytes), UTF-8 JSON.
+ */
+import { utf8Decode, utf8Encode, viewOf } from './bytes'
+import { DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
+
+/** A question or an answer, told apart by the datagram's type. */
+export interface Control {
+  /** Chosen by who asks; the answer repeats it. */
+  readonly id: number
+  /** Parsed JSON, not validated further. */
+  readonly body: unknown
+}
+
+export function encodeControl(
+  type: typeof DatagramType.query | typeof DatagramType.answer,
+  control: Control,
+  group: GroupMark
+): Uint8Array {
+  const json = utf8Encode(JSON.stringify(control.body))
+  const bytes = new Uint8Array(HEADER_BYTES + 4 + json.length)
+  viewOf(bytes).setUint32(HEADER_BYTES, control.id, true)
+  bytes.set(json, HEADER_BYTES + 4)
+  return seal(bytes, type, group)
+}
+
+/** Decodes a datagram that `unseal` called a query or an answer. Undefined when malformed. */
+export function decodeControl(bytes: Uint8Array): Control | undefined {
+  if (bytes.length < HEADER_BYTES + 4) return undefined
+  const text = utf8Decode(bytes.subarray(HEADER_BYTES + 4))
+  if (text === undefined) return undefined
+  try {
+    return { id: viewOf(bytes).getUint32(HEADER_BYTES, true), body: JSON.parse(text) as unknown }
+  } catch {
+    return undefined
+  }
+}
+
+/** What may be asked. `server` is an id or a name; null or absent: everybody answers. */
+export type Query =
+  | { readonly q: 'status' }
+  | {
+      readonly q: 'queues'
+      readonly server: string | null
+      readonly offset: number
+      readonly count: number
+      readonly frozen?: number
+    }
+  | {
+      readonly q: 'items'
+      readonly server: string | null
+      readonly queue: number
+      readonly offset: number
+      readonly count: number
+      /** From the frozen copy of a `freeze` answer, not from the live queue. */
+      readonly frozen?: number
+    }
+  /** Keep a copy of all queues for paging through it: `items` and `queues` may name it for 10 s after its last use. */
+  | { readonly q: 'freeze'; readonly server: string }
+  | { readonly q: 'lab'; readonly server: string | null; readonly command: LabCommand }
+
+/** Fault injection at the sockets' edge of `--lab` servers. Members are named by id or name. */
+export type LabCommand =
+  | { readonly do: 'loss'; readonly probability: number }
+  | { readonly do: 'delay'; readonly ms: number; readonly jitterMs: number }
+  | { readonly do: 'duplicate'; readonly probability: number }
+  | { readonly do: 'reorder'; readonly probability: number }
+  /** Members of different groups do not hear each other; who is in no group is alone. `forMessages`: heal after so many client messages. */
+  | {
+      readonly do: 'partition'
+      readonly groups: readonly (readonly string[])[]
+      readonly forMessages: number | null
+    }
+  | { readonly do: 'heal' }
+  | { readonly do: 'reset' }
+  | { readonly do: 'pause' }
+  | { readonly do: 'resume' }
+  | { readonly do: 'crash' }
+
+/** Answer to `status`: the server itself, and its configuration as it sees it. */
+export interface StatusAnswer {
+  readonly a: 'status'
+  readonly server: string
+  readonly name: string
+  readonly unicast: string
+  readonly host: string
+  readonly group: string
+  readonly lab: boolean
+  readonly durability: string
+  /** Null before the first configuration. */
+  readonly config: string | null
+  readonly kind: 'regular' | 'transitional'
+  readonly members: readonly {
+    readonly server: string
+    readonly name: string
+    readonly unicast: string
+    readonly host: string
+  }[]
+  readonly index: number
+  readonly turn: string | null
+  readonly delivered: number
+  readonly stable: number
+  readonly queues: number
+  readonly items: number
+  readonly hash: string
+}
+
+/** What a server answers; `refused` carries one line for people. */
+export type Answer =
+  | StatusAnswer
+  | {
+      readonly a: 'queues'
+      readonly server: string
+      readonly queues: readonly { readonly label: number; readonly id: number; readonly size: number }[]
+      readonly total: number
+    }
+  | {
+      readonly a: 'items'
+      readonly server: string
+      readonly queue: number
+      readonly offset: number
+      readonly items: readonly number[]
+      /** Size of the queue; -1 when it does not exist. */
+      readonly total: number
+    }
+  | {
+      readonly a: 'freeze'
+      readonly server: string
+      readonly frozen: number
+      readonly hash: string
+      readonly queues: number
+    }
+  | { readonly a: 'lab'; readonly server: string; readonly name: string }
+  | { readonly a: 'refused'; readonly server: string; readonly problem: string }

@@ -1,0 +1,263 @@
+/**
+ * A client's packet: one or more operations with consecutive sequence numbers.
+ * Servers keep it whole: the bytes that leave the client are the bytes that
+ * stand in the slot. Layout of the packet (the datagram's body):
+ *
+ *     flags     1 byte   bit 0: agreed reply (default: safe)
+ *     attempt   1 byte   how often it was sent before, at most 255
+ *     client    1 + n    length and UTF-8 of the client's id
+ *     low       4 bytes  every sequence number below this one is finished
+ *     first     4 bytes  sequence number of the first operation
+ *     count     2 bytes
+ *     count times:
+ *       code    1 byte   bits 0-2: opcode 1 to 7
+ *                        bit 4: the first argument is an int32; bit 5: it is that
+ *                        of the operation before; neither: a float64
+ *                        bit 6: the item of a push is an int32, else a float64
+ *       [queue or label] [item]
+ */
+import { OPERATIONS, type Operation } from '../types'
+import { limits } from '../limits'
+import { utf8Decode, utf8Encode, viewOf } from './bytes'
+import { DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
+
+export const PUSH = 3
+const INT32_ARGUMENT = 0x10
+const SAME_ARGUMENT = 0x20
+const INT32_ITEM = 0x40
+/** A reply carries at most this many bytes for each operation. */
+export const RESULT_BYTES_MAX = 9
+/** Bytes of a reply before its results, header included. */
+export const REPLY_HEAD_BYTES = HEADER_BYTES + 37
+/** Bytes around a lone packet in a slot's datagram, header included. */
+export const SLOT_OVERHEAD_BYTES = 80
+/** Bytes of the largest operation: code, queue, item. */
+const OPERATION_BYTES_MAX = 17
+
+/** How many operations a packet may have so that its reply fits into `maxDatagram`. */
+export function operationsPerPacket(maxDatagram: number): number {
+  return Math.min(
+    limits.operationsPerPacket,
+    Math.floor((maxDatagram - REPLY_HEAD_BYTES) / RESULT_BYTES_MAX)
+  )
+}
+
+/** Writes a packet, operation by operation, and makes the datagram. Reusable after `finish`. */
+export class RequestWriter {
+  private readonly bytes: Uint8Array
+  private readonly view: DataView
+  private readonly headBytes: number
+  private readonly operationsMax: number
+  private at: number
+  private previous = Number.NaN
+  count = 0
+
+  /**
+   * @param client the client's id, 1 to `limits.clientIdBytes` bytes of UTF-8
+   * @param maxDatagram largest datagram on this path, bytes
+   */
+  constructor(
+    client: string,
+    private readonly group: GroupMark,
+    maxDatagram: number
+  ) {
+    const id = utf8Encode(client)
+    if (id.length < 1 || id.length > limits.clientIdBytes) {
+      throw new RangeError(
+        `a client id takes 1 to ${String(limits.clientIdBytes)} bytes, not ${String(id.length)}`
+      )
+    }
+    this.bytes = new Uint8Array(maxDatagram - SLOT_OVERHEAD_BYTES)
+    this.view = viewOf(this.bytes)
+    this.bytes[HEADER_BYTES + 2] = id.length
+    this.bytes.set(id, HEADER_BYTES + 3)
+    this.headBytes = HEADER_BYTES + 3 + id.length + 10
+    this.operationsMax = operationsPerPacket(maxDatagram)
+    this.at = this.headBytes
+  }
+
+  /** False: the packet is full, finish it first. `item` is read for a push only. */
+  add(operation: number, argument: number, item: number): boolean {
+    if (
+      this.count === this.operationsMax ||
+      this.at + OPERATION_BYTES_MAX > this.bytes.length
+    ) {
+      return false
+    }
+    const codeAt = this.at++
+    let code = operation
+    if (argument === this.previous) code |= SAME_ARGUMENT
+    else if (argument === (argument | 0)) {
+      code |= INT32_ARGUMENT
+      this.view.setInt32(this.at, argument, true)
+      this.at += 4
+    } else {
+      this.view.setFloat64(this.at, argument, true)
+      this.at += 8
+    }
+    this.previous = argument
+    if (operation === PUSH) {
+      if (item === (item | 0)) {
+        code |= INT32_ITEM
+        this.view.setInt32(this.at, item, true)
+        this.at += 4
+      } else {
+        this.view.setFloat64(this.at, item, true)
+        this.at += 8
+      }
+    }
+    this.view.setUint8(codeAt, code)
+    this.count++
+    return true
+  }
+
+  /** The datagram with everything added since the last one. */
+  finish(first: number, low: number, agreed: boolean): Uint8Array {
+    const datagram = this.bytes.slice(0, this.at)
+    const view = viewOf(datagram)
+    view.setUint8(HEADER_BYTES, agreed ? 1 : 0)
+    view.setUint32(this.headBytes - 6, first, true)
+    view.setUint16(this.headBytes - 2, this.count, true)
+    this.at = this.headBytes
+    this.count = 0
+    this.previous = Number.NaN
+    return restamp(datagram, this.headBytes - 10, 0, low, this.group)
+  }
+
+  /** The same packet for another try: only `attempt` and `low` differ. */
+  again(datagram: Uint8Array, attempt: number, low: number): Uint8Array {
+    return restamp(datagram.slice(), this.headBytes - 10, attempt, low, this.group)
+  }
+}
+
+function restamp(
+  datagram: Uint8Array,
+  lowAt: number,
+  attempt: number,
+  low: number,
+  group: GroupMark
+): Uint8Array {
+  const view = viewOf(datagram)
+  view.setUint8(HEADER_BYTES + 1, Math.min(attempt, 255))
+  view.setUint32(lowAt, low, true)
+  return seal(datagram, DatagramType.request, group)
+}
+
+/** A validated packet. Its operations are read in place by {@link OperationReader}. */
+export interface Packet {
+  /** The datagram's body, as the client sent it. */
+  readonly bytes: Uint8Array
+  readonly agreed: boolean
+  readonly attempt: number
+  readonly client: string
+  readonly low: number
+  readonly first: number
+  readonly count: number
+  /** Where the operations begin in `bytes`. */
+  readonly operationsAt: number
+}
+
+/** Steps through a packet's operations without making objects. Only for validated packets. */
+export class OperationReader {
+  private view: DataView = viewOf(new Uint8Array(0))
+  private at = 0
+  operation = 0
+  argument = 0
+  item = 0
+
+  open(packet: Packet): void {
+    this.view = viewOf(packet.bytes)
+    this.at = packet.operationsAt
+    this.argument = 0
+  }
+
+  /** Reads the next operation into the fields. Throws RangeError past the end. */
+  next(): void {
+    const code = this.view.getUint8(this.at++)
+    this.operation = code & 7
+    if ((code & SAME_ARGUMENT) === 0) {
+      if ((code & INT32_ARGUMENT) !== 0) {
+        this.argument = this.view.getInt32(this.at, true)
+        this.at += 4
+      } else {
+        this.argument = this.view.getFloat64(this.at, true)
+        this.at += 8
+      }
+    }
+    if (this.operation === PUSH) {
+      if ((code & INT32_ITEM) !== 0) {
+        this.item = this.view.getInt32(this.at, true)
+        this.at += 4
+      } else {
+        this.item = this.view.getFloat64(this.at, true)
+        this.at += 8
+      }
+    }
+  }
+
+  get position(): number {
+    return this.at
+  }
+}
+
+/** Largest magnitude of a label: an id must be derivable from any. */
+export const LABEL_MAX = 2 ** 52 - 1
+
+/**
+ * Validates a packet completely: afterwards its execution cannot fail on it.
+ * Undefined for anything malformed.
+ */
+export function parsePacket(bytes: Uint8Array): Packet | undefined {
+  const clientBytes = bytes[2] ?? 0
+  const operationsAt = 3 + clientBytes + 10
+  if (clientBytes < 1 || clientBytes > limits.clientIdBytes || bytes.length <= operationsAt) {
+    return undefined
+  }
+  const client = utf8Decode(bytes.subarray(3, 3 + clientBytes))
+  if (client === undefined) return undefined
+  const view = viewOf(bytes)
+  const low = view.getUint32(operationsAt - 10, true)
+  const first = view.getUint32(operationsAt - 6, true)
+  const count = view.getUint16(operationsAt - 2, true)
+  if (count < 1 || count > limits.operationsPerPacket) return undefined
+  if (low > first || first - low > limits.outstandingPerClient) return undefined
+  if (first + count > 0xffffffff) return undefined
+  let at = operationsAt
+  let argument = Number.NaN
+  for (let i = 0; i < count; i++) {
+    if (at >= bytes.length) return undefined
+    const code = view.getUint8(at++)
+    const operation = code & 7
+    if (operation === 0 || (code & 0x88) !== 0) return undefined
+    if ((code & SAME_ARGUMENT) === 0) {
+      const size = (code & INT32_ARGUMENT) !== 0 ? 4 : 8
+      if (at + size > bytes.length) return undefined
+      argument = size === 4 ? view.getInt32(at, true) : view.getFloat64(at, true)
+      at += size
+    }
+    if (!Number.isSafeInteger(argument)) return undefined
+    if (operation <= 2 && Math.abs(argument) > LABEL_MAX) return undefined
+    if (operation === PUSH) {
+      const size = (code & INT32_ITEM) !== 0 ? 4 : 8
+      if (at + size > bytes.length) return undefined
+      if (size === 8 && !Number.isSafeInteger(view.getFloat64(at, true))) return undefined
+      at += size
+    }
+  }
+  if (at !== bytes.length) return undefined
+  return {
+    bytes,
+    agreed: ((bytes[0] as number) & 1) !== 0,
+    attempt: bytes[1] as number,
+    client,
+    low,
+    first,
+    count,
+    operationsAt
+  }
+}
+
+/** Opcode of an operation on the wire. */
+export function opcodeOf(operation: Operation): number {
+  return OPERATIONS.indexOf(operation) + 1
+}

@@ -1,0 +1,72 @@
+/**
+ * What a server process and the host that started it say to each other, over
+ * Node's fork channel or Electron's parent port. Plain JSON-safe data.
+ */
+import type { LogLine } from '../../shared/views'
+
+/** Everything that a server process is started with. Checked by the server itself. */
+export interface ServerConfig {
+  readonly name: string
+  readonly group: string
+  /** `auto`, an interface's name, or an IPv4 address of this machine. */
+  readonly interface: string
+  /** Folder for data, logs and settings. */
+  readonly home: string
+  /** Group address and port; null: derived from the group's name, 5051. */
+  readonly address: string | null
+  readonly port: number | null
+  /** Multicast TTL, 1 to 255. */
+  readonly ttl: number
+  /** Listen on 224.0.0.1:5050 for clients of the original program. */
+  readonly classic: boolean
+  /** Accept lab commands (fault injection). */
+  readonly lab: boolean
+  /** Folder for trace files, or null. */
+  readonly trace: string | null
+  /** Send `view` messages to the host, at most 10 a second. */
+  readonly views: boolean
+  /** Send log lines to the host. */
+  readonly forwardLogs: boolean
+}
+
+/** Host to server. */
+export type HostMessage =
+  | { readonly kind: 'start'; readonly config: ServerConfig }
+  /** Leave the group in an orderly way and exit with code 0. A closed channel means the same. */
+  | { readonly kind: 'stop' }
+
+/** What a server reports of itself. */
+export interface ServerReport {
+  readonly config: string | null
+  readonly members: readonly string[]
+  readonly index: number | null
+  readonly turn: string | null
+  readonly nextSlot: number
+  readonly delivered: number
+  readonly stable: number
+  readonly queues: number
+  readonly items: number
+}
+
+/** Server to host. */
+export type ServerMessage =
+  | {
+      readonly kind: 'ready'
+      readonly server: string
+      readonly name: string
+      readonly unicast: string
+      readonly interface: string
+      readonly pid: number
+    }
+  /** Could not start: one line that names the thing and the mend. Exit code 2 follows. */
+  | { readonly kind: 'failed'; readonly problem: string; readonly field: string | null }
+  | {
+      readonly kind: 'config'
+      readonly server: string
+      readonly config: string
+      readonly configKind: 'regular' | 'transitional'
+      readonly members: readonly string[]
+      readonly index: number
+    }
+  | { readonly kind: 'view'; readonly view: ServerReport }
+  | { readonly kind: 'logs'; readonly lines: readonly LogLine[]; readonly dropped: number }

@@ -1,0 +1,132 @@
+/**
+ * The one table of channels between the window and the main process. The types
+ * of both sides derive from it, and main checks every argument with the guard
+ * that stands here. A channel that is not in the table does not exist.
+ */
+import type {
+  GroupView,
+  ItemPage,
+  LocalServerView,
+  LogLine,
+  OperationAnswer,
+  QueuePage
+} from './views'
+import { isInteger, isName, isObject, isOptional, isText, type Guard } from './guards'
+
+/** Where and as what this app runs. */
+export interface AppInfo {
+  readonly version: string
+  readonly platform: string
+  readonly electron: string
+  readonly group: string
+  /** Chosen interface, `name address`, and the reason; null while none could be chosen. */
+  readonly interface: { readonly name: string; readonly address: string; readonly why: string } | null
+  readonly home: string
+}
+
+/** What may be said when servers are started. Empty fields take their defaults. */
+export interface StartRequest {
+  /** 1 to 16. */
+  readonly count: number
+  /** Base name; letters, digits, `-`, `_`, `.`; default a free one. */
+  readonly name?: string | undefined
+}
+
+/** A refusal is shown beside the field that caused it. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string; readonly field?: string }
+
+/** What running one command line gave. */
+export interface CommandOutcome {
+  readonly line: string
+  /** Null for an assignment-free comment or blank line. */
+  readonly answer: OperationAnswer | null
+}
+
+/** Changed parts of the state, at most 10 times a second. Absent: unchanged. */
+export interface StatePatch {
+  readonly info?: AppInfo
+  readonly servers?: {
+    readonly changed: readonly LocalServerView[]
+    readonly removed: readonly string[]
+  }
+  readonly group?: GroupView
+}
+
+/** Log lines in order of arrival, and how many were left out since the last batch. */
+export interface LogBatch {
+  readonly lines: readonly LogLine[]
+  readonly dropped: number
+}
+
+/** Requests of the window: argument and answer. */
+export interface Requests {
+  /** The whole state as one patch, and the recent log lines. */
+  'state:read': { argument: null; answer: { readonly patch: StatePatch; readonly logs: LogBatch } }
+  'servers:start': { argument: StartRequest; answer: Outcome<readonly string[]> }
+  'servers:stop': { argument: { readonly name: string }; answer: Outcome<null> }
+  'servers:kill': { argument: { readonly name: string }; answer: Outcome<null> }
+  'servers:restart': { argument: { readonly name: string }; answer: Outcome<null> }
+  /** `server` is an id; null: any that answers. */
+  'queues:list': {
+    argument: { readonly server: string | null; readonly offset: number; readonly count: number }
+    answer: Outcome<QueuePage>
+  }
+  'queues:items': {
+    argument: {
+      readonly server: string | null
+      readonly queue: number
+      readonly offset: number
+      readonly count: number
+    }
+    answer: Outcome<ItemPage>
+  }
+  /** One line of `ftqueue run`; variables live as long as the window. */
+  'command:run': { argument: { readonly line: string }; answer: Outcome<CommandOutcome> }
+  'logs:open-folder': { argument: null; answer: Outcome<null> }
+}
+export type RequestChannel = keyof Requests
+
+/** What main tells the window unasked. */
+export interface Events {
+  'state:patch': StatePatch
+  'logs:batch': LogBatch
+}
+export type EventChannel = keyof Events
+
+const isNull: Guard<null> = (value): value is null => value === null
+const isServerChoice: Guard<string | null> = (value): value is string | null =>
+  value === null || (typeof value === 'string' && /^[0-9a-f]{12}$/.test(value))
+const isPage = { offset: isInteger(0, Number.MAX_SAFE_INTEGER), count: isInteger(1, 1000) }
+const isNamed = isObject({ name: isName })
+
+/** Guards for every request's argument. */
+export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C]['argument']> } = {
+  'state:read': isNull,
+  'servers:start': isObject({ count: isInteger(1, 16), name: isOptional(isName) }),
+  'servers:stop': isNamed,
+  'servers:kill': isNamed,
+  'servers:restart': isNamed,
+  'queues:list': isObject({ server: isServerChoice, ...isPage }),
+  'queues:items': isObject({
+    server: isServerChoice,
+    queue: isInteger(1, Number.MAX_SAFE_INTEGER),
+    ...isPage
+  }),
+  'command:run': isObject({ line: isText(1000) }),
+  'logs:open-folder': isNull
+}
+
+/** All event channels, for the preload's allow-list. */
+export const eventChannels: readonly EventChannel[] = ['state:patch', 'logs:batch']
+
+/** What the preload puts into the window as `window.ftqueue`. */
+export interface Bridge {
+  request<C extends RequestChannel>(
+    channel: C,
+    argument: Requests[C]['argument']
+  ): Promise<Requests[C]['answer']>
+  /** Returns the function that stops listening. */
+  listen<C extends EventChannel>(channel: C, listener: (event: Events[C]) => void): () => void
+}

@@ -1,0 +1,154 @@
+/**
+ * What a window or a script may know: plain data, JSON-safe. Identifiers are in
+ * their text forms (server id: 12 hex digits; configuration: `EPOCH.REPRESENTATIVE`).
+ */
+
+/** The seven operations of the queue service. */
+export const OPERATION_NAMES = ['create', 'id', 'push', 'pop', 'top', 'size', 'destroy'] as const
+export type OperationName = (typeof OPERATION_NAMES)[number]
+
+export type StatusName =
+  | 'ok'
+  | 'empty'
+  | 'no-such-queue'
+  | 'not-primary'
+  | 'busy'
+  | 'bad-request'
+  | 'timeout'
+
+/** One operation's answer, as `--json` prints it (contract.md section 4). */
+export interface OperationAnswer {
+  readonly op: OperationName
+  /** Present for `create` and `id`. */
+  readonly label?: number
+  /** Present for all other operations. */
+  readonly queue?: number
+  /** Present for `push`. */
+  readonly item?: number
+  /** -1 where contract.md says so; null for `push` and `destroy`. */
+  readonly result: number | null
+  readonly status: StatusName
+  /** Server that sequenced it; null when no answer came. */
+  readonly server: string | null
+  readonly config: string | null
+  readonly slot: number | null
+  /** `CLIENT:SEQ`. */
+  readonly request: string
+  /** From issue to answer, milliseconds. */
+  readonly ms: number
+}
+
+/** Where a server process of this machine stands. */
+export type ServerState =
+  | 'starting'
+  | 'running'
+  | 'stopping'
+  /** Ended in an orderly way. */
+  | 'stopped'
+  /** Ended without being asked to (killed, broken invariant). */
+  | 'crashed'
+  /** Could not start; `problem` says why and what to do. */
+  | 'failed'
+
+/** A server process that this host started. */
+export interface LocalServerView {
+  readonly name: string
+  readonly state: ServerState
+  /** One line that names the thing and the mend; null when all is well. */
+  readonly problem: string | null
+  readonly server: string | null
+  readonly pid: number | null
+  /** `IP:PORT`. */
+  readonly unicast: string | null
+  readonly interface: string | null
+  readonly config: string | null
+  /** Members of its configuration, ids by index. */
+  readonly members: readonly string[]
+  /** Its own place among the members. */
+  readonly index: number | null
+  /** Id of the member that orders the next slot, as this server sees it. */
+  readonly turn: string | null
+  /** Next slot to be ordered. */
+  readonly nextSlot: number | null
+  /** Slots delivered in this configuration (the next slot's number). */
+  readonly delivered: number | null
+  /** Every member has every slot below this number. */
+  readonly stable: number | null
+  readonly queues: number
+  readonly items: number
+}
+
+/** One member as its own status answer describes it. */
+export interface MemberView {
+  readonly server: string
+  readonly name: string
+  readonly unicast: string
+  readonly host: string
+  readonly index: number
+  /** Highest slot delivered, -1 for none. Null: the member did not answer. */
+  readonly delivered: number | null
+  /** Highest slot that it knows to be stable, -1 for none. */
+  readonly stable: number | null
+  readonly queues: number | null
+  readonly items: number | null
+  /** Digest of the queues' contents alone. */
+  readonly hash: string | null
+  /** Slots it is behind the most advanced member of its configuration. */
+  readonly lag: number | null
+}
+
+/** One configuration that can be heard. */
+export interface ConfigurationView {
+  readonly config: string
+  readonly kind: 'regular' | 'transitional'
+  readonly members: readonly MemberView[]
+  /** Id of the member that orders the next slot. */
+  readonly turn: string | null
+}
+
+/** `ftqueue status --json`. */
+export interface GroupView {
+  readonly group: string
+  readonly configurations: readonly ConfigurationView[]
+}
+
+export interface QueueView {
+  readonly label: number
+  readonly id: number
+  readonly size: number
+}
+
+/** A page of a server's list of queues, ordered by label. */
+export interface QueuePage {
+  readonly server: string
+  readonly queues: readonly QueueView[]
+  /** How many there are in all. */
+  readonly total: number
+}
+
+/** A page of one queue's items, first to last. */
+export interface ItemPage {
+  readonly server: string
+  readonly queue: number
+  readonly offset: number
+  readonly items: readonly number[]
+  /** Size of the queue; -1 when it does not exist. */
+  readonly total: number
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevelName = (typeof LOG_LEVELS)[number]
+
+/** One structured log line. */
+export interface LogLine {
+  /** Milliseconds since 1970. */
+  readonly time: number
+  readonly level: LogLevelName
+  /** Display name of the server that wrote it. */
+  readonly name: string
+  /** What happened, a fixed word such as `config-installed`. */
+  readonly event: string
+  /** One readable line. */
+  readonly message: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
