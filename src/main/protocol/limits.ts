@@ -3,6 +3,8 @@
  * relations that must hold between them.
  */
 export const limits = {
+  /** Servers remembered beyond one's own configuration. */
+  peers: 256,
   /** Members of one configuration. */
   members: 64,
   /** UTF-8 bytes of a server's or a host's display name. */
@@ -16,7 +18,7 @@ export const limits = {
   /** Clients whose answers are remembered against repeats. */
   sessions: 65_536,
   /** Answered packets remembered for one client. */
-  answersPerSession: 1024,
+  answersPerSession: 4096,
   /** Packets and bytes that wait to be ordered at one server. */
   pendingPackets: 16_384,
   pendingBytes: 32 * 1024 * 1024,
@@ -29,8 +31,8 @@ export const limits = {
   nakSlots: 64,
   /** Configurations remembered in a component's lineage. */
   lineage: 64,
-  /** Snapshots kept for transfer at one time, and their total size. */
-  snapshots: 4,
+  /** A state's size on the wire. */
+  snapshotBytes: 1024 * 1024 * 1024,
   /** Chunks of a snapshot asked for at one time. */
   snapshotWindow: 16
 } as const

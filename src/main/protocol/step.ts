@@ -1,47 +1,262 @@
-/** Placeholder while the core is written; replaced. */
-import type { ConfigId, CoreOptions, Effects, Input, MemberId, MemberInfo, Millis } from './types'
+/**
+ * The protocol core: a replicated FIFO queue by total-order multicast with a
+ * rotating sequencer, and membership with extended virtual synchrony.
+ *
+ * `step` is its only entry. It takes one input with the time, and calls effects:
+ * it has no clock, no sockets, no disk, no randomness of its own. The same inputs
+ * give the same effects, bit for bit; the real server and the simulator drive the
+ * same code.
+ *
+ * Sources: Chang and Maxemchuk 1984 (rotating sequencer, to take the turn is to
+ * acknowledge); Moser, Amir, Melliar-Smith, Agarwal 1994 (extended virtual
+ * synchrony); Amir et al. 1995 (Totem: gather, commit, recovery, operational).
+ *
+ * Where to read on: `ordering/` for how slots are ordered, repaired, made stable
+ * and answered; `membership/` for how configurations change; `queue/` for the
+ * state machine that the slots drive; `wire/` for the bytes.
+ */
+import { Core } from './core'
+import { sameConfig } from './ids'
+import {
+  leave,
+  membershipWakeAt,
+  noticeRestart,
+  persisted,
+  receiveForeign,
+  receiveMembership,
+  tickMembership,
+  transition
+} from './membership/membership'
+import { receiveOrder } from './ordering/delivery'
+import { handOver, handoverDueAt, receiveHandover } from './ordering/handover'
+import { answerNak, askForMissing } from './ordering/loss'
+import type { Ordering } from './ordering/ordering'
+import { receiveClassic, receiveRequest } from './ordering/requests'
+import { orderWhatWaits } from './ordering/sequencer'
+import { acknowledge, receiveProgress, sendHeartbeat, solicit } from './ordering/stability'
+import { Random } from './random'
+import { timing } from './timing'
+import type { CoreOptions, Effects, Endpoint, Input, Millis, Slot } from './types'
+import { DatagramType, unseal } from './wire/header'
+import { decodeHandover, peekSlot } from './wire/order'
+import { decodeNak, decodeProgress } from './wire/progress'
+import { decodeSender, type Sender } from './wire/sender'
 
-export interface CoreView {
-  /** Null before the first configuration. */
-  readonly config: ConfigId | null
-  readonly state: 'gather' | 'commit' | 'recovery' | 'operational' | 'left'
-  readonly members: readonly MemberInfo[]
-  readonly index: number
-  /** Who orders the next slot; null outside an operational configuration. */
-  readonly turn: MemberId | null
-  readonly nextSlot: number
-  /** Highest slot delivered, -1 for none. */
-  readonly delivered: number
-  /** Highest slot known stable, -1 for none. */
-  readonly stable: number
-  readonly queues: number
-  readonly items: number
-  /** Digest of the queues' contents, 16+ hex digits. */
-  readonly hash: string
-  /** Counters: datagrams received, rejected by reason, NAKs, resends, handovers, duplicates … */
-  readonly counters: Readonly<Record<string, number>>
+export type { Core } from './core'
+export { freezeQueues, listItems, listQueues, viewOf, type CoreView, type FrozenQueues } from './view'
+
+/** Interval of dropping requests that nobody could order. */
+const EXPIRE_INTERVAL_MS = 1000
+
+const noEffects: Effects = {
+  multicast: () => undefined,
+  unicast: () => undefined,
+  persist: () => undefined,
+  config: () => undefined,
+  left: () => undefined,
+  trace: () => undefined,
+  log: () => undefined
 }
 
-export interface Core {
-  readonly options: CoreOptions
+/** A core that has not been started: its first input is `start`. */
+export function createCore(options: CoreOptions): Core {
+  return new Core(options, noEffects)
 }
 
-export declare function createCore(options: CoreOptions): Core
-/** The single entry. */
-export declare function step(core: Core, input: Input, effects: Effects): void
-/** When the next tick is due, on the clock of `now`; Infinity for never. */
-export declare function nextWake(core: Core): Millis
-export declare function viewOf(core: Core): CoreView
-/** Queues ordered by label. */
-export declare function listQueues(core: Core, offset: number, count: number): { id: number; label: number; size: number }[]
-/** Items first to last; undefined when the queue does not exist. */
-export declare function listItems(core: Core, queue: number, offset: number, count: number): number[] | undefined
-
-/** A copy of all queues that stays as it is while the core goes on. */
-export interface FrozenQueues {
-  readonly hash: string
-  readonly queues: number
-  list(offset: number, count: number): { id: number; label: number; size: number }[]
-  items(queue: number, offset: number, count: number): number[] | undefined
+/** Takes one input in. */
+export function step(core: Core, input: Input, effects: Effects): void {
+  core.effects = effects
+  const pausedMs = input.now - core.now
+  core.now = input.now
+  if (input.kind === 'start') {
+    core.random = new Random(input.seed)
+    core.expireAt = input.now
+    transition(core, { to: 'gather', reason: 'start', about: null })
+    flush(core)
+    return
+  }
+  if (core.phase.name === 'left') return
+  if (pausedMs > timing.pausedMs) noticePause(core, pausedMs)
+  switch (input.kind) {
+    case 'datagram':
+      receiveDatagram(core, input.from, input.bytes)
+      break
+    case 'classic':
+      receiveClassic(core, input.bytes, input.from)
+      break
+    case 'persisted':
+      persisted(core, input.epoch)
+      flush(core)
+      break
+    case 'leave':
+      leave(core)
+      break
+    case 'flush':
+      flush(core)
+      break
+    case 'tick':
+      flush(core)
+      break
+  }
 }
-export declare function freezeQueues(core: Core): FrozenQueues
+
+/** When the next tick is due, on the clock of `now`; Infinity: never. */
+export function nextWake(core: Core): Millis {
+  let wake = Math.min(membershipWakeAt(core), core.pending.size > 0 ? core.expireAt : Infinity)
+  const { ordering } = core
+  if (ordering !== null && isOrdering(core)) {
+    wake = Math.min(
+      wake,
+      ordering.ackDueAt,
+      ordering.nakDueAt,
+      ordering.solicitDueAt,
+      handoverDueAt(core, ordering),
+      core.lastMulticastAt + timing.heartbeatMs
+    )
+  }
+  return wake
+}
+
+/** Takes part in ordering: in the installed configuration, and while a new one is sought. */
+function isOrdering(core: Core): boolean {
+  const { name } = core.phase
+  return name === 'operational' || name === 'leaving' || name === 'gather'
+}
+
+/**
+ * This process did not run for a while (suspended, stopped, starved): the others
+ * may have gone on without it, so it asks before it orders anything.
+ */
+function noticePause(core: Core, pausedMs: number): void {
+  core.count('pauses')
+  core.effects.log('warn', 'paused', { ms: Math.round(pausedMs) })
+  if (core.phase.name === 'operational' && (core.ordering?.size ?? 1) > 1) {
+    transition(core, { to: 'gather', reason: 'paused', about: null })
+  }
+}
+
+/** Does what is due, once nothing more waits to be read. */
+function flush(core: Core): void {
+  tickMembership(core)
+  const { ordering } = core
+  if (core.now >= core.expireAt) {
+    core.expireAt = core.now + EXPIRE_INTERVAL_MS
+    const dropped = core.pending.expire(core.now - timing.pendingMs)
+    if (dropped > 0) core.count('expired', dropped)
+  }
+  if (ordering === null || !isOrdering(core)) return
+  if (core.phase.name === 'operational') {
+    orderWhatWaits(core, ordering)
+    handOver(core, ordering)
+  }
+  askForMissing(core, ordering)
+  acknowledge(core, ordering)
+  solicit(core, ordering)
+  if (core.phase.name !== 'gather' && core.now - core.lastMulticastAt >= timing.heartbeatMs) {
+    sendHeartbeat(core, ordering, false)
+  }
+}
+
+function receiveDatagram(core: Core, from: Endpoint, bytes: Uint8Array): void {
+  const type = unseal(bytes, core.group)
+  if (typeof type === 'string') {
+    core.count(`rejected.${type}`)
+    return
+  }
+  if (type === DatagramType.request) {
+    receiveRequest(core, bytes, from)
+    return
+  }
+  if (type < DatagramType.order || type > DatagramType.snapshotChunk) return
+  const sender = decodeSender(bytes)
+  if (sender === undefined || sender.id === 0) {
+    core.count('malformed')
+    return
+  }
+  if (sender.id === core.options.id) {
+    // Our own multicasts come back to us.
+    if (sender.incarnation !== core.options.incarnation) core.count('ownIdElsewhere')
+    return
+  }
+  receiveFromServer(core, type, sender, from, bytes)
+}
+
+function receiveFromServer(
+  core: Core,
+  type: DatagramType,
+  sender: Sender,
+  from: Endpoint,
+  bytes: Uint8Array
+): void {
+  const hearing = core.peers.hear(sender, from, core.now)
+  if (hearing === 'stale') {
+    core.count('staleIncarnation')
+    return
+  }
+  if (hearing === 'restarted') noticeRestart(core, sender)
+  const peer = core.peers.get(sender.id)
+  if (peer === undefined) return
+  const { ordering } = core
+  const isMember =
+    ordering !== null &&
+    sameConfig(sender.config, ordering.config) &&
+    ordering.members[ordering.placeOf(sender.id) ?? -1]?.incarnation === sender.incarnation
+  if (isMember) peer.heardInConfigAt = core.now
+  if (type >= DatagramType.join) {
+    receiveMembership(core, type, sender, peer, bytes)
+    return
+  }
+  if (!isMember) receiveForeign(core, sender, peer)
+  // That may have installed the sender's configuration.
+  const current = core.ordering
+  const place = current?.placeOf(sender.id)
+  if (current === null || place === undefined || !sameConfig(sender.config, current.config)) {
+    core.count('foreign')
+    return
+  }
+  receiveOrdering(core, current, type, place, from, bytes)
+}
+
+function receiveOrdering(
+  core: Core,
+  ordering: Ordering,
+  type: DatagramType,
+  place: number,
+  from: Endpoint,
+  bytes: Uint8Array
+): void {
+  switch (type) {
+    case DatagramType.order: {
+      const through = lastSlotTakenIn(core, ordering)
+      if (peekSlot(bytes) <= through) receiveOrder(core, ordering, place, bytes, through)
+      return
+    }
+    case DatagramType.ack:
+    case DatagramType.heartbeat: {
+      const progress = decodeProgress(bytes)
+      if (progress === undefined) core.count('malformed')
+      else receiveProgress(core, ordering, place, from, progress)
+      return
+    }
+    case DatagramType.nak: {
+      const slots = decodeNak(bytes)
+      if (slots === undefined) core.count('malformed')
+      else answerNak(core, ordering, from, slots)
+      return
+    }
+    case DatagramType.handover: {
+      const handover = decodeHandover(bytes)
+      if (handover === undefined) core.count('malformed')
+      else receiveHandover(core, ordering, from, handover)
+      return
+    }
+    default:
+      return
+  }
+}
+
+/** While the past is being settled, only what recovery agreed on is taken in. */
+function lastSlotTakenIn(core: Core, ordering: Ordering): Slot {
+  if (!ordering.frozen) return Infinity
+  return core.phase.name === 'recovery' ? core.phase.end : -1
+}

@@ -104,6 +104,11 @@ export interface StatusAnswer {
   readonly queues: number
   readonly items: number
   readonly hash: string
+  /** Only of `--lab` servers: the faults that are on (null: none), and how often each one bit. */
+  readonly faults?: {
+    readonly on: string | null
+    readonly counters: Readonly<Record<string, number>>
+  }
 }
 
 /** What a server answers; `refused` carries one line for people. */

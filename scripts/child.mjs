@@ -1,0 +1,24 @@
+/** Runs one program in the foreground, as if it were this one. */
+import { spawn } from 'node:child_process'
+
+/**
+ * Passes the terminal and the signals on. Resolves with the exit code, 1 for a
+ * death by signal; rejects when the program cannot be started.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<number>}
+ */
+export function runChild(command, args, options = {}) {
+  const child = spawn(command, args, { stdio: 'inherit', ...options })
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+  const pass = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal)
+  for (const signal of signals) process.on(signal, pass)
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      for (const signal of signals) process.off(signal, pass)
+      resolve(code ?? 1)
+    })
+  })
+}

@@ -1,0 +1,107 @@
+/**
+ * The import table: which folder may import what. Imports point one way; a line
+ * that is missing here is forbidden. See docs/architecture.md for the picture.
+ *
+ * `folder` is a folder or one file. What stands first and fits decides, so a file
+ * with a rule of its own stands above its folder. `may` lists folders or files of
+ * this repository, packages, and `node:*` for everything that Node brings along.
+ * A folder may always import itself.
+ */
+
+/** @typedef {{ readonly folder: string, readonly may: readonly string[] }} Row */
+
+const shared = 'src/shared'
+const protocol = 'src/main/protocol'
+const net = 'src/main/net'
+const client = 'src/main/client'
+const server = 'src/main/server'
+const messages = 'src/main/server/messages.ts'
+const host = 'src/main/host'
+const app = 'src/main/app'
+const cli = 'src/main/cli'
+const node = 'node:*'
+
+/** The part of the client that is pure, like the core: the simulator's clients drive it too. */
+const pureClient = ['session.ts', 'operation-ring.ts', 'round-trip.ts'].map(
+  (file) => `${client}/${file}`
+)
+
+/** Where no clock, chance or outside world may be seen. */
+export const purePlaces = [`${protocol}/**/*.ts`, ...pureClient]
+
+/** @type {readonly Row[]} */
+const source = [
+  { folder: shared, may: [] },
+  { folder: protocol, may: [] },
+  { folder: net, may: [protocol, shared, node] },
+  ...pureClient.map((file) => ({ folder: file, may: [protocol, ...pureClient] })),
+  { folder: client, may: [net, protocol, shared, node] },
+  { folder: messages, may: [shared] },
+  { folder: server, may: [net, protocol, shared, node, 'pino', 'rotating-file-stream'] },
+  { folder: host, may: [client, messages, net, shared, node] },
+  { folder: app, may: [host, client, shared, node, 'electron'] },
+  { folder: cli, may: [host, client, net, shared, protocol, node, 'commander'] },
+  { folder: 'src/main/index.ts', may: [app, host, client, shared, node, 'electron'] },
+  { folder: 'src/preload', may: [shared, 'electron'] },
+  {
+    folder: 'src/renderer',
+    may: [shared, 'react', 'react-dom', 'zustand', '@tanstack/react-virtual']
+  }
+]
+
+/** What a test may use besides what it tests. */
+const testTools = ['test/support', 'test/sim', node, 'vitest', 'fast-check']
+
+/**
+ * A test may import what the folder that it mirrors may, and that folder itself.
+ * @param {string} mirrored
+ * @returns {Row}
+ */
+function mirror(mirrored) {
+  const rows = source.filter((row) => row.folder === mirrored || isInside(row.folder, mirrored))
+  const name = mirrored.replace(/^src\/(main\/)?/, 'test/')
+  return {
+    folder: name,
+    may: [...new Set([mirrored, ...rows.flatMap((row) => row.may), ...testTools])]
+  }
+}
+
+/** @type {readonly Row[]} */
+const tests = [
+  ...[shared, protocol, net, client, server, host, app, cli, 'src/preload', 'src/renderer'].map(
+    mirror
+  ),
+  { folder: 'test/support', may: ['src/main', shared, node, 'vitest', 'fast-check'] },
+  { folder: 'test/sim', may: [protocol, client, shared, ...testTools] },
+  { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
+  { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core'] },
+  { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] },
+  { folder: 'test/scripts', may: ['scripts', ...testTools] }
+]
+
+/** @type {readonly Row[]} */
+export const table = [
+  ...source,
+  ...tests,
+  {
+    folder: 'scripts',
+    may: [node, 'vite', 'vitest', 'eslint', 'typescript', 'typescript-eslint', 'electron']
+  }
+]
+
+/**
+ * @param {string} file
+ * @param {string} folder
+ */
+export function isInside(file, folder) {
+  return file === folder || file.startsWith(`${folder}/`)
+}
+
+/**
+ * The row that governs a file, by its path from the root with `/`.
+ * @param {string} file
+ * @returns {Row | undefined}
+ */
+export function rowOf(file) {
+  return table.find((row) => isInside(file, row.folder))
+}

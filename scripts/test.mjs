@@ -1,0 +1,158 @@
+/**
+ * `npm test`: builds, then runs every test that this machine can run, and says in
+ * one line each what it leaves out and why. With CI=true nothing may be left out:
+ * what cannot run has failed. `node scripts/test.mjs KIND…` runs some kinds only.
+ *
+ * The last line is `N passed, N failed`, of everything together.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { buildAll } from './build.mjs'
+import { runChild } from './child.mjs'
+import { displayProblem, findElectron } from './electron.mjs'
+import { findRuntime } from './electron-runtime.mjs'
+
+const root = path.resolve(import.meta.dirname, '..')
+const artifacts = path.join(root, 'artifacts')
+const isStrict = process.env.CI === 'true'
+const kinds = /** @type {const} */ (['unit', 'sim', 'process', 'e2e'])
+
+/** @typedef {{ passed: number, failed: number }} Tally */
+/** @typedef {(typeof kinds)[number]} Kind */
+
+/** @type {Readonly<Record<Kind, () => Promise<Tally>>>} */
+const runners = {
+  unit: () => runVitest('unit'),
+  sim: runSimulation,
+  process: () => runVitest('process'),
+  e2e: runEndToEnd
+}
+
+/**
+ * Says that something is left out; in CI that is a failure.
+ * @param {string} what
+ * @param {string} why
+ * @returns {Tally}
+ */
+function leaveOut(what, why) {
+  console.error(`${isStrict ? 'FAILED' : 'left out'}: ${what}: ${why}`)
+  return { passed: 0, failed: isStrict ? 1 : 0 }
+}
+
+/**
+ * @param {string} project
+ * @param {{ readonly wrapper?: readonly string[], readonly env?: NodeJS.ProcessEnv }} [how]
+ * @returns {Promise<Tally>}
+ */
+async function runVitest(project, { wrapper = [], env = {} } = {}) {
+  const report = path.join(artifacts, `tests-${project}.json`)
+  rmSync(report, { force: true })
+  const [command = process.execPath, ...args] = [
+    ...wrapper,
+    process.execPath,
+    path.join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    `--project=${project}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`
+  ]
+  const code = await runChild(command, args, { cwd: root, env: { ...process.env, ...env } })
+  return existsSync(report) ? readReport(project, report, code) : { passed: 0, failed: 1 }
+}
+
+/**
+ * @param {string} project
+ * @param {string} file
+ * @param {number} code
+ * @returns {Tally}
+ */
+function readReport(project, file, code) {
+  /**
+   * @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number,
+   *   numTodoTests: number,
+   *   testResults: { status: string, assertionResults: { status: string }[] }[] }}
+   */
+  const report = JSON.parse(readFileSync(file, 'utf8'))
+  // A file that could not even be loaded has no failed test of its own.
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && assertionResults.every((test) => test.status !== 'failed')
+  ).length
+  let failed = report.numFailedTests + broken
+  const skipped = report.numPendingTests + report.numTodoTests
+  if (skipped > 0) failed += leaveOut(`${skipped} ${project} tests`, 'see above').failed
+  // An error outside of every test, for example a rejection that nobody handled.
+  if (code !== 0 && failed === 0) failed = 1
+  return { passed: report.numPassedTests, failed }
+}
+
+/**
+ * The seeds of the simulator. Its last line may give its own numbers.
+ * @returns {Promise<Tally>}
+ */
+async function runSimulation() {
+  const program = path.join(root, 'test', 'sim', 'run.ts')
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [path.join(root, 'scripts', 'run-ts.mjs'), program],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 28 }
+  )
+  process.stdout.write(stdout)
+  const numbers = /(\d+) passed, (\d+) failed\s*$/.exec(stdout)
+  const passed = numbers === null ? Number(status === 0) : Number(numbers[1])
+  const failed = numbers === null ? Number(status !== 0) : Number(numbers[2])
+  return { passed, failed: status === 0 ? failed : Math.max(failed, 1) }
+}
+
+/** @returns {Promise<Tally>} */
+async function runEndToEnd() {
+  const binary = findElectron() ?? electronOf(findRuntime())
+  if (binary === null) {
+    return leaveOut(
+      'the tests of the app',
+      'no Electron here; fetch a runtime with: node scripts/electron-runtime.mjs'
+    )
+  }
+  const wrapper = displayProblem() === null ? [] : virtualDisplay()
+  if (wrapper === null) {
+    return leaveOut('the tests of the app', `${displayProblem()}, and xvfb-run is not installed`)
+  }
+  return await runVitest('e2e', { wrapper, env: { FTQUEUE_TEST_ELECTRON: binary } })
+}
+
+/** @param {string | null} folder */
+function electronOf(folder) {
+  return folder === null ? null : path.join(folder, 'electron')
+}
+
+/** @returns {readonly string[] | null} */
+function virtualDisplay() {
+  const isThere = spawnSync('xvfb-run', ['--help'], { stdio: 'ignore' }).status === 0
+  return isThere
+    ? ['xvfb-run', '--auto-servernum', '--server-args=-screen 0 1600x1000x24 -nolisten tcp']
+    : null
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((kind) => !kinds.some((known) => known === kind))
+if (unknown !== undefined) {
+  console.error(`no kind of test is called ${unknown}: take ${kinds.join(', ')} or none for all`)
+  process.exit(2)
+}
+
+mkdirSync(artifacts, { recursive: true })
+const chosen = kinds.filter((kind) => asked.length === 0 || asked.includes(kind))
+const total = { passed: 0, failed: 0 }
+if (buildAll()) {
+  for (const kind of chosen) {
+    const { passed, failed } = await runners[kind]()
+    total.passed += passed
+    total.failed += failed
+  }
+} else {
+  total.failed += 1
+}
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 ? 0 : 1

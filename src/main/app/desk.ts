@@ -1,0 +1,166 @@
+/**
+ * What stands behind the window: it answers the window's requests with the host
+ * of this machine's servers and a client of the group, and tells the window what
+ * changes. Knows no Electron.
+ */
+import path from 'node:path'
+import type { AppInfo, Events, EventChannel, StatePatch } from '../../shared/ipc'
+import type { GroupView, LocalServerView } from '../../shared/views'
+import type { Host } from '../host/host'
+import type { ClientSource } from './client-source'
+import { CommandRunner } from './command-runner'
+import { LogFeed } from './log-feed'
+import { outcomeOf } from './outcome'
+import { Poll } from './poll'
+import type { RequestHandlers } from './requests'
+import { StateFeed } from './state-feed'
+import { systemTimers, Throttle } from './throttle'
+
+/** The window is told at most 10 times a second. */
+const TELL_INTERVAL_MS = 100
+/** How long after an answer the group is asked again. */
+const GROUP_INTERVAL_MS = 500
+/** Log lines kept for a window that opens later, and sent at a time. */
+const LOG_LINES_KEPT = 10_000
+const LOG_LINES_SENT = 5000
+/** Base of the servers' names when none is given. */
+const BASE_NAME = 'server'
+
+/** Sends an event to the window, if there is one. */
+export type Tell = <C extends EventChannel>(channel: C, event: Events[C]) => void
+
+export interface DeskOptions {
+  readonly host: Host
+  readonly clients: ClientSource
+  /** All but the interface, which is known when the client is open. */
+  readonly info: Omit<AppInfo, 'interface'>
+  readonly tell: Tell
+  /** Opens a folder in the system's file manager; the problem, or nothing. */
+  readonly openFolder: (folder: string) => Promise<string>
+}
+
+export class Desk {
+  private readonly state = new StateFeed()
+  private readonly logs = new LogFeed(LOG_LINES_KEPT, LOG_LINES_SENT)
+  private readonly tellSoon: Throttle
+  private readonly groupPoll: Poll<GroupView>
+  private commands: CommandRunner
+  private hasWindow = false
+
+  constructor(private readonly options: DeskOptions) {
+    const { host, info } = options
+    this.state.setInfo({ ...info, interface: null })
+    this.tellSoon = new Throttle(TELL_INTERVAL_MS, () => this.tellChanges(), systemTimers)
+    this.groupPoll = new Poll(
+      GROUP_INTERVAL_MS,
+      () => this.readGroup(),
+      (group) => this.groupRead(group)
+    )
+    this.commands = this.newCommands()
+    host.on('changed', (view: LocalServerView) => {
+      this.state.setServer(view)
+      this.changed()
+    })
+    host.on('removed', (name: string) => {
+      this.state.removeServer(name)
+      this.changed()
+    })
+    host.on('logs', (batch) => {
+      this.logs.add(batch)
+      this.changed()
+    })
+  }
+
+  /** A window is there: variables start anew, and the group is watched. */
+  windowOpened(): void {
+    this.commands = this.newCommands()
+    this.hasWindow = true
+    this.groupPoll.start()
+  }
+
+  /** No window: nothing is told, nobody is asked. */
+  windowClosed(): void {
+    this.hasWindow = false
+    this.groupPoll.stop()
+    this.tellSoon.cancel()
+  }
+
+  /** Stops every server in an orderly way, then the client. */
+  async close(): Promise<void> {
+    this.windowClosed()
+    await this.options.host.stopAll()
+    await this.options.clients.close()
+  }
+
+  readonly handlers: RequestHandlers = {
+    'state:read': () => ({ patch: this.state.whole(), logs: this.logs.whole() }),
+
+    'servers:start': ({ count, name }) =>
+      outcomeOf(async () => {
+        const { host } = this.options
+        const names = name === undefined ? host.freeNames(BASE_NAME, count) : numbered(name, count)
+        await host.start(names)
+        return names
+      }),
+
+    'servers:stop': ({ name }) => this.serverOutcome(() => this.options.host.stop(name)),
+    'servers:kill': ({ name }) => this.serverOutcome(() => this.options.host.kill(name)),
+    'servers:restart': ({ name }) => this.serverOutcome(() => this.options.host.restart(name)),
+
+    'queues:list': ({ server, offset, count }) =>
+      outcomeOf(async () => (await this.options.clients.get()).queues(server, offset, count)),
+
+    'queues:items': ({ server, queue, offset, count }) =>
+      outcomeOf(async () => (await this.options.clients.get()).items(server, queue, offset, count)),
+
+    'command:run': ({ line }) => outcomeOf(() => this.commands.run(line)),
+
+    'logs:open-folder': () => this.serverOutcome(() => this.openLogFolder())
+  }
+
+  async openLogFolder(): Promise<void> {
+    const folder = path.join(this.options.info.home, 'logs')
+    const problem = await this.options.openFolder(folder)
+    if (problem !== '') throw new Error(`${folder} cannot be opened: ${problem}`)
+  }
+
+  private serverOutcome(work: () => Promise<unknown> | undefined) {
+    return outcomeOf(async () => {
+      await work()
+      return null
+    })
+  }
+
+  private newCommands(): CommandRunner {
+    return new CommandRunner(async (op, args) => (await this.options.clients.get()).run(op, args))
+  }
+
+  private async readGroup(): Promise<GroupView> {
+    const client = await this.options.clients.get()
+    const { name, address, why } = client.interface
+    this.state.setInfo({ ...this.options.info, interface: { name, address, why } })
+    return client.status()
+  }
+
+  private groupRead(group: GroupView | null): void {
+    this.state.setGroup(group ?? { group: this.options.info.group, configurations: [] })
+    this.changed()
+  }
+
+  private changed(): void {
+    if (this.hasWindow) this.tellSoon.request()
+  }
+
+  private tellChanges(): void {
+    const patch: StatePatch | null = this.state.take()
+    if (patch !== null) this.options.tell('state:patch', patch)
+    const batch = this.logs.take()
+    if (batch !== null) this.options.tell('logs:batch', batch)
+  }
+}
+
+/** `a`, or `a1`, `a2`, … as on the command line. */
+function numbered(name: string, count: number): readonly string[] {
+  if (count === 1) return [name]
+  return Array.from({ length: count }, (_, i) => `${name}${i + 1}`)
+}

@@ -1,0 +1,61 @@
+/** The app's one window: sandboxed, isolated, without Node. */
+import { BrowserWindow, nativeTheme } from 'electron'
+import { PAGE_URL } from './page-scheme'
+
+/** Behind the page until it is drawn; the page's own colours. */
+const background = { dark: '#14171c', light: '#f7f8fa' } as const
+
+export interface WindowOptions {
+  /** Path of the built preload script. */
+  readonly preload: string
+  /** URL of the development server, or null for the built page. */
+  readonly development: string | null
+}
+
+/** Opens the window; it shows itself when its page is drawn. */
+export function openWindow({ preload, development }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    title: 'FTQueue',
+    width: 1240,
+    height: 820,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    backgroundColor: backgroundColor(),
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      nodeIntegrationInWorker: false,
+      webSecurity: true,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false
+    }
+  })
+  const followTheme = (): void => {
+    window.setBackgroundColor(backgroundColor())
+  }
+  nativeTheme.on('updated', followTheme)
+  window.once('closed', () => {
+    nativeTheme.off('updated', followTheme)
+  })
+  window.once('ready-to-show', () => {
+    window.show()
+  })
+  void window.loadURL(development ?? PAGE_URL)
+  return window
+}
+
+/** Brings a window to the front, however it was hidden. */
+export function focusWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
+
+function backgroundColor(): string {
+  return nativeTheme.shouldUseDarkColors ? background.dark : background.light
+}

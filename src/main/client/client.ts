@@ -1,0 +1,271 @@
+/**
+ * The client of a group: multicasts operations, gets one answer for each, repeats
+ * by itself until the time is up. An operation is executed at most once.
+ */
+import { OPERANDS, operandProblem, usageOf } from '../../shared/operands'
+import { UserError } from '../../shared/user-error'
+import type {
+  GroupView,
+  ItemPage,
+  OperationAnswer,
+  OperationName,
+  QueuePage
+} from '../../shared/views'
+import { groupPlace, maxDatagram, checkTtl } from '../net/addresses'
+import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
+import { openClientSocket, type UdpSocket } from '../net/sockets'
+import { formatConfigId, formatMemberId } from '../protocol/ids'
+import type { ConfigId } from '../protocol/types'
+import type { LabCommand, StatusAnswer } from '../protocol/wire/control'
+import { DatagramType, groupMark } from '../protocol/wire/header'
+import { monotonicNow, SessionDriver } from './driver'
+import { Inspector, type Dump, type LabOutcome } from './inspector'
+import { Queries } from './queries'
+import type { Settlement } from './session'
+
+export interface ClientOptions {
+  readonly group: string
+  /** `auto`, an interface's name, or an IPv4 address of this machine. */
+  readonly interface: string
+  /** Multicast TTL, 1 to 255; default 1. */
+  readonly ttl?: number | undefined
+  /** Group address and port; default: derived from the group's name, 5051. */
+  readonly address?: string | null | undefined
+  readonly port?: number | null | undefined
+  /** How long an operation may take, milliseconds; default 5000. */
+  readonly timeoutMs?: number | undefined
+}
+
+export interface RunOptions {
+  /** Milliseconds, 1 to 86,400,000; default the client's. */
+  readonly timeoutMs?: number | undefined
+  /** Answer when ordered, one hop before it is safe from any crash; default false. */
+  readonly agreed?: boolean | undefined
+}
+
+const DEFAULT_TIMEOUT_MS = 5000
+const TIMEOUT_MOST_MS = 86_400_000
+/** Place of a datagram's type. */
+const TYPE_AT = 3
+
+interface Waiting {
+  readonly op: OperationName
+  readonly args: readonly number[]
+  readonly issuedAt: number
+  readonly request: string
+  readonly resolve: (answer: OperationAnswer) => void
+}
+
+export class Client {
+  private readonly waiting = new Map<number, Waiting>()
+  private readonly driver: SessionDriver
+  private readonly queries: Queries
+  private readonly inspector: Inspector
+  private lastConfig: ConfigId | null = null
+  private lastConfigText = ''
+  /** What was chosen, and why. */
+  readonly interface: InterfaceChoice
+
+  private constructor(
+    readonly group: string,
+    choice: InterfaceChoice,
+    private readonly timeoutMs: number,
+    private readonly socket: UdpSocket,
+    endpoint: number
+  ) {
+    this.interface = choice
+    const mark = groupMark(group)
+    const send = (datagram: Uint8Array): void => {
+      socket.send(endpoint, datagram)
+    }
+    this.driver = new SessionDriver({
+      group: mark,
+      maxDatagram: maxDatagram(choice),
+      send,
+      settle: (seq, settlement) => this.settle(seq, settlement)
+    })
+    this.queries = new Queries(mark, send)
+    this.inspector = new Inspector(this.queries, group, timeoutMs)
+    socket.onDatagram((_from, bytes) => {
+      if (bytes[TYPE_AT] === DatagramType.answer) this.queries.receive(bytes)
+      else this.driver.receive(bytes)
+    })
+  }
+
+  /** @throws UserError (`interface`, `ttl`, `address`, `port`, `timeout`) */
+  static async open(options: ClientOptions): Promise<Client> {
+    const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+    const place = groupPlace(options.group, options.address ?? null, options.port ?? null)
+    const ttl = checkTtl(options.ttl ?? 1)
+    const choice = chooseInterface(options.interface)
+    const socket = await openClientSocket(choice, ttl)
+    return new Client(options.group, choice, timeoutMs, socket, place.endpoint)
+  }
+
+  /** The id that this client's requests carry. */
+  get id(): string {
+    return this.driver.client
+  }
+
+  /** Operations without an answer. */
+  get outstanding(): number {
+    return this.driver.outstanding
+  }
+
+  /**
+   * Runs one operation. Every end is an answer, no answer in time as well
+   * (`timeout`: outcome unknown); `busy` without a server: too many wait here.
+   *
+   * @throws UserError when the arguments are none of this operation; nothing was sent
+   */
+  async run(
+    op: OperationName,
+    args: readonly number[],
+    options: RunOptions = {}
+  ): Promise<OperationAnswer> {
+    checkArguments(op, args)
+    const timeoutMs = checkTimeout(options.timeoutMs ?? this.timeoutMs)
+    const [argument = 0, item = 0] = args
+    return new Promise((resolve) => {
+      const issuedAt = monotonicNow()
+      const seq = this.driver.submit(op, argument, item, timeoutMs, options.agreed)
+      const request = `${this.driver.client}:${seq}`
+      const waiting: Waiting = { op, args, issuedAt, request, resolve }
+      if (seq > 0) this.waiting.set(seq, waiting)
+      else resolve(this.answer(waiting, NOT_TAKEN))
+    })
+  }
+
+  /** The id of the queue with this label, made if need be. */
+  create(label: number, options?: RunOptions): Promise<OperationAnswer> {
+    return this.run('create', [label], options)
+  }
+
+  /** The id of the queue with this label, or -1. */
+  queueId(label: number, options?: RunOptions): Promise<OperationAnswer> {
+    return this.run('id', [label], options)
+  }
+
+  push(queue: number, item: number, options?: RunOptions): Promise<OperationAnswer> {
+    return this.run('push', [queue, item], options)
+  }
+
+  /** The first item, taken out; -1 with its status where there is none. */
+  pop(queue: number, options?: RunOptions): Promise<OperationAnswer> {
+    return this.run('pop', [queue], options)
+  }
+
+  /** The first item, left where it is; -1 with its status where there is none. */
+  top(queue: number, options?: RunOptions): Promise<OperationAnswer> {
+    return this.run('top', [queue], options)
+  }
+
+  size(queue: number, options?: RunOptions): Promise<OperationAnswer> {
+    return this.run('size', [queue], options)
+  }
+
+  destroy(queue: number, options?: RunOptions): Promise<OperationAnswer> {
+    return this.run('destroy', [queue], options)
+  }
+
+  /** See {@link Inspector.status}. */
+  status(): Promise<GroupView> {
+    return this.inspector.status()
+  }
+
+  /** See {@link Inspector.statusAnswers}. */
+  statusAnswers(): Promise<StatusAnswer[]> {
+    return this.inspector.statusAnswers()
+  }
+
+  /** See {@link Inspector.queues}. */
+  queues(server: string | null, offset: number, count: number): Promise<QueuePage> {
+    return this.inspector.queues(server, offset, count)
+  }
+
+  /** See {@link Inspector.items}. */
+  items(server: string | null, queue: number, offset: number, count: number): Promise<ItemPage> {
+    return this.inspector.items(server, queue, offset, count)
+  }
+
+  /** See {@link Inspector.dump}. */
+  dump(server: string): Promise<Dump> {
+    return this.inspector.dump(server)
+  }
+
+  /** See {@link Inspector.lab}. */
+  lab(command: LabCommand, server: string | null = null): Promise<LabOutcome> {
+    return this.inspector.lab(command, server)
+  }
+
+  /** Ends everything: operations without an answer end as `timeout`. */
+  async close(): Promise<void> {
+    this.driver.close()
+    this.queries.close()
+    await this.socket.close()
+  }
+
+  private settle(seq: number, settlement: Settlement): void {
+    const waiting = this.waiting.get(seq)
+    if (waiting === undefined) return
+    this.waiting.delete(seq)
+    waiting.resolve(this.answer(waiting, settlement))
+  }
+
+  private answer(waiting: Waiting, settlement: Settlement): OperationAnswer {
+    const { op, args, request, issuedAt } = waiting
+    const [argument = 0, item = 0] = args
+    const { result, status, server, config, slot } = settlement
+    return {
+      op,
+      ...(op === 'create' || op === 'id' ? { label: argument } : { queue: argument }),
+      ...(op === 'push' ? { item } : {}),
+      result,
+      status,
+      server: server === null ? null : formatMemberId(server),
+      config: config === null ? null : this.configText(config),
+      slot,
+      request,
+      ms: Math.round((monotonicNow() - issuedAt) * 1000) / 1000
+    }
+  }
+
+  /** The operations of one packet share their configuration. */
+  private configText(config: ConfigId): string {
+    if (this.lastConfig !== config) {
+      this.lastConfig = config
+      this.lastConfigText = formatConfigId(config)
+    }
+    return this.lastConfigText
+  }
+}
+
+const NOT_TAKEN: Settlement = {
+  status: 'busy',
+  result: null,
+  server: null,
+  config: null,
+  slot: null
+}
+
+/** @throws UserError that names the argument and what may stand there */
+export function checkArguments(op: OperationName, args: readonly number[]): void {
+  const kinds = OPERANDS[op]
+  if (args.length !== kinds.length) {
+    throw new UserError(`${op} was given ${args.length} arguments: write ${usageOf(op)}`)
+  }
+  for (const [i, kind] of kinds.entries()) {
+    const problem = operandProblem(kind, args[i] ?? Number.NaN)
+    if (problem !== null) throw new UserError(problem, kind)
+  }
+}
+
+function checkTimeout(timeoutMs: number): number {
+  if (Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= TIMEOUT_MOST_MS) {
+    return timeoutMs
+  }
+  throw new UserError(
+    `timeout ${timeoutMs} is out of range: give whole milliseconds from 1 to ${TIMEOUT_MOST_MS}`,
+    'timeout'
+  )
+}

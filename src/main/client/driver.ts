@@ -1,0 +1,121 @@
+/**
+ * Runs a session on a clock and a socket: what is submitted in one turn of the
+ * event loop shares packets, and one timer wakes the session when it is due.
+ */
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Operation } from '../protocol/types'
+import type { GroupMark } from '../protocol/wire/header'
+import { Session, type Settlement } from './session'
+
+export interface DriverOptions {
+  readonly group: GroupMark
+  /** Largest datagram on the path, bytes. */
+  readonly maxDatagram: number
+  /** Sends a datagram to the group. */
+  readonly send: (datagram: Uint8Array) => void
+  /** Called once for each operation; may submit others. */
+  readonly settle: (seq: number, settlement: Settlement) => void
+  /** Operations sent and unanswered; default the session's. */
+  readonly windowOperations?: number
+}
+
+/** Milliseconds on the clock that this module uses. */
+export function monotonicNow(): number {
+  return performance.now()
+}
+
+export class SessionDriver {
+  private session: Session
+  private id: string
+  private flushing = false
+  private timer: NodeJS.Timeout | undefined
+  private timerAt = Infinity
+  private closed = false
+
+  constructor(private readonly options: DriverOptions) {
+    this.id = randomUUID()
+    this.session = this.newSession()
+  }
+
+  /** The id that requests are known by, as in `CLIENT:SEQ`. Changes after 4 billion operations. */
+  get client(): string {
+    return this.id
+  }
+
+  get outstanding(): number {
+    return this.session.outstanding
+  }
+
+  /**
+   * Sends the operation with the others of this turn of the event loop. Returns
+   * its sequence number, or 0 when too many wait already: it was not taken.
+   */
+  submit(
+    operation: Operation,
+    argument: number,
+    item: number,
+    timeoutMs: number,
+    agreed = false
+  ): number {
+    if (this.closed) return 0
+    if (this.session.exhausted && this.session.outstanding === 0) {
+      this.id = randomUUID()
+      this.session = this.newSession()
+    }
+    const seq = this.session.submit(operation, argument, item, monotonicNow(), timeoutMs, agreed)
+    if (seq > 0) this.flushSoon()
+    return seq
+  }
+
+  /** Takes any datagram; true when it settled or moved an operation. */
+  receive(bytes: Uint8Array): boolean {
+    const taken = this.session.receive(bytes, monotonicNow(), this.options.settle)
+    // The window may have room again.
+    if (taken) this.flushSoon()
+    return taken
+  }
+
+  /** Gives up what is open: settled as `timeout`, outcome unknown. */
+  close(): void {
+    this.closed = true
+    clearTimeout(this.timer)
+    this.session.tick(Infinity, () => undefined, this.options.settle)
+  }
+
+  private newSession(): Session {
+    const { group, maxDatagram, windowOperations } = this.options
+    return new Session({
+      client: this.id,
+      group,
+      maxDatagram,
+      seed: randomBytes(4).readUInt32LE(),
+      ...(windowOperations === undefined ? {} : { windowOperations })
+    })
+  }
+
+  private flushSoon(): void {
+    if (this.flushing) return
+    this.flushing = true
+    // After everything that this turn reads from the socket: fewer, fuller packets.
+    setImmediate(() => {
+      this.flushing = false
+      if (this.closed) return
+      this.session.flush(monotonicNow(), this.options.send)
+      this.arm()
+    })
+  }
+
+  private arm(): void {
+    const wakeAt = this.session.nextWake()
+    // A timer that comes too early is harmless, and cheaper than one set anew for each packet.
+    if (wakeAt >= this.timerAt || wakeAt === Infinity) return
+    clearTimeout(this.timer)
+    this.timerAt = wakeAt
+    const delayMs = Math.min(Math.max(1, Math.ceil(wakeAt - monotonicNow())), 2 ** 31 - 1)
+    this.timer = setTimeout(() => {
+      this.timerAt = Infinity
+      this.session.tick(monotonicNow(), this.options.send, this.options.settle)
+      this.arm()
+    }, delayMs)
+  }
+}

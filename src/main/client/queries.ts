@@ -1,0 +1,105 @@
+/**
+ * Questions to servers outside the ordered stream, and their answers. A question
+ * is multicast again, under the same number, until the answers are enough or the
+ * time is up: each of them may be lost.
+ */
+import { randomInt } from 'node:crypto'
+import { decodeControl, encodeControl, type Answer, type Query } from '../protocol/wire/control'
+import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
+import { checkAnswer } from './answers'
+import { NoAnswerError } from './errors'
+
+/** First wait before asking again; it grows by half each time, to the most. */
+const FIRST_REPEAT_MS = 50
+const MOST_REPEAT_MS = 300
+/** Questions open at one time, and answers kept for one. */
+const OPEN_MAX = 256
+const ANSWERS_MAX = 256
+
+type Answers = ReadonlyMap<string, Answer>
+
+export interface GatherOptions {
+  /** True when nothing more is expected. */
+  readonly enough: (answers: Answers) => boolean
+  /** Longest time to gather, milliseconds. */
+  readonly timeoutMs: number
+  /** How long to listen on after enough, for those nobody knew of; milliseconds, default 0. */
+  readonly graceMs?: number
+}
+
+interface Open {
+  readonly answers: Map<string, Answer>
+  readonly answered: () => void
+  readonly end: () => void
+}
+
+export class Queries {
+  private readonly open = new Map<number, Open>()
+  private next = randomInt(2 ** 32)
+
+  constructor(
+    private readonly group: GroupMark,
+    private readonly multicast: (datagram: Uint8Array) => void
+  ) {}
+
+  /** Takes any datagram; true when it was an answer to an open question. */
+  receive(bytes: Uint8Array): boolean {
+    if (unseal(bytes, this.group) !== DatagramType.answer) return false
+    const control = decodeControl(bytes)
+    const open = control === undefined ? undefined : this.open.get(control.id)
+    const answer = control === undefined ? undefined : checkAnswer(control.body)
+    if (open === undefined || answer === undefined) return false
+    if (open.answers.size >= ANSWERS_MAX && !open.answers.has(answer.server)) return false
+    open.answers.set(answer.server, answer)
+    open.answered()
+    return true
+  }
+
+  /** The latest answer of each server that gave one. Rejects with NoAnswerError when too many ask. */
+  gather(query: Query, options: GatherOptions): Promise<Answers> {
+    if (this.open.size >= OPEN_MAX) {
+      return Promise.reject(
+        new NoAnswerError(`${OPEN_MAX} questions are open: wait for their answers`)
+      )
+    }
+    const id = this.next
+    this.next = (this.next + 1) % 2 ** 32
+    const datagram = encodeControl(DatagramType.query, { id, body: query }, this.group)
+    return new Promise((resolve) => {
+      const answers = new Map<string, Answer>()
+      let waitMs = FIRST_REPEAT_MS
+      let repeat: NodeJS.Timeout | undefined
+      let grace: NodeJS.Timeout | undefined
+      const send = () => {
+        this.multicast(datagram)
+        repeat = setTimeout(send, waitMs * (1 + Math.random() / 4))
+        waitMs = Math.min(MOST_REPEAT_MS, waitMs * 1.5)
+      }
+      const end = () => {
+        for (const timer of [repeat, grace, limit]) clearTimeout(timer)
+        this.open.delete(id)
+        resolve(answers)
+      }
+      const limit = setTimeout(end, options.timeoutMs)
+      const answered = () => {
+        clearTimeout(grace)
+        if (!options.enough(answers)) return
+        if ((options.graceMs ?? 0) === 0) end()
+        else grace = setTimeout(end, options.graceMs)
+      }
+      this.open.set(id, { answers, answered, end })
+      send()
+    })
+  }
+
+  /** The first answer of anybody; undefined when none came in time. */
+  async first(query: Query, timeoutMs: number): Promise<Answer | undefined> {
+    const answers = await this.gather(query, { enough: ({ size }) => size > 0, timeoutMs })
+    return [...answers.values()][0]
+  }
+
+  /** Ends every open question with the answers that are there. */
+  close(): void {
+    for (const { end } of [...this.open.values()]) end()
+  }
+}

@@ -1,0 +1,325 @@
+/**
+ * One client identity as a state machine: operations in, datagrams out, each
+ * operation settled exactly once. Pure: time is an argument, the jitter is
+ * seeded, so the simulator and the real client drive the same object.
+ *
+ * Operations are numbered from 1. Those submitted before a `flush` share packets.
+ * A packet is repeated whole, with the numbers it had, until every operation in
+ * it is settled; each operation has its own deadline, so one that is given up may
+ * still travel (and be executed: its outcome is unknown) in a packet whose other
+ * operations are not due yet. `low`, which every packet carries, is the first
+ * number of the oldest packet that is not finished: what lies below is answered
+ * or given up, and never holds up what comes later.
+ */
+import type { ConfigId, MemberId, Millis, Operation, Slot, Status } from '../protocol/types'
+import { limits } from '../protocol/limits'
+import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
+import { clientTag, decodeReply, readResults, type Reply } from '../protocol/wire/reply'
+import { opcodeOf, RequestWriter } from '../protocol/wire/request'
+import { OperationRing } from './operation-ring'
+import { RoundTrip } from './round-trip'
+
+export interface SessionOptions {
+  /** The client's id, 1 to `limits.clientIdBytes` bytes of UTF-8, unique in the group. */
+  readonly client: string
+  readonly group: GroupMark
+  /** Largest datagram on the path, bytes. */
+  readonly maxDatagram: number
+  /** 32 bits: the only randomness that the session gets. */
+  readonly seed: number
+  /** Operations sent and unanswered, 1 to `limits.outstandingPerClient`; default 16384. */
+  readonly windowOperations?: number
+}
+
+/** How one operation ended. */
+export interface Settlement {
+  readonly status: Status
+  /** -1 where the contract says so; null for `push`, `destroy`, refusals and timeouts. */
+  readonly result: number | null
+  /** Who sequenced or refused it; null when no answer came. */
+  readonly server: MemberId | null
+  readonly config: ConfigId | null
+  /** Null when it was not executed, or nobody knows. */
+  readonly slot: Slot | null
+}
+
+/** May submit further operations; must not call anything else of the session. */
+export type Settle = (seq: number, settlement: Settlement) => void
+export type Send = (datagram: Uint8Array) => void
+
+const DEFAULT_WINDOW_OPERATIONS = 16_384
+/** Operations that may wait for room in the window, given-up ones among them. */
+export const QUEUED_OPERATIONS_MAX = 65_536
+/** More than so many datagrams or bytes at once are lost in the receivers' socket buffers. */
+const PACKETS_IN_FLIGHT = 64
+const BYTES_IN_FLIGHT = 192 * 1024
+/** A packet's first number plus its count fits into 32 bits. */
+const LAST_SEQ = 0xfffffffe
+const HINT_MOST_MS = 2000
+
+interface PacketInFlight {
+  readonly first: number
+  readonly count: number
+  /** Operations not settled yet; 0: the packet is finished. */
+  left: number
+  datagram: Uint8Array
+  readonly firstSentAt: Millis
+  attempts: number
+  /** Transmissions that a server refused as busy. */
+  refusals: number
+  waitMs: Millis
+  /** When it is due to be sent again. */
+  againAt: Millis
+  /** No operation in it is due earlier. */
+  deadline: Millis
+}
+
+const TIMED_OUT: Settlement = {
+  status: 'timeout',
+  result: null,
+  server: null,
+  config: null,
+  slot: null
+}
+const BUSY: Settlement = { ...TIMED_OUT, status: 'busy' }
+
+/** Opcodes whose result is -1 where there is nothing: id, pop, top, size. */
+const MINUS_ONE: readonly boolean[] = [false, false, true, false, true, true, true, false]
+
+export class Session {
+  private readonly writer: RequestWriter
+  private readonly ring = new OperationRing()
+  private readonly roundTrip: RoundTrip
+  private readonly tag: number
+  private readonly windowOperations: number
+  /** In order of their numbers; finished ones are taken away from the front. */
+  private packets: PacketInFlight[] = []
+  private bytesInFlight = 0
+  private unsettled = 0
+  /** Next number to be sent, and next number to be given. */
+  private unsent = 1
+  private next = 1
+  private queueDeadline: Millis = Infinity
+  private wakeAt: Millis = Infinity
+
+  /** Throws RangeError for a client id of the wrong length. */
+  constructor(private readonly options: SessionOptions) {
+    this.writer = new RequestWriter(options.client, options.group, options.maxDatagram)
+    this.roundTrip = new RoundTrip(options.seed)
+    this.tag = clientTag(options.client)
+    this.windowOperations = Math.min(
+      options.windowOperations ?? DEFAULT_WINDOW_OPERATIONS,
+      limits.outstandingPerClient
+    )
+  }
+
+  /** Operations submitted and not settled. */
+  get outstanding(): number {
+    return this.unsettled
+  }
+
+  /** All sequence numbers are used up: go on with another session under another id. */
+  get exhausted(): boolean {
+    return this.next > LAST_SEQ
+  }
+
+  /**
+   * Takes an operation for the next flush and returns its sequence number, or 0
+   * when too many wait already or the session is exhausted: it was not taken.
+   * `item` counts for a push only. Arguments must be valid (`checkOperation`).
+   */
+  submit(
+    operation: Operation,
+    argument: number,
+    item: number,
+    now: Millis,
+    timeoutMs: Millis,
+    agreed = false
+  ): number {
+    const span = this.next - this.low
+    if (span >= this.windowOperations + QUEUED_OPERATIONS_MAX || this.exhausted) return 0
+    const seq = this.next++
+    const deadline = now + timeoutMs
+    this.ring.put(this.low, seq, opcodeOf(operation), argument, item, deadline, agreed)
+    this.unsettled++
+    this.queueDeadline = Math.min(this.queueDeadline, deadline)
+    this.wakeAt = Math.min(this.wakeAt, deadline)
+    return seq
+  }
+
+  /** Sends what was submitted, as far as the window has room. */
+  flush(now: Millis, send: Send): void {
+    while (this.packets.length < PACKETS_IN_FLIGHT && this.bytesInFlight < BYTES_IN_FLIGHT) {
+      // Operations given up before they were sent leave a gap; `low` passes over it.
+      while (this.unsent < this.next && !this.ring.pending(this.unsent)) this.unsent++
+      const packet = this.pack(now)
+      if (packet === undefined) break
+      this.packets.push(packet)
+      this.bytesInFlight += packet.datagram.length
+      this.wakeAt = Math.min(this.wakeAt, packet.againAt)
+      send(packet.datagram)
+    }
+    if (this.unsent === this.next) this.queueDeadline = Infinity
+  }
+
+  /**
+   * Takes any bytes at all; true when they were an answer to a packet of this
+   * session that was still waiting. Flush afterwards: the window may have room.
+   */
+  receive(bytes: Uint8Array, now: Millis, settle: Settle): boolean {
+    if (unseal(bytes, this.options.group) !== DatagramType.reply) return false
+    const reply = decodeReply(bytes)
+    if (reply === undefined || reply.client !== this.tag) return false
+    const packet = this.packets.find(
+      (one) => one.first === reply.first && one.count === reply.count && one.left > 0
+    )
+    if (packet === undefined) return false
+    if (reply.refusal === 'busy') {
+      packet.refusals = Math.min(packet.refusals + 1, packet.attempts)
+      packet.againAt =
+        now + this.roundTrip.jittered(Math.min(HINT_MOST_MS, Math.max(1, reply.hintMs)))
+      this.wakeAt = Math.min(this.wakeAt, packet.againAt)
+      return true
+    }
+    if (packet.attempts === 1) this.roundTrip.measured(now - packet.firstSentAt)
+    // `low` moves on only afterwards: what `settle` submits must not take these places.
+    if (reply.refusal === 'ok') this.settleResults(reply, settle)
+    else this.settleRefused(reply, settle)
+    this.finish(packet)
+    return true
+  }
+
+  /** Gives up what is due, repeats what waited long enough, sends what has room. */
+  tick(now: Millis, send: Send, settle: Settle): void {
+    if (now < this.wakeAt) return
+    for (const packet of [...this.packets]) {
+      if (packet.left > 0 && packet.deadline <= now) this.giveUp(packet, now, settle)
+    }
+    if (this.queueDeadline <= now) this.giveUpQueued(now, settle)
+    for (const packet of this.packets) {
+      if (packet.left > 0 && packet.againAt <= now) this.sendAgain(packet, now, send)
+    }
+    this.flush(now, send)
+    this.wakeAt = this.queueDeadline
+    for (const packet of this.packets) {
+      if (packet.left > 0) this.wakeAt = Math.min(this.wakeAt, packet.againAt, packet.deadline)
+    }
+  }
+
+  /** When `tick` is due, on the clock of `now`; Infinity when nothing is pending. May be early. */
+  nextWake(): Millis {
+    return this.unsettled === 0 ? Infinity : this.wakeAt
+  }
+
+  private get low(): number {
+    return this.packets[0]?.first ?? this.unsent
+  }
+
+  /** Makes a packet of the operations next in line; undefined when none may be sent. */
+  private pack(now: Millis): PacketInFlight | undefined {
+    const { ring, writer } = this
+    const first = this.unsent
+    const end = Math.min(this.next, this.low + this.windowOperations)
+    const agreed = ring.agreed(first)
+    let deadline = Infinity
+    let seq = first
+    while (seq < end && ring.pending(seq) && ring.agreed(seq) === agreed) {
+      if (!writer.add(ring.operation(seq), ring.argument(seq), ring.item(seq))) break
+      deadline = Math.min(deadline, ring.deadline(seq))
+      seq++
+    }
+    if (seq === first) return undefined
+    const low = this.low
+    this.unsent = seq
+    const waitMs = this.roundTrip.firstWaitMs
+    return {
+      first,
+      count: seq - first,
+      left: seq - first,
+      datagram: writer.finish(first, low, agreed),
+      firstSentAt: now,
+      attempts: 1,
+      refusals: 0,
+      waitMs,
+      againAt: now + this.roundTrip.jittered(waitMs),
+      deadline
+    }
+  }
+
+  private sendAgain(packet: PacketInFlight, now: Millis, send: Send): void {
+    const refused = packet.refusals === packet.attempts
+    packet.datagram = this.writer.again(packet.datagram, packet.attempts, this.low)
+    packet.attempts++
+    // A busy server asked for this repetition: that says nothing about the path.
+    if (!refused) packet.waitMs = this.roundTrip.ranOut(packet.waitMs)
+    packet.againAt = now + this.roundTrip.jittered(packet.waitMs)
+    send(packet.datagram)
+  }
+
+  private finish(packet: PacketInFlight): void {
+    packet.left = 0
+    this.bytesInFlight -= packet.datagram.length
+    let finished = 0
+    while (this.packets[finished]?.left === 0) finished++
+    if (finished > 0) this.packets.splice(0, finished)
+  }
+
+  private settleResults(reply: Reply, settle: Settle): void {
+    const { ring } = this
+    const { server, config, slot, first } = reply
+    readResults(reply.results, (index, status, value) => {
+      const seq = first + index
+      if (!ring.finish(seq)) return
+      this.unsettled--
+      const nothing = status === 'empty' || status === 'no-such-queue'
+      const result = status === 'ok' ? value : nothing && MINUS_ONE[ring.operation(seq)] ? -1 : null
+      settle(seq, { status, result, server, config, slot })
+    })
+  }
+
+  private settleRefused(reply: Reply, settle: Settle): void {
+    const { server, config, refusal: status } = reply
+    const settlement: Settlement = { status, result: null, server, config, slot: null }
+    for (let seq = reply.first; seq < reply.first + reply.count; seq++) {
+      if (!this.ring.finish(seq)) continue
+      this.unsettled--
+      settle(seq, settlement)
+    }
+  }
+
+  private giveUp(packet: PacketInFlight, now: Millis, settle: Settle): void {
+    const { ring } = this
+    // Refused each time: then it is known that nothing was executed.
+    const settlement = packet.refusals === packet.attempts ? BUSY : TIMED_OUT
+    const due: number[] = []
+    packet.deadline = Infinity
+    for (let seq = packet.first; seq < packet.first + packet.count; seq++) {
+      if (!ring.pending(seq)) continue
+      if (ring.deadline(seq) <= now) due.push(seq)
+      else packet.deadline = Math.min(packet.deadline, ring.deadline(seq))
+    }
+    this.settleAll(due, settlement, settle)
+    packet.left -= due.length
+    if (packet.left === 0) this.finish(packet)
+  }
+
+  private giveUpQueued(now: Millis, settle: Settle): void {
+    const { ring } = this
+    const due: number[] = []
+    this.queueDeadline = Infinity
+    for (let seq = this.unsent; seq < this.next; seq++) {
+      if (!ring.pending(seq)) continue
+      if (ring.deadline(seq) <= now) due.push(seq)
+      else this.queueDeadline = Math.min(this.queueDeadline, ring.deadline(seq))
+    }
+    this.settleAll(due, TIMED_OUT, settle)
+  }
+
+  private settleAll(due: readonly number[], settlement: Settlement, settle: Settle): void {
+    for (const seq of due) {
+      if (!this.ring.finish(seq)) continue
+      this.unsettled--
+      settle(seq, settlement)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** Electron's entry: puts the parts together, no more. */
+import path from 'node:path'
+import { app, protocol } from 'electron'
+import { ClientSource } from './app/client-source'
+import { developmentServer, settingsOf } from './app/settings'
+import { runApp } from './app/lifecycle'
+import { SCHEME, SCHEME_PRIVILEGES } from './app/page-scheme'
+import { utilitySpawner } from './app/utility-spawner'
+import { Host } from './host/host'
+
+protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: SCHEME_PRIVILEGES }])
+
+const settings = settingsOf(process.env)
+if (settings.userData !== null) app.setPath('userData', settings.userData)
+
+// Everything of the window that is kept, and with it the lock, belongs to one home folder.
+if (app.requestSingleInstanceLock()) {
+  const { defaults } = settings
+  runApp({
+    desk: {
+      host: new Host({ spawn: utilitySpawner(path.join(__dirname, 'server.js')), defaults }),
+      clients: new ClientSource({ group: defaults.group, interface: defaults.interface }),
+      info: {
+        version: app.getVersion(),
+        platform: process.platform,
+        electron: process.versions.electron,
+        group: defaults.group,
+        home: defaults.home
+      }
+    },
+    pageFolder: path.join(__dirname, '../renderer'),
+    preload: path.join(__dirname, '../preload/index.js'),
+    development: app.isPackaged ? null : developmentServer(process.env)
+  })
+} else {
+  app.quit()
+}

@@ -1,0 +1,73 @@
+/**
+ * Addresses, ports and datagram sizes that servers and clients agree on.
+ */
+import { UserError } from '../../shared/user-error'
+import { makeEndpoint } from '../protocol/ids'
+import { groupAddress } from '../protocol/wire/header'
+import type { Endpoint } from '../protocol/types'
+
+/** Port of the group's address, unless it is overridden. */
+export const GROUP_PORT = 5051
+/** Where the original program's clients send their requests. */
+export const CLASSIC_ADDRESS = '224.0.0.1'
+export const CLASSIC_PORT = 5050
+/** Servers take the first free port from here up for unicast. */
+export const FIRST_UNICAST_PORT = 8080
+
+/** Bytes that pass every common network in one piece, headers and tunnels included. */
+const NETWORK_DATAGRAM_BYTES = 1400
+/** Loopback has no frames to fit into; below UDP's own limit of 65,507 bytes. */
+const LOOPBACK_DATAGRAM_BYTES = 60_000
+
+/** Largest datagram to send on this interface, bytes. */
+export function maxDatagram(choice: { readonly loopback: boolean }): number {
+  return choice.loopback ? LOOPBACK_DATAGRAM_BYTES : NETWORK_DATAGRAM_BYTES
+}
+
+/** Where a group is reached. */
+export interface GroupPlace {
+  readonly address: string
+  readonly port: number
+  readonly endpoint: Endpoint
+}
+
+/**
+ * The group's address and port: those given, else derived from its name, and 5051.
+ *
+ * @throws UserError (`address` or `port`) when the address is no IPv4 multicast
+ *   address or the port is none.
+ */
+export function groupPlace(
+  group: string,
+  address: string | null = null,
+  port: number | null = null
+): GroupPlace {
+  const chosenPort = port ?? GROUP_PORT
+  if (!Number.isInteger(chosenPort) || chosenPort < 1 || chosenPort > 65535) {
+    throw new UserError(`port ${String(port)} is out of range: give one from 1 to 65535`, 'port')
+  }
+  const chosenAddress = address ?? groupAddress(group)
+  const endpoint = makeEndpoint(chosenAddress, chosenPort)
+  if (endpoint === undefined || !isMulticast(chosenAddress)) {
+    throw new UserError(
+      `"${chosenAddress}" is not an IPv4 multicast address: ` +
+        'give one from 224.0.0.0 to 239.255.255.255, or none to derive it from the group',
+      'address'
+    )
+  }
+  return { address: chosenAddress, port: chosenPort, endpoint }
+}
+
+/** @throws UserError (`ttl`) unless it is a multicast TTL, 1 to 255. */
+export function checkTtl(ttl: number): number {
+  if (!Number.isInteger(ttl) || ttl < 1 || ttl > 255) {
+    throw new UserError(`TTL ${String(ttl)} is out of range: give one from 1 to 255`, 'ttl')
+  }
+  return ttl
+}
+
+/** True for a dotted IPv4 address in 224.0.0.0/4. */
+export function isMulticast(address: string): boolean {
+  const first = Number(address.split('.')[0])
+  return first >= 224 && first <= 239
+}

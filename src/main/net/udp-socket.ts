@@ -1,0 +1,246 @@
+/**
+ * A UDP socket that speaks in endpoints, counts what fails and never throws from
+ * a send: a network that blinks must not end the process that waits for it.
+ */
+import { createSocket, type Socket } from 'node:dgram'
+import { endpointAddress, makeEndpoint } from '../protocol/ids'
+import type { Endpoint } from '../protocol/types'
+
+/** What passes by itself: the route, the interface or a buffer comes back. */
+const TRANSIENT = new Set([
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTDOWN',
+  'ENOBUFS',
+  'EAGAIN',
+  'EWOULDBLOCK',
+  'ECONNREFUSED',
+  'ECONNRESET'
+])
+
+/** An error of a socket that goes on all the same. */
+export interface SocketProblem {
+  readonly code: string
+  readonly transient: boolean
+}
+
+/** What a socket did; every count only grows. */
+export interface SocketCounters {
+  readonly received: number
+  readonly sent: number
+  /** Errors by code, sending and receiving together. */
+  readonly errors: Readonly<Record<string, number>>
+}
+
+/** Addresses kept in the text and number caches; both start over when full. */
+const CACHED_ADDRESSES = 4096
+const WANTED_RECEIVE_BYTES = 4 * 1024 * 1024
+const LEAST_RECEIVE_BYTES = 64 * 1024
+
+interface Membership {
+  readonly group: string
+  readonly interfaceAddress: string
+}
+
+/** The network code of an error, or its message where it has none. */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : String(error)
+}
+
+/** How a socket is bound. */
+export interface SocketOptions {
+  readonly address: string
+  /** 0: any free one. */
+  readonly port: number
+  /** Several processes may bind the port, and each gets every multicast datagram. */
+  readonly shared: boolean
+}
+
+export class UdpSocket {
+  private readonly numbers = new Map<string, number>()
+  private readonly texts = new Map<number, string>()
+  private readonly errors = new Map<string, number>()
+  private membership: Membership | null = null
+  private received = 0
+  private sent = 0
+  private closed = false
+  private datagramListener: (from: Endpoint, bytes: Uint8Array) => void = () => undefined
+  private problemListener: (problem: SocketProblem) => void = () => undefined
+  private readonly afterSend = (error: Error | null): void => {
+    if (error === null) this.sent++
+    else this.count(error)
+  }
+
+  private constructor(
+    private readonly socket: Socket,
+    /** What it is bound to; `0.0.0.0:PORT` for a group socket. */
+    readonly endpoint: Endpoint,
+    /** The kernel's buffer for datagrams that wait to be read, as it says itself. */
+    readonly receiveBufferBytes: number
+  ) {
+    socket.on('message', (bytes, remote) => {
+      const from = this.endpointOf(remote.address, remote.port)
+      this.received++
+      this.datagramListener(from, bytes)
+    })
+    socket.on('error', (error) => {
+      this.count(error)
+    })
+  }
+
+  /** Binds a socket. Rejects with the system's error. */
+  static async open(options: SocketOptions): Promise<UdpSocket> {
+    const socket = createSocket({
+      type: 'udp4',
+      reuseAddr: options.shared,
+      // Endpoints are numeric: without a look-up a send leaves at once, not a tick later.
+      lookup: (address, _options, callback) => {
+        callback(null, address, 4)
+      }
+    })
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.once('error', reject)
+        // `exclusive` keeps a cluster's primary from owning the handle.
+        socket.bind({ address: options.address, port: options.port, exclusive: true }, () => {
+          socket.off('error', reject)
+          resolve()
+        })
+      })
+      const bound = socket.address()
+      return new UdpSocket(
+        socket,
+        makeEndpoint(bound.address, bound.port) ?? 0,
+        growReceiveBuffer(socket)
+      )
+    } catch (error) {
+      socket.close()
+      throw error
+    }
+  }
+
+  /** Replaces the listener for datagrams. `bytes` belongs to the listener. */
+  onDatagram(listener: (from: Endpoint, bytes: Uint8Array) => void): void {
+    this.datagramListener = listener
+  }
+
+  /** Replaces the listener for errors that were survived. */
+  onProblem(listener: (problem: SocketProblem) => void): void {
+    this.problemListener = listener
+  }
+
+  /** Sends, or counts why it could not. Never throws; after `close` does nothing. */
+  send(to: Endpoint, bytes: Uint8Array): void {
+    if (this.closed) return
+    try {
+      this.socket.send(bytes, to % 65536, this.addressOf(to), this.afterSend)
+    } catch (error) {
+      this.count(error)
+    }
+  }
+
+  /** Joins a group on one interface. Throws the system's error. */
+  join(group: string, interfaceAddress: string): void {
+    addMembership(this.socket, group, interfaceAddress)
+    this.membership = { group, interfaceAddress }
+  }
+
+  /**
+   * Leaves and joins the group again: a membership can vanish with its interface
+   * (sleep, roaming, a pulled cable) without a word. False when the interface
+   * does not take it now; the error is counted.
+   */
+  rejoin(): boolean {
+    const membership = this.membership
+    if (membership === null || this.closed) return false
+    try {
+      this.socket.dropMembership(membership.group, membership.interfaceAddress)
+    } catch {
+      // It had vanished: that is what this is for.
+    }
+    try {
+      addMembership(this.socket, membership.group, membership.interfaceAddress)
+      return true
+    } catch (error) {
+      this.count(error)
+      return false
+    }
+  }
+
+  /** Sends multicast out of this interface, and to this machine's other sockets. Throws the system's error. */
+  sendMulticastFrom(interfaceAddress: string, ttl: number): void {
+    this.socket.setMulticastInterface(interfaceAddress)
+    this.socket.setMulticastTTL(ttl)
+    this.socket.setMulticastLoopback(true)
+  }
+
+  get counters(): SocketCounters {
+    return {
+      received: this.received,
+      sent: this.sent,
+      errors: Object.fromEntries(this.errors)
+    }
+  }
+
+  close(): Promise<void> {
+    if (this.closed) return Promise.resolve()
+    this.closed = true
+    return new Promise((resolve) => {
+      this.socket.close(resolve)
+    })
+  }
+
+  private count(error: unknown): void {
+    const code = codeOf(error)
+    this.errors.set(code, (this.errors.get(code) ?? 0) + 1)
+    this.problemListener({ code, transient: TRANSIENT.has(code) })
+  }
+
+  private endpointOf(address: string, port: number): Endpoint {
+    let base = this.numbers.get(address)
+    if (base === undefined) {
+      base = makeEndpoint(address, 0) ?? 0
+      if (this.numbers.size >= CACHED_ADDRESSES) this.numbers.clear()
+      this.numbers.set(address, base)
+    }
+    return base + port
+  }
+
+  private addressOf(endpoint: Endpoint): string {
+    const number = Math.floor(endpoint / 65536)
+    let text = this.texts.get(number)
+    if (text === undefined) {
+      text = endpointAddress(endpoint)
+      if (this.texts.size >= CACHED_ADDRESSES) this.texts.clear()
+      this.texts.set(number, text)
+    }
+    return text
+  }
+}
+
+function addMembership(socket: Socket, group: string, interfaceAddress: string): void {
+  try {
+    socket.addMembership(group, interfaceAddress)
+  } catch (error) {
+    // The membership is there already.
+    if (codeOf(error) !== 'EADDRINUSE') throw error
+  }
+}
+
+/**
+ * Asks for a large receive buffer: Linux clamps silently, macOS refuses what is
+ * above its limit, Windows starts at 64 KiB. What was got is read back.
+ */
+function growReceiveBuffer(socket: Socket): number {
+  for (let bytes = WANTED_RECEIVE_BYTES; bytes >= LEAST_RECEIVE_BYTES; bytes /= 2) {
+    try {
+      socket.setRecvBufferSize(bytes)
+      break
+    } catch {
+      // Too much for this system: half of it.
+    }
+  }
+  return socket.getRecvBufferSize()
+}

@@ -1,0 +1,68 @@
+/**
+ * The core's whole state, and the few things that every mechanism needs: whom to
+ * speak as, how to send, what to count.
+ */
+import { Ordering } from './ordering/ordering'
+import { Pending } from './ordering/pending'
+import { Peers } from './membership/peers'
+import type { Phase } from './membership/phases'
+import { Replica } from './queue/replica'
+import { Random } from './random'
+import type { CoreOptions, Effects, Endpoint, MemberInfo, Millis } from './types'
+import { groupMark, type GroupMark } from './wire/header'
+import { NO_CONFIG, type Sender } from './wire/sender'
+
+export class Core {
+  readonly group: GroupMark
+  readonly pending = new Pending()
+  readonly peers = new Peers()
+  readonly counters: Record<string, number> = {}
+  replica = new Replica()
+  random = new Random(0)
+  /** Greatest epoch seen; durable before it is used. */
+  epoch: number
+  /** Ordering in the configuration installed last; null before the first. */
+  ordering: Ordering | null = null
+  phase: Phase = { name: 'left' }
+  now: Millis = 0
+  lastMulticastAt: Millis = -Infinity
+  expireAt: Millis = 0
+  /** Valid inside `step` only. */
+  effects: Effects
+
+  constructor(
+    readonly options: CoreOptions,
+    effects: Effects
+  ) {
+    this.group = groupMark(options.group)
+    this.epoch = options.epoch
+    this.effects = effects
+  }
+
+  /** This server as the sender of a datagram. */
+  get sender(): Sender {
+    return {
+      id: this.options.id,
+      incarnation: this.options.incarnation,
+      config: this.ordering?.config ?? NO_CONFIG
+    }
+  }
+
+  get self(): MemberInfo {
+    const { id, incarnation, endpoint, name, host } = this.options
+    return { id, incarnation, endpoint, name, host }
+  }
+
+  count(what: string, by = 1): void {
+    this.counters[what] = (this.counters[what] ?? 0) + by
+  }
+
+  multicast(bytes: Uint8Array): void {
+    this.lastMulticastAt = this.now
+    this.effects.multicast(bytes)
+  }
+
+  unicast(to: Endpoint, bytes: Uint8Array): void {
+    this.effects.unicast(to, bytes)
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * COMMIT: the representative proposes a configuration under an epoch greater than
+ * any that a member has seen. Each member makes the epoch durable, freezes its
+ * past, and tells where that ends. When all have, the representative sends the
+ * plan by which they reach one state.
+ */
+import type { Core } from '../core'
+import { compareConfig, sameConfig } from '../ids'
+import { timing } from '../timing'
+import type { ConfigId } from '../types'
+import {
+  encodeAccept,
+  encodePropose,
+  type Accept,
+  type MemberKey,
+  type Standing
+} from '../wire/membership'
+import { NO_CONFIG, type Sender } from '../wire/sender'
+import { currentClique } from './gather'
+import { includesKey } from './hearing'
+import type { Commit, Transition } from './phases'
+import { makePlan } from './plan'
+
+export function enterCommit(
+  core: Core,
+  config: ConfigId,
+  members: readonly MemberKey[]
+): Commit {
+  core.epoch = config.epoch
+  const phase: Commit = {
+    name: 'commit',
+    config,
+    members,
+    since: core.now,
+    persisted: false,
+    nextSendAt: Infinity,
+    standings: new Map()
+  }
+  core.effects.persist(config.epoch)
+  return phase
+}
+
+/** The epoch is durable: now the proposal may be spoken of. */
+export function persistedInCommit(core: Core, phase: Commit, epoch: number): void {
+  if (epoch < phase.config.epoch || phase.persisted) return
+  phase.persisted = true
+  phase.nextSendAt = core.now
+  if (core.ordering !== null) core.ordering.frozen = true
+  if (isRepresentative(core, phase)) phase.standings.set(core.options.id, standingOf(core))
+}
+
+export function tickCommit(core: Core, phase: Commit): Transition | null {
+  const representative = isRepresentative(core, phase)
+  if (phase.persisted && core.now >= phase.nextSendAt) {
+    phase.nextSendAt = core.now + core.random.jitter(timing.repeatMs)
+    if (representative) sendPropose(core, phase)
+    else sendAccept(core, phase)
+  }
+  if (representative && phase.standings.size === phase.members.length) {
+    return { to: 'recovery', plan: makePlan(phase.config, phase.members, phase.standings) }
+  }
+  if (core.now - phase.since < timing.commitMs) return null
+  const about =
+    phase.members.find(({ id }) => !phase.standings.has(id) && id !== core.options.id)?.id ?? null
+  return representative
+    ? { to: 'gather', reason: 'accept-missing', about }
+    : { to: 'gather', reason: 'plan-missing', about: phase.config.representative }
+}
+
+function isRepresentative(core: Core, phase: Commit): boolean {
+  return phase.config.representative === core.options.id
+}
+
+function sendPropose(core: Core, phase: Commit): void {
+  if (phase.members.length === 1) return
+  core.multicast(encodePropose(core.sender, phase.config, phase.members, core.group))
+}
+
+function sendAccept(core: Core, phase: Commit): void {
+  const representative = core.peers.get(phase.config.representative)
+  if (representative === undefined) return
+  const accept = { config: phase.config, standing: standingOf(core) }
+  core.unicast(representative.endpoint, encodeAccept(core.sender, accept, core.group))
+}
+
+/** Where this member's past ends, as it is now. */
+export function standingOf(core: Core): Standing {
+  const { ordering, replica } = core
+  const held: number[] = []
+  if (ordering !== null) {
+    for (let slot = ordering.aru + 2; slot <= ordering.highest; slot++) {
+      if (ordering.window.get(slot) !== undefined) held.push(slot)
+    }
+  }
+  return {
+    config: ordering?.config ?? NO_CONFIG,
+    aru: ordering?.aru ?? -1,
+    empty: replica.isEmpty,
+    lineage: replica.lineage,
+    held
+  }
+}
+
+/** A proposal came. It is taken when it is newer than all and names those that this member would name. */
+export function receivePropose(
+  core: Core,
+  sender: Sender,
+  config: ConfigId,
+  members: readonly MemberKey[]
+): Transition | null {
+  const { phase } = core
+  if (config.representative !== sender.id || !includesKey(members, core.options)) return null
+  if (phase.name === 'commit') {
+    if (sameConfig(phase.config, config)) {
+      phase.nextSendAt = Math.min(phase.nextSendAt, phase.persisted ? core.now : Infinity)
+      return null
+    }
+    if (compareConfig(config, phase.config) <= 0) return null
+  } else if (phase.name !== 'gather') {
+    return null
+  }
+  if (config.epoch <= core.epoch) return null
+  const clique = currentClique(core)
+  const agrees =
+    clique.length === members.length && clique.every((member) => includesKey(members, member))
+  return agrees ? { to: 'commit', config, members } : null
+}
+
+export function receiveAccept(core: Core, sender: Sender, accept: Accept): void {
+  const { phase } = core
+  if (phase.name !== 'commit' || !sameConfig(phase.config, accept.config)) return
+  if (!isRepresentative(core, phase) || !includesKey(phase.members, sender)) return
+  phase.standings.set(sender.id, accept.standing)
+}

@@ -1,0 +1,102 @@
+/**
+ * GATHER: everybody says whom it hears, until those who hear each other agree.
+ * The lowest id among them then proposes the configuration. Nobody is waited for
+ * beyond `consensusMs`.
+ *
+ * After Totem's gather state (Amir et al. 1995), with lists of who is heard in
+ * place of its sets of processes and failures: they also tell one-way links.
+ */
+import type { Core } from '../core'
+import { timing } from '../timing'
+import type { MemberId, Millis } from '../types'
+import { encodeJoin, type MemberKey } from '../wire/membership'
+import { cliqueOf } from './clique'
+import { heardKeys, includesKey, isHeard, makeJoin } from './hearing'
+import type { Gather, GatherReason, Transition } from './phases'
+
+export function enterGather(core: Core, reason: GatherReason): Gather {
+  // Whatever was being settled is not: the old configuration takes slots in again.
+  if (core.ordering !== null) core.ordering.frozen = false
+  return {
+    name: 'gather',
+    reason,
+    since: core.now,
+    nextJoinAt: core.now,
+    lastJoinAt: -Infinity,
+    lastHears: ''
+  }
+}
+
+export function tickGather(core: Core, phase: Gather): Transition | null {
+  sendJoinWhenDue(core, phase)
+  const clique = currentClique(core)
+  // Only the lowest one proposes; the others wait for it.
+  if (clique[0]?.id !== core.options.id) return null
+  const ageMs = core.now - phase.since
+  if (phase.reason === 'start' && ageMs < timing.listenMs) return null
+  if (ageMs < timing.consensusMs && expectsMore(core, phase, clique)) return null
+  if (clique.length === 1 && hasReasonToWait(core) && ageMs < timing.patienceMs) return null
+  // One epoch for the transitional configurations, one for the regular one.
+  const epoch = greatestEpoch(core) + 2
+  return { to: 'commit', config: { epoch, representative: core.options.id }, members: clique }
+}
+
+export function gatherWakeAt(core: Core, phase: Gather): Millis {
+  const age = phase.since
+  const marks = [age + timing.listenMs, age + timing.consensusMs, age + timing.patienceMs]
+  return Math.min(phase.nextJoinAt, ...marks.filter((mark) => mark > core.now))
+}
+
+function sendJoinWhenDue(core: Core, phase: Gather): void {
+  const hears = JSON.stringify(heardKeys(core))
+  const isNews = hears !== phase.lastHears && core.now - phase.lastJoinAt >= timing.joinLeastMs
+  if (core.now < phase.nextJoinAt && !isNews) return
+  core.multicast(encodeJoin(core.sender, makeJoin(core, false), core.group))
+  phase.lastHears = hears
+  phase.lastJoinAt = core.now
+  phase.nextJoinAt = core.now + core.random.jitter(timing.joinMs)
+}
+
+/** The members of the configuration that this server should be in, by the latest JOINs, ids ascending. */
+export function currentClique(core: Core): MemberKey[] {
+  const { id: self, incarnation } = core.options
+  const keys = new Map<MemberId, MemberKey>([[self, { id: self, incarnation }]])
+  const heardBy = new Map<MemberId, readonly MemberKey[]>([[self, heardKeys(core)]])
+  for (const peer of core.peers.all()) {
+    const { join, joinAt } = peer
+    if (join === null || peer.left || core.now - joinAt >= timing.hearMs) continue
+    keys.set(peer.id, { id: peer.id, incarnation: peer.incarnation })
+    heardBy.set(peer.id, join.hears)
+  }
+  const hears = (a: MemberId, b: MemberId): boolean => {
+    const key = keys.get(b)
+    return key !== undefined && includesKey(heardBy.get(a) ?? [], key)
+  }
+  return cliqueOf(self, [...keys.keys()], hears).map((id) => keys.get(id) as MemberKey)
+}
+
+/** Somebody who is heard, or was a member a moment ago, is not among those who agree yet. */
+function expectsMore(core: Core, phase: Gather, clique: readonly MemberKey[]): boolean {
+  for (const peer of core.peers.all()) {
+    if (peer.left || includesKey(clique, peer)) continue
+    if (core.now < peer.quarantinedUntil) continue
+    if (isHeard(core, peer)) return true
+    const silentBefore = phase.since - peer.heardInConfigAt >= timing.suspectMs
+    const wasMember = core.ordering?.placeOf(peer.id) !== undefined
+    if (wasMember && !silentBefore && core.now - phase.since < timing.hearMs) return true
+  }
+  return false
+}
+
+/** A server without a past should not go on alone while a group is in hearing. */
+function hasReasonToWait(core: Core): boolean {
+  return core.replica.isEmpty && [...core.peers.all()].some((peer) => isHeard(core, peer))
+}
+
+function greatestEpoch(core: Core): number {
+  let epoch = core.epoch
+  for (const { join } of core.peers.all()) {
+    if (join !== null && join.epoch > epoch) epoch = join.epoch
+  }
+  return epoch
+}

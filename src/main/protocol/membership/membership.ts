@@ -1,0 +1,282 @@
+/**
+ * The membership machine: takes inputs to the state that it is in, and carries
+ * out transitions, each with its named reason and one line of log.
+ */
+import type { Core } from '../core'
+import { formatConfigId, formatMemberId, sameConfig } from '../ids'
+import { timing } from '../timing'
+import type { Millis } from '../types'
+import { DatagramType } from '../wire/header'
+import {
+  decodeAccept,
+  decodeInstall,
+  decodeJoin,
+  decodePlan,
+  decodePropose,
+  decodeReady,
+  encodeInstall,
+  encodeLeave,
+  type Plan
+} from '../wire/membership'
+import type { Sender } from '../wire/sender'
+import { decodeSnapshotChunk, decodeSnapshotRequest } from '../wire/snapshot'
+import { enterCommit, persistedInCommit, receiveAccept, receivePropose, tickCommit } from './commit'
+import { enterGather, gatherWakeAt, tickGather } from './gather'
+import { includesKey } from './hearing'
+import { enterOperational, noticeJoin, noticeStranger, tickOperational } from './operational'
+import type { Peer } from './peers'
+import type { Leaving, Transition } from './phases'
+import {
+  answerSnapshotRequest,
+  enterRecovery,
+  receiveReady,
+  receiveSnapshotChunk,
+  tickRecovery
+} from './recovery'
+
+/** Copies of a LEAVE: it is not acknowledged. */
+const LEAVE_COPIES = 3
+
+/** Carries out a transition. */
+export function transition(core: Core, next: Transition): void {
+  const from = core.phase
+  core.count(`phase.${next.to}`)
+  core.effects.log('info', 'membership', {
+    from: from.name,
+    to: next.to,
+    ...(next.to === 'gather' && { reason: next.reason }),
+    ...(next.to === 'gather' && next.about !== null && { about: formatMemberId(next.about) }),
+    ...(next.to === 'commit' && { config: formatConfigId(next.config) }),
+    ...(next.to === 'recovery' && { config: formatConfigId(next.plan.config) })
+  })
+  switch (next.to) {
+    case 'gather':
+      core.phase = enterGather(core, next.reason)
+      break
+    case 'commit':
+      core.phase = enterCommit(core, next.config, next.members)
+      break
+    case 'recovery':
+      core.phase = enterRecovery(core, next.plan)
+      break
+    case 'operational':
+      if (from.name === 'recovery') core.phase = enterOperational(core, from)
+      break
+  }
+}
+
+/** Lets time pass in the present state; again after each transition. */
+export function tickMembership(core: Core): void {
+  // Each state is entered at most once in a row: the bound only guards against a defect.
+  for (let rounds = 0; rounds < 8; rounds++) {
+    const next = tickPhase(core)
+    if (next === null) return
+    transition(core, next)
+  }
+}
+
+function tickPhase(core: Core): Transition | null {
+  const { phase } = core
+  switch (phase.name) {
+    case 'gather':
+      return tickGather(core, phase)
+    case 'commit':
+      return tickCommit(core, phase)
+    case 'recovery':
+      return tickRecovery(core, phase)
+    case 'operational':
+      return tickOperational(core)
+    case 'leaving':
+      leaveWhenAnswered(core, phase)
+      return null
+    case 'left':
+      return null
+  }
+}
+
+/** When this state wants to be ticked next. */
+export function membershipWakeAt(core: Core): Millis {
+  const { phase } = core
+  switch (phase.name) {
+    case 'gather':
+      return gatherWakeAt(core, phase)
+    case 'commit':
+      return Math.min(phase.nextSendAt, phase.since + timing.commitMs)
+    case 'recovery':
+      return Math.min(phase.nextSendAt, core.now + timing.nakRetryMs)
+    case 'operational':
+      return core.now + timing.probeIntervalMs
+    case 'leaving':
+      return core.now + timing.solicitMs
+    case 'left':
+      return Infinity
+  }
+}
+
+/** An epoch is durable. */
+export function persisted(core: Core, epoch: number): void {
+  if (core.phase.name === 'commit') persistedInCommit(core, core.phase, epoch)
+}
+
+/** Takes a membership datagram to the present state. */
+export function receiveMembership(
+  core: Core,
+  type: DatagramType,
+  sender: Sender,
+  peer: Peer,
+  bytes: Uint8Array
+): void {
+  if (core.phase.name === 'recovery') core.phase.heardAt.set(sender.id, core.now)
+  const next = dispatch(core, type, sender, peer, bytes)
+  if (next !== null) transition(core, next)
+}
+
+function dispatch(
+  core: Core,
+  type: DatagramType,
+  sender: Sender,
+  peer: Peer,
+  bytes: Uint8Array
+): Transition | null {
+  switch (type) {
+    case DatagramType.join:
+      return receiveJoin(core, sender, peer, bytes)
+    case DatagramType.propose: {
+      const propose = decodePropose(bytes)
+      if (propose !== undefined) return receivePropose(core, sender, propose.config, propose.members)
+      break
+    }
+    case DatagramType.accept: {
+      const accept = decodeAccept(bytes)
+      if (accept === undefined) break
+      receiveAccept(core, sender, accept)
+      return null
+    }
+    case DatagramType.plan: {
+      const plan = decodePlan(bytes)
+      if (plan !== undefined) return receivePlan(core, sender, plan)
+      break
+    }
+    case DatagramType.ready:
+      return receiveReadyOrHelp(core, sender, peer, bytes)
+    case DatagramType.install: {
+      const config = decodeInstall(bytes)
+      if (config === undefined) break
+      const { phase } = core
+      const due = phase.name === 'recovery' && phase.done && sameConfig(phase.plan.config, config)
+      return due ? { to: 'operational' } : null
+    }
+    case DatagramType.leave:
+      return receiveLeave(core, sender, peer)
+    case DatagramType.snapshotRequest: {
+      const request = decodeSnapshotRequest(bytes)
+      if (request === undefined) break
+      if (core.phase.name === 'recovery') {
+        answerSnapshotRequest(core, core.phase, peer.endpoint, request)
+      }
+      return null
+    }
+    case DatagramType.snapshotChunk: {
+      const chunk = decodeSnapshotChunk(bytes)
+      if (chunk === undefined) break
+      if (core.phase.name === 'recovery') receiveSnapshotChunk(core, core.phase, sender, chunk)
+      return null
+    }
+    default:
+      return null
+  }
+  core.count('malformed')
+  return null
+}
+
+function receiveJoin(core: Core, sender: Sender, peer: Peer, bytes: Uint8Array): Transition | null {
+  const join = decodeJoin(bytes)
+  if (join === undefined) {
+    core.count('malformed')
+    return null
+  }
+  if (!join.hint) {
+    peer.join = join
+    peer.joinConfig = sender.config
+    peer.joinAt = core.now
+  }
+  const { phase } = core
+  if (phase.name === 'operational') return noticeJoin(core, peer, sender, join)
+  if (phase.name !== 'recovery' && phase.name !== 'commit') return null
+  const { config, members } = phase.name === 'recovery' ? phase.plan : phase
+  // A member that knows this proposal and gathers all the same has given it up.
+  const gaveUp = includesKey(members, sender) && join.epoch >= config.epoch && !join.hint
+  return gaveUp ? { to: 'gather', reason: 'recovery-abandoned', about: sender.id } : null
+}
+
+function receivePlan(core: Core, sender: Sender, plan: Plan): Transition | null {
+  const { phase } = core
+  if (plan.config.representative !== sender.id) return null
+  if (phase.name !== 'commit' || !sameConfig(phase.config, plan.config) || !phase.persisted) return null
+  return { to: 'recovery', plan }
+}
+
+/** READY comes to the representative; one that is already through tells the straggler to install. */
+function receiveReadyOrHelp(core: Core, sender: Sender, peer: Peer, bytes: Uint8Array): null {
+  const ready = decodeReady(bytes)
+  if (ready === undefined) {
+    core.count('malformed')
+    return null
+  }
+  const { phase, ordering } = core
+  if (phase.name === 'recovery') receiveReady(phase, sender, ready.config, ready.done)
+  else if (phase.name === 'operational' && ordering !== null && sameConfig(ordering.config, ready.config)) {
+    core.unicast(peer.endpoint, encodeInstall(core.sender, ready.config, core.group))
+  }
+  return null
+}
+
+function receiveLeave(core: Core, sender: Sender, peer: Peer): Transition | null {
+  peer.left = true
+  const { phase, ordering } = core
+  if (phase.name === 'operational' && ordering?.placeOf(sender.id) !== undefined) {
+    return { to: 'gather', reason: 'member-left', about: sender.id }
+  }
+  if (phase.name !== 'recovery' && phase.name !== 'commit') return null
+  const { members } = phase.name === 'recovery' ? phase.plan : phase
+  const concerns = includesKey(members, sender)
+  return concerns ? { to: 'gather', reason: 'recovery-abandoned', about: sender.id } : null
+}
+
+/** A datagram came from a server that is in another configuration than this one. */
+export function receiveForeign(core: Core, sender: Sender, peer: Peer): void {
+  const { phase } = core
+  if (phase.name === 'operational') {
+    const next = noticeStranger(core, peer, sender)
+    if (next !== null) transition(core, next)
+  } else if (phase.name === 'recovery' && phase.done && sameConfig(sender.config, phase.plan.config)) {
+    // The others have installed it: the word to do so was lost.
+    transition(core, { to: 'operational' })
+  }
+}
+
+/** A member came back under a new incarnation: the old one is over. */
+export function noticeRestart(core: Core, sender: Sender): void {
+  const { phase, ordering } = core
+  if (phase.name === 'operational' && ordering?.placeOf(sender.id) !== undefined) {
+    transition(core, { to: 'gather', reason: 'member-restarted', about: sender.id })
+  }
+}
+
+/** Begins an orderly leave. */
+export function leave(core: Core): void {
+  if (core.phase.name === 'left' || core.phase.name === 'leaving') return
+  core.phase = { name: 'leaving', since: core.now }
+  leaveWhenAnswered(core, core.phase)
+}
+
+function leaveWhenAnswered(core: Core, phase: Leaving): void {
+  const { ordering } = core
+  const answered = ordering === null || ordering.stable >= ordering.aru
+  if (!answered && core.now - phase.since < timing.leaveMs) return
+  for (let copy = 0; copy < LEAVE_COPIES; copy++) {
+    core.multicast(encodeLeave(core.sender, core.group))
+  }
+  core.phase = { name: 'left' }
+  core.effects.left()
+}

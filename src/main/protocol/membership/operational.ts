@@ -1,0 +1,146 @@
+/**
+ * OPERATIONAL: the configuration is installed and orders. It ends when a member
+ * falls silent, leaves, comes back under a new incarnation or gathers itself, and
+ * when a stranger that hears all of its members wants to join.
+ */
+import type { Core } from '../core'
+import { formatConfigId, formatMemberId, sameConfig } from '../ids'
+import { answerSlots } from '../ordering/answers'
+import { Ordering } from '../ordering/ordering'
+import { timing } from '../timing'
+import type { ConfigEvent, ConfigId, MemberId, MemberInfo } from '../types'
+import type { Join } from '../wire/membership'
+import { NO_CONFIG, type Sender } from '../wire/sender'
+import { includesKey, isHeard, sendHint, watchMembers } from './hearing'
+import type { Peer } from './peers'
+import type { Operational, Recovery, Transition } from './phases'
+import { divergedFrom, endOf, pastsOf } from './plan'
+
+/** Installs the planned configuration: the old one ends, the new one begins. */
+export function enterOperational(core: Core, { plan, end, staged }: Recovery): Operational {
+  const { config } = plan
+  const old = core.ordering
+  const members = plan.members.map(({ id }) => infoOf(core, id))
+  if (old !== null) {
+    const survivors = plan.members.filter(({ standing }) => sameConfig(standing.config, old.config))
+    // What was ordered here and never became stable is now held by all survivors.
+    answerSlots(core, old, old.stable + 1, end)
+    announce(core, {
+      config: { epoch: config.epoch - 1, representative: Math.min(...survivors.map(({ id }) => id)) },
+      kind: 'transitional',
+      members: survivors.map(({ id }) => infoOf(core, id)),
+      from: [old.config],
+      index: survivors.findIndex(({ id }) => id === core.options.id)
+    })
+  }
+  takeState(core, plan.members, plan.donor, staged)
+  const index = members.findIndex(({ id }) => id === core.options.id)
+  core.ordering = new Ordering(config, members, index)
+  core.ordering.lastDeliveryAt = core.now
+  core.pending.waitingSince = core.now
+  settleWithPeers(core, core.ordering)
+  announce(core, { config, kind: 'regular', members, from: pastsOf(plan), index })
+  return { name: 'operational', since: core.now }
+}
+
+function takeState(
+  core: Core,
+  entries: Recovery['plan']['members'],
+  donor: number,
+  staged: Recovery['staged']
+): void {
+  const diverged = divergedFrom(entries, donor)
+  if (staged !== null && diverged.some(({ id }) => id === core.options.id)) {
+    core.effects.log('warn', 'state-replaced', {
+      donor: formatMemberId(entries[donor]?.id ?? 0),
+      operations: core.replica.operations
+    })
+  }
+  if (staged !== null) core.replica = staged
+  const past = entries[donor]?.standing.config ?? NO_CONFIG
+  if (!sameConfig(past, NO_CONFIG)) core.replica.extendLineage(past, endOf({ members: entries }, past))
+}
+
+function infoOf(core: Core, id: MemberId): MemberInfo {
+  if (id === core.options.id) return core.self
+  const peer = core.peers.get(id)
+  return {
+    id,
+    incarnation: peer?.incarnation ?? 0,
+    endpoint: peer?.endpoint ?? 0,
+    name: peer?.join?.name ?? '',
+    host: peer?.join?.host ?? ''
+  }
+}
+
+function announce(core: Core, event: ConfigEvent): void {
+  core.count(`configs.${event.kind}`)
+  core.effects.log('info', 'config', {
+    config: formatConfigId(event.config),
+    kind: event.kind,
+    members: event.members.map(({ name }) => name),
+    from: event.from.map(formatConfigId)
+  })
+  core.effects.config(event)
+}
+
+/** Who came in starts anew; who was there and did not is left alone for a while. */
+function settleWithPeers(core: Core, ordering: Ordering): void {
+  for (const peer of core.peers.all()) {
+    if (ordering.placeOf(peer.id) !== undefined) {
+      peer.heardInConfigAt = core.now
+      peer.failures = 0
+      peer.quarantinedUntil = 0
+    } else if (isHeard(core, peer)) {
+      const delay = Math.min(timing.quarantineMs * 2 ** peer.failures, timing.quarantineMaxMs)
+      peer.failures++
+      peer.quarantinedUntil = core.now + delay
+    }
+  }
+}
+
+export function tickOperational(core: Core): Transition | null {
+  const silent = watchMembers(core)
+  return silent === null ? null : { to: 'gather', reason: 'member-silent', about: silent }
+}
+
+/** Something came from a server that is not in this configuration, or not in it any more. */
+export function noticeStranger(core: Core, peer: Peer, sender: Sender): Transition | null {
+  const { ordering } = core
+  if (ordering === null) return null
+  if (ordering.placeOf(sender.id) === undefined) {
+    sendHint(core, peer, peer.endpoint)
+    return null
+  }
+  // A member that is in a later configuration went on without us; in an earlier one it lags.
+  return isLater(sender.config, ordering.config)
+    ? { to: 'gather', reason: 'left-out', about: sender.id }
+    : null
+}
+
+function isLater(a: ConfigId, b: ConfigId): boolean {
+  return a.epoch > b.epoch
+}
+
+/** A JOIN came while this configuration orders. */
+export function noticeJoin(core: Core, peer: Peer, sender: Sender, join: Join): Transition | null {
+  const { ordering } = core
+  if (ordering === null) return null
+  if (ordering.placeOf(sender.id) !== undefined) {
+    // Sent before the configuration was installed: it is late, not news.
+    if (join.epoch < ordering.config.epoch || join.hint) return null
+    return { to: 'gather', reason: 'member-gathers', about: sender.id }
+  }
+  if (!hearsAll(ordering, join)) {
+    // It may only wait to hear from us.
+    sendHint(core, peer, peer.endpoint)
+    return null
+  }
+  if (core.now < peer.quarantinedUntil) return null
+  return { to: 'gather', reason: 'stranger-joins', about: sender.id }
+}
+
+/** A stranger may disturb a configuration only if it can join it whole. */
+function hearsAll(ordering: Ordering, join: Join): boolean {
+  return ordering.members.every((member) => includesKey(join.hears, member))
+}

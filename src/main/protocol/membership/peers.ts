@@ -1,0 +1,83 @@
+/**
+ * Every other server that was heard lately, of whatever configuration.
+ */
+import { limits } from '../limits'
+import type { ConfigId, Endpoint, Incarnation, MemberId, Millis } from '../types'
+import type { Join } from '../wire/membership'
+import type { Sender } from '../wire/sender'
+
+export interface Peer {
+  readonly id: MemberId
+  incarnation: Incarnation
+  endpoint: Endpoint
+  /** Any valid datagram of this incarnation. */
+  heardAt: Millis
+  /** A datagram of the configuration that this server is in. */
+  heardInConfigAt: Millis
+  /** Its latest JOIN, the configuration that it came from, and when. */
+  join: Join | null
+  joinConfig: ConfigId | null
+  joinAt: Millis
+  /** This incarnation took its leave. */
+  left: boolean
+  /** Next time that it may be sent an unsolicited sign of life. */
+  hintAt: Millis
+  /** Until then its wish to join is not followed, and how often it failed. */
+  quarantinedUntil: Millis
+  failures: number
+  probedAt: Millis
+}
+
+/** `stale`: an incarnation that is over. `restarted`: a newer one than was known. */
+export type Hearing = 'known' | 'new' | 'restarted' | 'stale'
+
+export class Peers {
+  private readonly byId = new Map<MemberId, Peer>()
+
+  get(id: MemberId): Peer | undefined {
+    return this.byId.get(id)
+  }
+
+  all(): IterableIterator<Peer> {
+    return this.byId.values()
+  }
+
+  /** Notes that a datagram came. */
+  hear(sender: Sender, from: Endpoint, now: Millis): Hearing {
+    const known = this.byId.get(sender.id)
+    if (known !== undefined) {
+      if (sender.incarnation < known.incarnation) return 'stale'
+      if (sender.incarnation === known.incarnation) {
+        known.heardAt = now
+        known.endpoint = from
+        return 'known'
+      }
+    }
+    this.byId.delete(sender.id)
+    this.byId.set(sender.id, {
+      id: sender.id,
+      incarnation: sender.incarnation,
+      endpoint: from,
+      heardAt: now,
+      heardInConfigAt: now,
+      join: null,
+      joinConfig: null,
+      joinAt: -Infinity,
+      left: false,
+      hintAt: 0,
+      quarantinedUntil: 0,
+      failures: 0,
+      probedAt: 0
+    })
+    if (this.byId.size > limits.peers) this.forgetQuietest()
+    return known === undefined ? 'new' : 'restarted'
+  }
+
+  private forgetQuietest(): void {
+    let quietest: Peer | undefined
+    for (const peer of this.byId.values()) {
+      if (quietest === undefined || peer.heardAt < quietest.heardAt) quietest = peer
+    }
+    if (quietest !== undefined) this.byId.delete(quietest.id)
+  }
+}

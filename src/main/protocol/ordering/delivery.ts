@@ -1,0 +1,128 @@
+/**
+ * Taking slots in and delivering them in order. A slot is executed as soon as
+ * every slot before it was (agreed delivery): `aru` is receipt and delivery at
+ * once, and an acknowledgement means both.
+ */
+import type { Core } from '../core'
+import type { Answered } from '../queue/sessions'
+import type { Slot } from '../types'
+import { decodeOrder, type Message } from '../wire/order'
+import { limits } from '../limits'
+import { timing } from '../timing'
+import { originOf, sendAnswer } from './answers'
+import type { Ordering } from './ordering'
+import type { SlotRecord } from './slot-window'
+import { noteAcknowledged, noteStable } from './stability'
+
+/**
+ * A slot's datagram came, from its owner or resent by a holder (`place` is the
+ * sender's). `through`: while the past is being settled, the last slot that may
+ * still be taken in.
+ */
+export function receiveOrder(
+  core: Core,
+  ordering: Ordering,
+  place: number,
+  bytes: Uint8Array,
+  through: Slot
+): void {
+  const order = decodeOrder(bytes)
+  if (order === undefined) {
+    core.count('malformed')
+    return
+  }
+  const { slot } = order
+  if (slot > through) return
+  if (!order.resent && ordering.ownerOf(slot) !== place) {
+    // Only member k mod n orders slot k.
+    core.count('malformed')
+    return
+  }
+  if (!ordering.frozen) {
+    if (!order.resent) noteAcknowledged(core, ordering, place, slot)
+    noteStable(core, ordering, Math.min(order.stable, ordering.aru))
+  }
+  if (slot > ordering.highest) ordering.highest = slot
+  if (slot <= ordering.aru || ordering.window.get(slot) !== undefined) {
+    core.count('duplicateSlots')
+    // The other side may not know that it is here.
+    ordering.advertised = Math.min(ordering.advertised, slot - 1)
+    return
+  }
+  if (slot > ordering.stable + limits.windowSlots) {
+    core.count('beyondWindow')
+    return
+  }
+  ordering.window.put({ slot, bytes, messages: order.messages, answers: null })
+  deliverReady(core, ordering)
+}
+
+/** Delivers every slot that has become next. */
+export function deliverReady(core: Core, ordering: Ordering): void {
+  for (;;) {
+    const record = ordering.window.get(ordering.aru + 1)
+    if (record === undefined) break
+    deliver(core, ordering, record)
+  }
+}
+
+/** Delivers one slot: the next one. */
+export function deliver(core: Core, ordering: Ordering, record: SlotRecord): void {
+  const { slot } = record
+  const owner = ordering.members[ordering.ownerOf(slot)]
+  const placement = { server: owner?.id ?? 0, config: ordering.config, slot }
+  const answers: (Answered | undefined)[] = []
+  let index = 0
+  for (const message of record.messages) {
+    const { packet } = message
+    const first = index
+    const witness = core.options.trace
+      ? (...[sequence, op, argument, item, result, status]: WitnessArguments): void => {
+          core.effects.trace({
+            ev: 'deliver',
+            config: ordering.text,
+            slot,
+            i: first + sequence - packet.first,
+            message: `${packet.client}:${String(sequence)}`,
+            origin: originOf(ordering, slot),
+            op,
+            args: op === 'push' ? [argument, item] : [argument],
+            result,
+            status,
+            phase: 'regular'
+          })
+        }
+      : null
+    index += packet.count
+    const answered = core.replica.execute(packet, placement, witness)
+    answers.push(answered)
+    core.pending.remove(packet)
+    if (answered === undefined) {
+      // The owner executed everything before this slot, so it should have known.
+      core.count('notNext')
+    } else if (packet.agreed && owner?.id === core.options.id) {
+      sendAnswer(core, message, answered)
+    }
+  }
+  record.answers = answers
+  core.count('slots')
+  core.count('operations', index)
+  ordering.aru = slot
+  if (slot > ordering.highest) ordering.highest = slot
+  ordering.lastDeliveryAt = core.now
+  ordering.handoverTries = 0
+  ordering.handoverDueAt = core.now + timing.handoverMs
+  ordering.nakTries = 0
+  noteAcknowledged(core, ordering, ordering.index, slot)
+}
+
+type WitnessArguments = Parameters<
+  NonNullable<Parameters<Core['replica']['execute']>[2]>
+>
+
+/** The message ids of a slot, for the trace. */
+export function messageIds(messages: readonly Message[]): string[] {
+  return messages.flatMap(({ packet }) =>
+    Array.from({ length: packet.count }, (_, i) => `${packet.client}:${String(packet.first + i)}`)
+  )
+}

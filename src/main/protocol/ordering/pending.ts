@@ -1,0 +1,145 @@
+/**
+ * Requests that were received and are not yet ordered, by client and sequence
+ * number. Bounded in packets and bytes, for all clients and for each.
+ */
+import { limits } from '../limits'
+import type { Millis } from '../types'
+import { messageBytes, type Message } from '../wire/order'
+import type { Packet } from '../wire/request'
+import type { Sessions } from '../queue/sessions'
+
+interface Waiting {
+  message: Message
+  readonly arrivedAt: Millis
+}
+
+export class Pending {
+  /** Packets of each client by `first`; the clients in the order in which they take turns. */
+  private readonly byClient = new Map<string, Waiting[]>()
+  private packetCount = 0
+  private byteCount = 0
+  /** When something last began to wait while nothing else did. */
+  waitingSince: Millis = 0
+
+  get size(): number {
+    return this.packetCount
+  }
+
+  /** Takes a request in. `full`: there is no room; `known`: it waits already. */
+  add(message: Message, now: Millis): 'added' | 'known' | 'full' {
+    const { packet } = message
+    let waiting = this.byClient.get(packet.client)
+    let at = waiting?.length ?? 0
+    if (waiting !== undefined) {
+      while (at > 0 && (waiting[at - 1] as Waiting).message.packet.first >= packet.first) at--
+      const same = waiting[at]
+      if (same?.message.packet.first === packet.first) {
+        // A repeat knows better what its client has finished and where it is now.
+        if (packet.low >= same.message.packet.low && packet.count === same.message.packet.count) {
+          same.message = message
+        }
+        return 'known'
+      }
+    }
+    if (
+      this.packetCount >= limits.pendingPackets ||
+      this.byteCount + packet.bytes.length > limits.pendingBytes ||
+      (waiting?.length ?? 0) >= limits.pendingPerClient
+    ) {
+      return 'full'
+    }
+    if (waiting === undefined) {
+      waiting = []
+      this.byClient.set(packet.client, waiting)
+    }
+    if (this.packetCount === 0) this.waitingSince = now
+    waiting.splice(at, 0, { message, arrivedAt: now })
+    this.packetCount++
+    this.byteCount += packet.bytes.length
+    return 'added'
+  }
+
+  /** Forgets a packet that was ordered. */
+  remove(packet: Packet): void {
+    const waiting = this.byClient.get(packet.client)
+    if (waiting === undefined) return
+    const at = waiting.findIndex(({ message }) => message.packet.first === packet.first)
+    if (at >= 0) this.drop(packet.client, waiting, at)
+  }
+
+  private drop(client: string, waiting: Waiting[], at: number): void {
+    const [gone] = waiting.splice(at, 1)
+    this.packetCount--
+    this.byteCount -= gone?.message.packet.bytes.length ?? 0
+    if (waiting.length === 0) this.byClient.delete(client)
+  }
+
+  /**
+   * What a slot with `room` bytes should order now: one packet of each client in
+   * turn, each client's in sequence. The packets stay here until they are
+   * delivered; clients that were served go to the end of the queue.
+   */
+  take(room: number, sessions: Sessions): Message[] {
+    const taken: Message[] = []
+    let left = room
+    let progress = true
+    /** Position in each client's packets for this slot. */
+    const places = new Map<string, number>()
+    while (progress) {
+      progress = false
+      for (const [client, waiting] of this.byClient) {
+        const place = places.get(client) ?? this.firstInTurn(client, waiting, sessions)
+        const next = waiting[place]
+        if (place < 0 || next === undefined) continue
+        const before = waiting[place - 1]?.message.packet
+        if (places.has(client) && before !== undefined && before.first + before.count !== next.message.packet.first) {
+          continue
+        }
+        const size = messageBytes(next.message)
+        if (size > left) return this.rotate(taken, places)
+        left -= size
+        taken.push(next.message)
+        places.set(client, place + 1)
+        progress = true
+      }
+    }
+    return this.rotate(taken, places)
+  }
+
+  /** Place of the client's next packet, -1 for none; forgets those that were executed. */
+  private firstInTurn(client: string, waiting: Waiting[], sessions: Sessions): number {
+    for (;;) {
+      const head = waiting[0]
+      if (head === undefined) return -1
+      const standing = sessions.standing(head.message.packet)
+      if (standing === 'next') return 0
+      if (standing === 'early') return -1
+      this.drop(client, waiting, 0)
+    }
+  }
+
+  private rotate(taken: Message[], served: ReadonlyMap<string, number>): Message[] {
+    if (this.byClient.size > served.size) {
+      for (const client of served.keys()) {
+        const waiting = this.byClient.get(client)
+        if (waiting === undefined) continue
+        this.byClient.delete(client)
+        this.byClient.set(client, waiting)
+      }
+    }
+    return taken
+  }
+
+  /** Drops packets that have waited since before `then`. Returns how many. */
+  expire(then: Millis): number {
+    let dropped = 0
+    for (const [client, waiting] of [...this.byClient]) {
+      for (let at = waiting.length - 1; at >= 0; at--) {
+        if ((waiting[at] as Waiting).arrivedAt >= then) continue
+        this.drop(client, waiting, at)
+        dropped++
+      }
+    }
+    return dropped
+  }
+}

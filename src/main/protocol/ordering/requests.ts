@@ -1,0 +1,48 @@
+/** Client requests on their way in: native packets, classic text, and handed-over ones. */
+import type { Core } from '../core'
+import type { Endpoint } from '../types'
+import { decodeClassicRequest } from '../wire/classic'
+import { HEADER_BYTES } from '../wire/header'
+import { messageBytes, slotRoom, type Message } from '../wire/order'
+import { parsePacket } from '../wire/request'
+import { answerRepeat, refuse } from './answers'
+
+/** A native request's datagram, already unsealed. */
+export function receiveRequest(core: Core, bytes: Uint8Array, from: Endpoint): void {
+  const packet = parsePacket(bytes.subarray(HEADER_BYTES))
+  if (packet === undefined) {
+    core.count('malformed')
+    return
+  }
+  core.count('requests')
+  receiveMessage(core, { packet, replyTo: from, classic: false })
+}
+
+/** A datagram from the classic port. */
+export function receiveClassic(core: Core, bytes: Uint8Array, from: Endpoint): void {
+  const packet = decodeClassicRequest(bytes)
+  if (packet === undefined) {
+    core.count('malformedClassic')
+    core.effects.log('warn', 'classic-malformed', { bytes: bytes.length })
+    return
+  }
+  core.count('requests')
+  receiveMessage(core, { packet, replyTo: from, classic: true })
+}
+
+/** Puts a request among those that wait, or answers it if it was executed before. */
+export function receiveMessage(core: Core, message: Message): void {
+  if (core.replica.sessions.standing(message.packet) === 'done') {
+    answerRepeat(core, message)
+    return
+  }
+  if (messageBytes(message) > slotRoom(core.options.maxDatagram)) {
+    refuse(core, message, 'bad-request')
+    return
+  }
+  if (core.pending.add(message, core.now) === 'full') {
+    core.count('pendingFull')
+    // One member says so: the one that would order it.
+    if (core.ordering?.turn === core.ordering?.index) refuse(core, message, 'busy')
+  }
+}

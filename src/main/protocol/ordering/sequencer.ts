@@ -1,0 +1,45 @@
+/**
+ * The rotating sequencer: member k mod n gives slot k its messages, everything
+ * that waits and fits. It does so only when it holds all slots before k.
+ */
+import type { Core } from '../core'
+import { limits } from '../limits'
+import { encodeOrder, slotRoom } from '../wire/order'
+import { deliver, messageIds } from './delivery'
+import type { Ordering } from './ordering'
+
+/** Orders what waits, if it is this member's turn. */
+export function orderWhatWaits(core: Core, ordering: Ordering): void {
+  while (ordering.isMyTurn && core.pending.size > 0 && hasRoom(ordering)) {
+    const messages = core.pending.take(slotRoom(core.options.maxDatagram), core.replica.sessions)
+    if (messages.length === 0) return
+    const slot = ordering.aru + 1
+    const bytes = encodeOrder(
+      core.sender,
+      { slot, stable: ordering.stable, messages },
+      core.group
+    )
+    const record = { slot, bytes, messages, answers: null }
+    ordering.window.put(record)
+    if (core.options.trace) {
+      core.effects.trace({
+        ev: 'order',
+        config: ordering.text,
+        slot,
+        messages: messageIds(messages)
+      })
+    }
+    // The others can work on it while it is executed here.
+    if (ordering.size > 1) core.multicast(bytes)
+    deliver(core, ordering, record)
+    ordering.advertised = slot
+    ordering.ackDueAt = Infinity
+  }
+}
+
+function hasRoom(ordering: Ordering): boolean {
+  return (
+    ordering.aru - ordering.stable < limits.windowSlots / 2 &&
+    ordering.window.bytesTotal < limits.windowBytes
+  )
+}

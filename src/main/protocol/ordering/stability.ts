@@ -1,0 +1,117 @@
+/**
+ * Who has what. A slot is stable when every member is known to have it; then it
+ * is answered and need not be kept. Acknowledgements ride on ordered slots and
+ * heartbeats, and are sent by themselves where neither comes soon.
+ */
+import type { Core } from '../core'
+import type { Endpoint, Slot } from '../types'
+import { DatagramType } from '../wire/header'
+import { encodeProgress, type Progress } from '../wire/progress'
+import { timing } from '../timing'
+import { answerSlots } from './answers'
+import type { Ordering } from './ordering'
+
+/** Member `place` holds everything up to `slot`. */
+export function noteAcknowledged(core: Core, ordering: Ordering, place: number, slot: Slot): void {
+  if (slot <= (ordering.acked[place] ?? Infinity)) return
+  const before = ordering.acked[place] ?? -1
+  ordering.acked[place] = slot
+  // Only whoever was last can have held the others back.
+  if (before <= ordering.stable) noteStable(core, ordering, Math.min(...ordering.acked))
+}
+
+/** Every member has everything up to `slot`. */
+export function noteStable(core: Core, ordering: Ordering, slot: Slot): void {
+  const from = ordering.stable + 1
+  if (slot < from) return
+  ordering.stable = slot
+  if (core.options.trace) core.effects.trace({ ev: 'stable', config: ordering.text, slot })
+  answerSlots(core, ordering, from, slot)
+  for (let done = from; done <= slot; done++) ordering.window.release(done)
+  ordering.solicitTries = 0
+  ordering.solicitDueAt = slot < ordering.aru ? core.now + timing.solicitMs : Infinity
+}
+
+/** An acknowledgement or a heartbeat of this configuration came. */
+export function receiveProgress(
+  core: Core,
+  ordering: Ordering,
+  place: number,
+  from: Endpoint,
+  progress: Progress
+): void {
+  if (progress.highest > ordering.highest) ordering.highest = progress.highest
+  if (!ordering.frozen) {
+    noteAcknowledged(core, ordering, place, Math.min(progress.aru, ordering.highest))
+    noteStable(core, ordering, Math.min(progress.stable, ordering.aru))
+  }
+  if (progress.wantsAck) sendAck(core, ordering, from)
+}
+
+function progressOf(ordering: Ordering, wantsAck: boolean): Progress {
+  const { aru, highest, stable } = ordering
+  return { aru, highest, stable, wantsAck }
+}
+
+export function sendAck(core: Core, ordering: Ordering, to: Endpoint): void {
+  const { ack } = DatagramType
+  core.unicast(to, encodeProgress(ack, core.sender, progressOf(ordering, false), core.group))
+}
+
+/** To everybody, or to one member (a probe). */
+export function sendHeartbeat(core: Core, ordering: Ordering, wantsAck: boolean, to?: Endpoint): void {
+  const { heartbeat } = DatagramType
+  const bytes = encodeProgress(heartbeat, core.sender, progressOf(ordering, wantsAck), core.group)
+  if (to !== undefined) {
+    core.unicast(to, bytes)
+    return
+  }
+  core.multicast(bytes)
+  ordering.advertised = ordering.aru
+  ordering.ackDueAt = Infinity
+}
+
+/**
+ * Tells of slots received since the last word. At once when nothing waits to be
+ * ordered, for then no slot of ours will carry it; else after a short delay.
+ */
+export function acknowledge(core: Core, ordering: Ordering): void {
+  if (ordering.advertised >= ordering.aru || ordering.size === 1) return
+  if (core.pending.size > 0 && core.now < ordering.ackDueAt) {
+    if (ordering.ackDueAt === Infinity) ordering.ackDueAt = core.now + timing.ackDelayMs
+    return
+  }
+  ordering.ackDueAt = Infinity
+  const owners = new Set<number>()
+  for (let slot = ordering.stable + 1; slot <= ordering.aru && owners.size < 2; slot++) {
+    const owner = ordering.ownerOf(slot)
+    if (owner !== ordering.index) owners.add(owner)
+  }
+  const [only] = owners
+  const endpoint = owners.size === 1 ? ordering.members[only ?? -1]?.endpoint : undefined
+  if (endpoint !== undefined) sendAck(core, ordering, endpoint)
+  else if (owners.size > 1) {
+    const { ack } = DatagramType
+    core.multicast(encodeProgress(ack, core.sender, progressOf(ordering, false), core.group))
+  }
+  ordering.advertised = ordering.aru
+}
+
+/**
+ * Slots that stay without acknowledgement: whoever has them asks, more and more
+ * rarely. This finds the lost last slot, which leaves no gap, and the lost
+ * acknowledgement.
+ */
+export function solicit(core: Core, ordering: Ordering): void {
+  if (ordering.stable >= ordering.aru) {
+    ordering.solicitDueAt = Infinity
+    return
+  }
+  if (ordering.solicitDueAt === Infinity) ordering.solicitDueAt = core.now + timing.solicitMs
+  if (core.now < ordering.solicitDueAt) return
+  core.count('solicitations')
+  sendHeartbeat(core, ordering, true)
+  ordering.solicitTries++
+  const delay = Math.min(timing.solicitMs * 2 ** ordering.solicitTries, timing.solicitMaxMs)
+  ordering.solicitDueAt = core.now + core.random.jitter(delay)
+}

@@ -1,0 +1,53 @@
+/** Every interval of the protocol, milliseconds, and why it is as long as it is. */
+export const timing = {
+  /** An idle member says that it lives, and how far it is. */
+  heartbeatMs: 100,
+  /** An acknowledgement that nothing carried in this time is sent by itself. */
+  ackDelayMs: 2,
+  /** A gap may be mere reordering for this long. */
+  nakDelayMs: 2,
+  /** First wait for a resend; doubles up to `nakRetryMaxMs`. */
+  nakRetryMs: 8,
+  nakRetryMaxMs: 100,
+  /** A request that the turn's owner does not order is handed over; farther members wait longer. */
+  handoverMs: 5,
+  handoverMaxMs: 100,
+  /** The owner of a slot that is not stable asks for acknowledgements; doubles up to the maximum. */
+  solicitMs: 15,
+  solicitMaxMs: 120,
+  /** A member that was silent for so long is asked for a sign of life … */
+  probeMs: 500,
+  probeIntervalMs: 60,
+  /** … and is suspected after this. */
+  suspectMs: 1200,
+  /** Between two inputs to an idle core at most a heartbeat passes; more means that this process was paused. */
+  pausedMs: 700,
+  /** A new server listens before it forms a configuration of its own. */
+  listenMs: 300,
+  /** A server without a past that hears others waits so long for them before it goes on alone. */
+  patienceMs: 3000,
+  /** Interval of JOINs, and the least distance of two. */
+  joinMs: 40,
+  joinLeastMs: 4,
+  /** While gathering, whoever was silent for so long is not waited for. */
+  hearMs: 350,
+  /** While gathering, whoever does not come to an agreement in this time is not waited for. */
+  consensusMs: 450,
+  /** Interval of repeats of PROPOSE, ACCEPT, PLAN, READY. */
+  repeatMs: 30,
+  /** From proposal to plan. */
+  commitMs: 800,
+  /** In recovery, silence of those one depends on. */
+  recoverySilenceMs: 800,
+  /** An unsolicited sign of life to a server of another configuration. */
+  hintMs: 150,
+  /** Being left alone by a server whose joining failed; doubles up to the maximum. */
+  quarantineMs: 1000,
+  quarantineMaxMs: 30_000,
+  /** A packet that could not be ordered for so long is dropped: its client repeats it. */
+  pendingMs: 10_000,
+  /** An orderly leave waits so long for its last answers. */
+  leaveMs: 400,
+  /** Told to a client that is refused as `busy`. */
+  busyHintMs: 50
+} as const

@@ -1,0 +1,68 @@
+/** What the outside may know of a core: copies, never live state. */
+import type { Core } from './core'
+import type { QueueSummary } from './queue/queue-store'
+import type { ConfigId, MemberId, MemberInfo, Slot } from './types'
+
+export interface CoreView {
+  /** The configuration installed last; null before the first. */
+  readonly config: ConfigId | null
+  readonly state: 'gather' | 'commit' | 'recovery' | 'operational' | 'leaving' | 'left'
+  readonly members: readonly MemberInfo[]
+  /** This server's place in `members`; -1 before the first configuration. */
+  readonly index: number
+  /** Who orders the next slot; null before the first configuration. */
+  readonly turn: MemberId | null
+  /** The slot that will be ordered next. */
+  readonly nextSlot: Slot
+  /** Highest slot delivered, -1 for none. */
+  readonly delivered: Slot
+  /** Highest slot known stable, -1 for none. */
+  readonly stable: Slot
+  readonly queues: number
+  readonly items: number
+  /** Digest of the queues' contents, 16 hex digits. */
+  readonly hash: string
+  /** Datagrams rejected by reason, NAKs, resends, handovers, duplicates and so on. */
+  readonly counters: Readonly<Record<string, number>>
+}
+
+export function viewOf(core: Core): CoreView {
+  const { ordering, replica } = core
+  return {
+    config: ordering?.config ?? null,
+    state: core.phase.name,
+    members: ordering?.members ?? [],
+    index: ordering?.index ?? -1,
+    turn: ordering?.members[ordering.turn]?.id ?? null,
+    nextSlot: (ordering?.aru ?? -1) + 1,
+    delivered: ordering?.aru ?? -1,
+    stable: ordering?.stable ?? -1,
+    queues: replica.queues.queues,
+    items: replica.queues.itemsTotal,
+    hash: replica.queues.hash,
+    counters: { ...core.counters }
+  }
+}
+
+/** Queues ordered by label. */
+export function listQueues(core: Core, offset: number, count: number): QueueSummary[] {
+  return core.replica.queues.list(offset, count)
+}
+
+/** Items first to last; undefined when the queue does not exist. */
+export function listItems(
+  core: Core,
+  queue: number,
+  offset: number,
+  count: number
+): number[] | undefined {
+  return core.replica.queues.items(queue, offset, count)
+}
+
+/** A copy of all queues that stays as it is while the core goes on. */
+export function freezeQueues(core: Core): FrozenQueues {
+  return core.replica.queues.freeze()
+}
+
+export type { QueueReader as FrozenQueues } from './queue/queue-store'
+import type { QueueReader as FrozenQueues } from './queue/queue-store'

@@ -1,0 +1,234 @@
+/**
+ * The datagrams of a membership change, in the order in which they are used.
+ * All carry the sender's current (old) configuration in front; `config` in the
+ * bodies is the proposed one. Bodies:
+ *
+ *     join      flags 1 (bit 0: hint), endpoint 6, name, host, greatest epoch 6, count 2,
+ *               count times: id 6, incarnation 4
+ *     propose   config 12, count 2, count times: id 6, incarnation 4
+ *     accept    config 12, standing
+ *     plan      config 12, donor 2, count 2, count times: id 6, incarnation 4, standing
+ *     ready     config 12, flags 1 (bit 0: done)
+ *     install   config 12
+ *     leave     (nothing)
+ *     standing  old config 12, aru + 1 6, flags 1 (bit 0: empty past), lineage, held
+ */
+import type { ConfigId, Endpoint, Incarnation, MemberId, Slot } from '../types'
+import { limits } from '../limits'
+import type { LineageEntry } from '../queue/replica'
+import { Reader, type Writer } from './bytes'
+import { DatagramType, seal, type GroupMark } from './header'
+import { beginBody, BODY_AT, type Sender } from './sender'
+
+/** A member by identity and incarnation. */
+export interface MemberKey {
+  readonly id: MemberId
+  readonly incarnation: Incarnation
+}
+
+/** "I want a configuration with everybody I hear." */
+export interface Join {
+  /** The sender is not gathering: it only tells a stranger whom it hears. */
+  readonly hint: boolean
+  readonly endpoint: Endpoint
+  readonly name: string
+  readonly host: string
+  /** Greatest epoch that the sender has seen. */
+  readonly epoch: number
+  /** Whom the sender hears. */
+  readonly hears: readonly MemberKey[]
+}
+
+/** What a member brings along: where its past ends. */
+export interface Standing {
+  /** The regular configuration that it leaves; 0.0: none. */
+  readonly config: ConfigId
+  readonly aru: Slot
+  /** Nothing was ever executed in its past. */
+  readonly empty: boolean
+  /** Configurations before `config`, oldest first. */
+  readonly lineage: readonly LineageEntry[]
+  /** Slots beyond `aru` that it holds. */
+  readonly held: readonly Slot[]
+}
+
+export interface Accept {
+  readonly config: ConfigId
+  readonly standing: Standing
+}
+
+export interface PlanEntry extends MemberKey {
+  readonly standing: Standing
+}
+
+export interface Plan {
+  readonly config: ConfigId
+  /** Index in `members` of the member whose state the others take. */
+  readonly donor: number
+  readonly members: readonly PlanEntry[]
+}
+
+/** Lineage entries in an ACCEPT or PLAN: enough to tell a prefix from a divergence. */
+const LINEAGE_SENT = 16
+/** Held slots named in a standing. */
+const HELD_SENT = 256
+
+function writeConfig(out: Writer, config: ConfigId): Writer {
+  return out.u48(config.epoch).u48(config.representative)
+}
+
+function readConfig(input: Reader): ConfigId {
+  return { epoch: input.u48(), representative: input.u48() }
+}
+
+function readCount(input: Reader, most: number): number {
+  const count = input.u16()
+  if (count > most) input.fail()
+  return input.ok ? count : 0
+}
+
+function writeKeys(out: Writer, keys: readonly MemberKey[]): Writer {
+  out.u16(keys.length)
+  for (const { id, incarnation } of keys) out.u48(id).u32(incarnation)
+  return out
+}
+
+function readKeys(input: Reader): MemberKey[] {
+  const keys: MemberKey[] = []
+  for (let left = readCount(input, limits.peers); left > 0; left--) {
+    keys.push({ id: input.u48(), incarnation: input.u32() })
+  }
+  return keys
+}
+
+function writeStanding(out: Writer, standing: Standing): void {
+  writeConfig(out, standing.config)
+  out.u48(standing.aru + 1).u8(standing.empty ? 1 : 0)
+  const lineage = standing.lineage.slice(-LINEAGE_SENT)
+  out.u16(lineage.length)
+  for (const { config, end } of lineage) writeConfig(out, config).u48(end + 1)
+  const held = standing.held.slice(0, HELD_SENT)
+  out.u16(held.length)
+  for (const slot of held) out.u48(slot)
+}
+
+function readStanding(input: Reader): Standing {
+  const config = readConfig(input)
+  const aru = input.u48() - 1
+  const empty = (input.u8() & 1) !== 0
+  const lineage: LineageEntry[] = []
+  for (let left = readCount(input, LINEAGE_SENT); left > 0; left--) {
+    lineage.push({ config: readConfig(input), end: input.u48() - 1 })
+  }
+  const held: Slot[] = []
+  for (let left = readCount(input, HELD_SENT); left > 0; left--) held.push(input.u48())
+  return { config, aru, empty, lineage, held }
+}
+
+export function encodeJoin(sender: Sender, join: Join, group: GroupMark): Uint8Array {
+  const out = beginBody(sender)
+    .u8(join.hint ? 1 : 0)
+    .u48(join.endpoint)
+    .text(join.name, limits.nameBytes)
+    .text(join.host, limits.nameBytes)
+    .u48(join.epoch)
+  return seal(writeKeys(out, join.hears).finish(), DatagramType.join, group)
+}
+
+export function decodeJoin(bytes: Uint8Array): Join | undefined {
+  const input = new Reader(bytes, BODY_AT)
+  const hint = (input.u8() & 1) !== 0
+  const endpoint = input.u48()
+  const name = input.text(limits.nameBytes)
+  const host = input.text(limits.nameBytes)
+  const epoch = input.u48()
+  const hears = readKeys(input)
+  return input.done ? { hint, endpoint, name, host, epoch, hears } : undefined
+}
+
+export function encodePropose(
+  sender: Sender,
+  config: ConfigId,
+  members: readonly MemberKey[],
+  group: GroupMark
+): Uint8Array {
+  const out = writeKeys(writeConfig(beginBody(sender), config), members)
+  return seal(out.finish(), DatagramType.propose, group)
+}
+
+export function decodePropose(
+  bytes: Uint8Array
+): { readonly config: ConfigId; readonly members: readonly MemberKey[] } | undefined {
+  const input = new Reader(bytes, BODY_AT)
+  const config = readConfig(input)
+  const members = readKeys(input)
+  return input.done ? { config, members } : undefined
+}
+
+export function encodeAccept(sender: Sender, accept: Accept, group: GroupMark): Uint8Array {
+  const out = writeConfig(beginBody(sender), accept.config)
+  writeStanding(out, accept.standing)
+  return seal(out.finish(), DatagramType.accept, group)
+}
+
+export function decodeAccept(bytes: Uint8Array): Accept | undefined {
+  const input = new Reader(bytes, BODY_AT)
+  const config = readConfig(input)
+  const standing = readStanding(input)
+  return input.done ? { config, standing } : undefined
+}
+
+export function encodePlan(sender: Sender, plan: Plan, group: GroupMark): Uint8Array {
+  const out = writeConfig(beginBody(sender), plan.config).u16(plan.donor).u16(plan.members.length)
+  for (const { id, incarnation, standing } of plan.members) {
+    out.u48(id).u32(incarnation)
+    // The lineage has served its purpose when the donor is chosen.
+    writeStanding(out, { ...standing, lineage: [] })
+  }
+  return seal(out.finish(), DatagramType.plan, group)
+}
+
+export function decodePlan(bytes: Uint8Array): Plan | undefined {
+  const input = new Reader(bytes, BODY_AT)
+  const config = readConfig(input)
+  const donor = input.u16()
+  const members: PlanEntry[] = []
+  for (let left = readCount(input, limits.members); left > 0; left--) {
+    members.push({ id: input.u48(), incarnation: input.u32(), standing: readStanding(input) })
+  }
+  return input.done && donor < members.length ? { config, donor, members } : undefined
+}
+
+/** A member's report to the representative: still at it, or done with recovery. */
+export function encodeReady(
+  sender: Sender,
+  config: ConfigId,
+  done: boolean,
+  group: GroupMark
+): Uint8Array {
+  const out = writeConfig(beginBody(sender), config).u8(done ? 1 : 0)
+  return seal(out.finish(), DatagramType.ready, group)
+}
+
+export function decodeReady(
+  bytes: Uint8Array
+): { readonly config: ConfigId; readonly done: boolean } | undefined {
+  const input = new Reader(bytes, BODY_AT)
+  const config = readConfig(input)
+  const done = (input.u8() & 1) !== 0
+  return input.done ? { config, done } : undefined
+}
+
+export function encodeInstall(sender: Sender, config: ConfigId, group: GroupMark): Uint8Array {
+  return seal(writeConfig(beginBody(sender), config).finish(), DatagramType.install, group)
+}
+
+export function decodeInstall(bytes: Uint8Array): ConfigId | undefined {
+  const input = new Reader(bytes, BODY_AT)
+  const config = readConfig(input)
+  return input.done ? config : undefined
+}
+
+export function encodeLeave(sender: Sender, group: GroupMark): Uint8Array {
+  return seal(beginBody(sender).finish(), DatagramType.leave, group)
+}

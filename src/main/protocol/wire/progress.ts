@@ -1,0 +1,67 @@
+/**
+ * How far a member is: acknowledgements, heartbeats and NAKs. Bodies:
+ *
+ *     ack, heartbeat  aru + 1 6, highest + 1 6, stable + 1 6, flags 1 (bit 0: answer with an ack)
+ *     nak             count 2, count times: slot 6
+ */
+import type { Slot } from '../types'
+import { limits } from '../limits'
+import { getUint48, Reader, setUint48, viewOf } from './bytes'
+import { DatagramType, seal, type GroupMark } from './header'
+import { beginBody, BODY_AT, encodeSender, type Sender } from './sender'
+
+export interface Progress {
+  /** All received up to: the highest slot up to which the sender holds every one, -1 for none. */
+  readonly aru: Slot
+  /** Highest slot that the sender knows to exist. */
+  readonly highest: Slot
+  /** Highest slot that every member has, as the sender knows. */
+  readonly stable: Slot
+  /** The receiver is asked for an acknowledgement at once. */
+  readonly wantsAck: boolean
+}
+
+const PROGRESS_BYTES = 19
+
+export function encodeProgress(
+  type: typeof DatagramType.ack | typeof DatagramType.heartbeat,
+  sender: Sender,
+  progress: Progress,
+  group: GroupMark
+): Uint8Array {
+  const bytes = new Uint8Array(BODY_AT + PROGRESS_BYTES)
+  encodeSender(bytes, sender)
+  const view = viewOf(bytes)
+  setUint48(view, BODY_AT, progress.aru + 1)
+  setUint48(view, BODY_AT + 6, progress.highest + 1)
+  setUint48(view, BODY_AT + 12, progress.stable + 1)
+  view.setUint8(BODY_AT + 18, progress.wantsAck ? 1 : 0)
+  return seal(bytes, type, group)
+}
+
+export function decodeProgress(bytes: Uint8Array): Progress | undefined {
+  if (bytes.length !== BODY_AT + PROGRESS_BYTES) return undefined
+  const view = viewOf(bytes)
+  return {
+    aru: getUint48(view, BODY_AT) - 1,
+    highest: getUint48(view, BODY_AT + 6) - 1,
+    stable: getUint48(view, BODY_AT + 12) - 1,
+    wantsAck: (view.getUint8(BODY_AT + 18) & 1) !== 0
+  }
+}
+
+/** Asks for slots of the sender's configuration. */
+export function encodeNak(sender: Sender, slots: readonly Slot[], group: GroupMark): Uint8Array {
+  const out = beginBody(sender).u16(slots.length)
+  for (const slot of slots) out.u48(slot)
+  return seal(out.finish(), DatagramType.nak, group)
+}
+
+export function decodeNak(bytes: Uint8Array): Slot[] | undefined {
+  const input = new Reader(bytes, BODY_AT)
+  const count = input.u16()
+  if (count > limits.nakSlots) return undefined
+  const slots: Slot[] = []
+  for (let i = 0; i < count; i++) slots.push(input.u48())
+  return input.done ? slots : undefined
+}

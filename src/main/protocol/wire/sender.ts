@@ -1,0 +1,57 @@
+/**
+ * What every datagram between servers carries behind the header: who sent it and
+ * in which configuration it is (0.0: none yet).
+ *
+ *     16  sender         6 bytes
+ *     22  incarnation    4 bytes
+ *     26  epoch          6 bytes
+ *     32  representative 6 bytes
+ */
+import type { ConfigId, Incarnation, MemberId } from '../types'
+import { getUint48, setUint48, viewOf, Writer } from './bytes'
+import { HEADER_BYTES } from './header'
+
+export const SENDER_BYTES = 22
+/** Where the body of a server's datagram begins. */
+export const BODY_AT = HEADER_BYTES + SENDER_BYTES
+
+export const NO_CONFIG: ConfigId = { epoch: 0, representative: 0 }
+
+export interface Sender {
+  readonly id: MemberId
+  readonly incarnation: Incarnation
+  readonly config: ConfigId
+}
+
+/** Undefined when the datagram is too short to carry one. */
+export function decodeSender(bytes: Uint8Array): Sender | undefined {
+  if (bytes.length < BODY_AT) return undefined
+  const view = viewOf(bytes)
+  return {
+    id: getUint48(view, HEADER_BYTES),
+    incarnation: view.getUint32(HEADER_BYTES + 6, true),
+    config: {
+      epoch: getUint48(view, HEADER_BYTES + 10),
+      representative: getUint48(view, HEADER_BYTES + 16)
+    }
+  }
+}
+
+export function encodeSender(bytes: Uint8Array, sender: Sender): void {
+  const view = viewOf(bytes)
+  setUint48(view, HEADER_BYTES, sender.id)
+  view.setUint32(HEADER_BYTES + 6, sender.incarnation, true)
+  setUint48(view, HEADER_BYTES + 10, sender.config.epoch)
+  setUint48(view, HEADER_BYTES + 16, sender.config.representative)
+}
+
+/** A writer that stands at the body, header and sender still to be filled in or filled in now. */
+export function beginBody(sender: Sender): Writer {
+  const out = new Writer()
+  out.raw(new Uint8Array(HEADER_BYTES))
+  return out
+    .u48(sender.id)
+    .u32(sender.incarnation)
+    .u48(sender.config.epoch)
+    .u48(sender.config.representative)
+}

@@ -1,0 +1,239 @@
+/**
+ * Answers questions: status, queues, items, lab commands. Outside the ordered
+ * stream: what is answered is what this server holds now.
+ */
+import { endpointAddress, formatConfigId, formatEndpoint, formatMemberId } from '../protocol/ids'
+import type { CoreView, FrozenQueues } from '../protocol/step'
+import type { ConfigEvent, CoreOptions, Endpoint, Millis } from '../protocol/types'
+import {
+  decodeControl,
+  encodeControl,
+  type Answer,
+  type LabCommand,
+  type Query,
+  type StatusAnswer
+} from '../protocol/wire/control'
+import { DatagramType, groupMark, HEADER_BYTES, unseal, type GroupMark } from '../protocol/wire/header'
+import { FrozenCopies } from './frozen-copies'
+import type { Log } from './logs'
+import { fittingItems, fittingRows, sizeOfQueue, type QueueRow } from './pages'
+import { checkQuery } from './query-guard'
+
+/** What of the core may be asked for. */
+export interface CoreReader {
+  view(): CoreView
+  /** The configuration delivered last; null before the first. */
+  config(): ConfigEvent | null
+  queues(offset: number, count: number): QueueRow[]
+  items(queue: number, offset: number, count: number): number[] | undefined
+  freeze(): FrozenQueues
+}
+
+/** The lab of a `--lab` server. */
+export interface ControlLab {
+  run(command: LabCommand): string | null
+  /** False: a question that is none of the lab's is not heard. */
+  hearsQuestion(): boolean
+  /** The faults that are on; null: none. */
+  describe(): string | null
+  counters(): Readonly<Record<string, number>>
+}
+
+export interface ControlOptions {
+  readonly core: CoreOptions
+  readonly durability: string
+  readonly reader: CoreReader
+  readonly lab: ControlLab | null
+  readonly now: () => Millis
+  readonly log: Log
+  readonly send: (to: Endpoint, bytes: Uint8Array) => void
+}
+
+/** Lab commands remembered, so that a repeat of one is answered and not run again. */
+const REMEMBERED_COMMANDS = 64
+/** Bytes of a page's answer around its rows. */
+const PAGE_FRAME_BYTES = 200
+const NOT_A_LAB = 'lab commands are for servers started with --lab: start it again with --lab'
+const COPIES_IN_USE = 'two copies of the queues are being read already: try again in 10 seconds'
+const COPY_GONE = 'that copy of the queues is gone (unused for 10 seconds): take a new one'
+
+export class Control {
+  private readonly group: GroupMark
+  private readonly id: string
+  private readonly copies: FrozenCopies
+  private readonly commands = new Map<string, string | null>()
+  private malformed = 0
+
+  constructor(private readonly options: ControlOptions) {
+    this.group = groupMark(options.core.group)
+    this.id = formatMemberId(options.core.id)
+    this.copies = new FrozenCopies(options.now, () => options.reader.freeze())
+  }
+
+  /** Questions that could not be understood. */
+  get malformedQueries(): number {
+    return this.malformed
+  }
+
+  /** True when the datagram was a question of this group, and so is dealt with. */
+  handle(from: Endpoint, bytes: Uint8Array): boolean {
+    if (bytes[3] !== DatagramType.query || unseal(bytes, this.group) !== DatagramType.query) {
+      return false
+    }
+    const control = decodeControl(bytes)
+    const query = control === undefined ? undefined : checkQuery(control.body)
+    if (control === undefined || query === undefined) {
+      this.malformed++
+      this.options.log('info', 'query-malformed', { from: endpointAddress(from) })
+      return true
+    }
+    if (query.q !== 'lab' && this.options.lab?.hearsQuestion() === false) return true
+    if (!this.isMeant(query)) return true
+    const answer = this.answer(query, from, control.id)
+    this.options.send(
+      from,
+      encodeControl(DatagramType.answer, { id: control.id, body: answer }, this.group)
+    )
+    return true
+  }
+
+  close(): void {
+    this.copies.close()
+  }
+
+  private isMeant(query: Query): boolean {
+    if (query.q === 'status') return true
+    // Absent counts as null: everybody.
+    const server = query.server as string | null | undefined
+    return server === null || server === undefined || server === this.id || server === this.options.core.name
+  }
+
+  private answer(query: Query, from: Endpoint, question: number): Answer {
+    switch (query.q) {
+      case 'status':
+        return this.status()
+      case 'queues':
+        return this.queues(query.offset, query.count, query.frozen)
+      case 'items':
+        return this.items(query.queue, query.offset, query.count, query.frozen)
+      case 'freeze': {
+        const copy = this.copies.take(from, question)
+        if (copy === undefined) return this.refused(COPIES_IN_USE)
+        const { hash, queues } = copy.queues
+        return { a: 'freeze', server: this.id, frozen: copy.id, hash, queues }
+      }
+      case 'lab':
+        return this.lab(query.command, `${from}:${question}`)
+    }
+  }
+
+  private lab(command: LabCommand, key: string): Answer {
+    const { lab, core } = this.options
+    if (lab === null) return this.refused(NOT_A_LAB)
+    let problem = this.commands.get(key)
+    if (problem === undefined) {
+      problem = lab.run(command)
+      this.commands.set(key, problem)
+      if (this.commands.size > REMEMBERED_COMMANDS) {
+        const [oldest] = this.commands.keys()
+        if (oldest !== undefined) this.commands.delete(oldest)
+      }
+    }
+    return problem === null
+      ? { a: 'lab', server: this.id, name: core.name }
+      : this.refused(problem)
+  }
+
+  private queues(offset: number, count: number, frozen: number | undefined): Answer {
+    const source = this.sourceOf(frozen)
+    if (source === undefined) return this.refused(COPY_GONE)
+    const rows = fittingRows(source.list(offset, Math.min(count, this.room)), this.room)
+    return { a: 'queues', server: this.id, queues: rows, total: source.queues }
+  }
+
+  private items(
+    queue: number,
+    offset: number,
+    count: number,
+    frozen: number | undefined
+  ): Answer {
+    const source = this.sourceOf(frozen)
+    if (source === undefined) return this.refused(COPY_GONE)
+    const items = fittingItems(
+      source.items(queue, offset, Math.min(count, this.room)) ?? [],
+      this.room
+    )
+    const total = sizeOfQueue((at, rows) => source.list(at, rows), source.queues, queue)
+    return { a: 'items', server: this.id, queue, offset, items, total }
+  }
+
+  /** The frozen copy that is named, else what the core holds now. */
+  private sourceOf(frozen: number | undefined): Omit<FrozenQueues, 'hash'> | undefined {
+    if (frozen !== undefined) return this.copies.use(frozen)
+    const { reader } = this.options
+    return {
+      queues: reader.view().queues,
+      list: (offset, count) => reader.queues(offset, count),
+      items: (queue, offset, count) => reader.items(queue, offset, count)
+    }
+  }
+
+  /** Bytes of JSON for the rows of a page. */
+  private get room(): number {
+    return this.options.core.maxDatagram - HEADER_BYTES - 4 - PAGE_FRAME_BYTES
+  }
+
+  private refused(problem: string): Answer {
+    return { a: 'refused', server: this.id, problem }
+  }
+
+  private status(): StatusAnswer {
+    const { core, durability, reader, lab } = this.options
+    const view = reader.view()
+    const event = reader.config()
+    const answer: StatusAnswer = {
+      a: 'status',
+      server: this.id,
+      name: core.name,
+      unicast: formatEndpoint(core.endpoint),
+      host: core.host,
+      group: core.group,
+      lab: lab !== null,
+      durability,
+      config: view.config === null ? null : formatConfigId(view.config),
+      kind: event?.kind ?? 'regular',
+      members: view.members.map((member) => ({
+        server: formatMemberId(member.id),
+        name: member.name,
+        unicast: formatEndpoint(member.endpoint),
+        host: member.host
+      })),
+      index: view.index,
+      turn: view.turn === null ? null : formatMemberId(view.turn),
+      delivered: view.delivered,
+      stable: view.stable,
+      queues: view.queues,
+      items: view.items,
+      hash: view.hash,
+      ...(lab === null ? {} : { faults: { on: lab.describe(), counters: lab.counters() } })
+    }
+    return this.shortened(answer)
+  }
+
+  /** In large groups the others' names are left out first: every member tells its own. */
+  private shortened(answer: StatusAnswer): StatusAnswer {
+    const room = this.options.core.maxDatagram - HEADER_BYTES - 4
+    const fits = (candidate: StatusAnswer): boolean =>
+      Buffer.byteLength(JSON.stringify(candidate)) <= room
+    if (fits(answer)) return answer
+    const unhosted = {
+      ...answer,
+      members: answer.members.map((member) => ({ ...member, host: '' }))
+    }
+    if (fits(unhosted)) return unhosted
+    return {
+      ...answer,
+      members: answer.members.map(({ server }) => ({ server, name: '', unicast: '', host: '' }))
+    }
+  }
+}

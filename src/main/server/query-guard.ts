@@ -1,0 +1,98 @@
+/** Checks questions that came from the network, field by field. */
+import {
+  isInteger,
+  isObject,
+  isOptional,
+  isText,
+  type Guard
+} from '../../shared/guards'
+import { limits } from '../protocol/limits'
+import type { LabCommand, Query } from '../protocol/wire/control'
+
+const DELAY_MAX_MS = 60_000
+const MESSAGES_MAX = 1_000_000
+/** Rows or items in one page; how many really come also depends on the datagram's size. */
+const PAGE_MAX = 100_000
+
+const place = isInteger(0, Number.MAX_SAFE_INTEGER)
+const count = isInteger(1, PAGE_MAX)
+const member = isText(limits.nameBytes)
+const anyServer = (value: unknown): value is string | null => value === null || member(value)
+const absentServer = (value: unknown): value is string | null | undefined =>
+  value === undefined || anyServer(value)
+const isProbability: Guard<number> = (value): value is number =>
+  typeof value === 'number' && value >= 0 && value <= 1
+const isMillis: Guard<number> = (value): value is number =>
+  typeof value === 'number' && value >= 0 && value <= DELAY_MAX_MS
+
+function only<T extends string>(word: T): Guard<T> {
+  return (value): value is T => value === word
+}
+
+function listOf<T>(guard: Guard<T>, most: number): Guard<readonly T[]> {
+  return (value): value is readonly T[] =>
+    Array.isArray(value) && value.length <= most && value.every((each) => guard(each))
+}
+
+type Of<D extends LabCommand['do']> = Extract<LabCommand, { do: D }>
+
+const labGuards: { readonly [D in LabCommand['do']]: Guard<Of<D>> } = {
+  loss: isObject<Of<'loss'>>({ do: only('loss'), probability: isProbability }),
+  delay: isObject<Of<'delay'>>({ do: only('delay'), ms: isMillis, jitterMs: isMillis }),
+  duplicate: isObject<Of<'duplicate'>>({ do: only('duplicate'), probability: isProbability }),
+  reorder: isObject<Of<'reorder'>>({ do: only('reorder'), probability: isProbability }),
+  partition: isObject<Of<'partition'>>({
+    do: only('partition'),
+    groups: listOf(listOf(member, limits.members), limits.members),
+    forMessages: (value): value is number | null =>
+      value === null || isInteger(1, MESSAGES_MAX)(value)
+  }),
+  heal: isObject<Of<'heal'>>({ do: only('heal') }),
+  reset: isObject<Of<'reset'>>({ do: only('reset') }),
+  pause: isObject<Of<'pause'>>({ do: only('pause') }),
+  resume: isObject<Of<'resume'>>({ do: only('resume') }),
+  crash: isObject<Of<'crash'>>({ do: only('crash') })
+}
+
+const isLabCommand: Guard<LabCommand> = (value): value is LabCommand => {
+  const word = wordOf(value, 'do')
+  return word !== undefined && Object.hasOwn(labGuards, word)
+    ? labGuards[word as LabCommand['do']](value)
+    : false
+}
+
+type Asked<Q extends Query['q']> = Extract<Query, { q: Q }>
+
+const queryGuards: { readonly [Q in Query['q']]: (value: unknown) => boolean } = {
+  status: isObject<Asked<'status'>>({ q: only('status') }),
+  queues: isObject({
+    q: only('queues'),
+    server: absentServer,
+    offset: place,
+    count,
+    frozen: isOptional(place)
+  }),
+  items: isObject({
+    q: only('items'),
+    server: absentServer,
+    queue: place,
+    offset: place,
+    count,
+    frozen: isOptional(place)
+  }),
+  freeze: isObject<Asked<'freeze'>>({ q: only('freeze'), server: member }),
+  lab: isObject({ q: only('lab'), server: absentServer, command: isLabCommand })
+}
+
+/** The question, or undefined when it is none. */
+export function checkQuery(body: unknown): Query | undefined {
+  const word = wordOf(body, 'q')
+  if (word === undefined || !Object.hasOwn(queryGuards, word)) return undefined
+  return queryGuards[word as Query['q']](body) ? (body as Query) : undefined
+}
+
+function wordOf(value: unknown, field: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const word = (value as Record<string, unknown>)[field]
+  return typeof word === 'string' ? word : undefined
+}

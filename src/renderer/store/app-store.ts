@@ -1,0 +1,33 @@
+/** The window's one store, put together from its slices. */
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { StatePatch } from '../../shared/ipc'
+import { createCommandsSlice, type CommandsSlice } from './commands-slice'
+import { createGroupSlice, type GroupSlice } from './group-slice'
+import { createLogsSlice, type LogsSlice } from './logs-slice'
+import type { Platform } from './platform'
+import { createQueuesSlice, type QueuesSlice } from './queues-slice'
+import { createServersSlice, type ServersSlice } from './servers-slice'
+import { createUiSlice, type UiSlice } from './ui-slice'
+
+export interface AppState
+  extends ServersSlice, GroupSlice, QueuesSlice, CommandsSlice, LogsSlice, UiSlice {}
+
+export type AppStore = StoreApi<AppState>
+
+export function createAppStore(platform: Platform): AppStore {
+  return createStore<AppState>()((set, get) => ({
+    ...createServersSlice(platform)(set, get),
+    ...createGroupSlice(platform)(set, get),
+    ...createQueuesSlice(platform)(set, get),
+    ...createCommandsSlice(platform)(set, get),
+    ...createLogsSlice(platform)(set, get),
+    ...createUiSlice(platform)(set, get)
+  }))
+}
+
+/** Takes over what changed in the app. */
+export function applyPatch(store: AppStore, patch: StatePatch): void {
+  const before = store.getState()
+  before.applyServers(patch)
+  before.applyGroup(patch, before)
+}

@@ -1,0 +1,83 @@
+/**
+ * The one file that touches the bridge which the preload puts into the window.
+ * Everything else asks the app through `Api`.
+ */
+import type {
+  Bridge,
+  CommandOutcome,
+  LogBatch,
+  Outcome,
+  RequestChannel,
+  Requests,
+  StartRequest,
+  StatePatch
+} from '../../shared/ipc'
+import type { ItemPage, QueuePage } from '../../shared/views'
+
+/** The app behind the window. Only `readState` may reject; a refusal is an `Outcome`. */
+export interface Api {
+  readonly readState: () => Promise<{ readonly patch: StatePatch; readonly logs: LogBatch }>
+  readonly startServers: (request: StartRequest) => Promise<Outcome<readonly string[]>>
+  readonly stopServer: (name: string) => Promise<Outcome<null>>
+  readonly killServer: (name: string) => Promise<Outcome<null>>
+  readonly restartServer: (name: string) => Promise<Outcome<null>>
+  /** `server` is a member's id; null: any that answers. */
+  readonly listQueues: (
+    server: string | null,
+    offset: number,
+    count: number
+  ) => Promise<Outcome<QueuePage>>
+  readonly listItems: (
+    server: string | null,
+    queue: number,
+    offset: number,
+    count: number
+  ) => Promise<Outcome<ItemPage>>
+  readonly runLine: (line: string) => Promise<Outcome<CommandOutcome>>
+  readonly openLogFolder: () => Promise<Outcome<null>>
+  /** Both return the function that stops listening. */
+  readonly onPatch: (listener: (patch: StatePatch) => void) => () => void
+  readonly onLogs: (listener: (batch: LogBatch) => void) => () => void
+}
+
+/** Channels whose answer is an outcome. */
+type OutcomeChannel = {
+  [C in RequestChannel]: Requests[C]['answer'] extends Outcome<unknown> ? C : never
+}[RequestChannel]
+
+type Refusal = Extract<Outcome<never>, { readonly ok: false }>
+
+export function createApi(bridge: Bridge): Api {
+  /** A request that broke on its way is told like any other refusal. */
+  async function ask<C extends OutcomeChannel>(
+    channel: C,
+    argument: Requests[C]['argument']
+  ): Promise<Requests[C]['answer'] | Refusal> {
+    try {
+      return await bridge.request(channel, argument)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      return { ok: false, problem: `The app did not take the request (${why}). Try again.` }
+    }
+  }
+
+  return {
+    readState: () => bridge.request('state:read', null),
+    startServers: (request) => ask('servers:start', request),
+    stopServer: (name) => ask('servers:stop', { name }),
+    killServer: (name) => ask('servers:kill', { name }),
+    restartServer: (name) => ask('servers:restart', { name }),
+    listQueues: (server, offset, count) => ask('queues:list', { server, offset, count }),
+    listItems: (server, queue, offset, count) =>
+      ask('queues:items', { server, queue, offset, count }),
+    runLine: (line) => ask('command:run', { line }),
+    openLogFolder: () => ask('logs:open-folder', null),
+    onPatch: (listener) => bridge.listen('state:patch', listener),
+    onLogs: (listener) => bridge.listen('logs:batch', listener)
+  }
+}
+
+/** The bridge of this window. */
+export function windowApi(): Api {
+  return createApi(window.ftqueue)
+}

@@ -1,0 +1,171 @@
+import type { LogBatch } from '../../shared/ipc'
+import type { LogLevelName } from '../../shared/views'
+import { LogBook, type LogCounts } from './log-book'
+import { everything, type LogQuery } from './log-filter'
+import type { LogEntry } from './log-ring'
+import { copiedText } from './log-text'
+import type { Platform } from './platform'
+import type { Slice } from './slice'
+import { reuse } from './reuse'
+
+export interface LogsSlice {
+  readonly logQuery: LogQuery
+  readonly logFollow: boolean
+  readonly logCounts: LogCounts
+  /** Whether lines are hidden by `clearLog`. */
+  readonly logCleared: boolean
+  /** Servers that wrote lines. */
+  readonly logNames: readonly string[]
+  /** Grows with every change of what is shown; the lines themselves are read by `logAt`. */
+  readonly logRevision: number
+  /** Number of the line whose fields are shown. */
+  readonly logChosen: number | null
+  readonly logFolderProblem: string | null
+  readonly applyLogs: (batch: LogBatch) => void
+  /** The line at this place of what is shown, oldest first. */
+  readonly logAt: (index: number) => LogEntry | undefined
+  /** Place of a line among those shown, -1 when it is not. */
+  readonly logIndexOf: (seq: number) => number
+  readonly setLogText: (text: string) => void
+  readonly setLogLevel: (level: LogLevelName) => void
+  /** Shows this server's lines too, or no longer. */
+  readonly toggleLogServer: (name: string) => void
+  readonly showAllLogServers: () => void
+  /** Shows this server's lines and no others. */
+  readonly showLogOf: (name: string) => void
+  readonly setLogFollow: (follow: boolean) => void
+  readonly chooseLogLine: (seq: number | null) => void
+  readonly clearLog: () => void
+  readonly unclearLog: () => void
+  /** What the filter shows, as text. */
+  readonly logText: () => string
+  readonly openLogFolder: () => Promise<void>
+}
+
+export const logCapacity = 100_000
+/** Lines searched in one go; a fraction of a frame. */
+const searchPortion = 5000
+
+export function createLogsSlice(
+  { api, nextFrame, later }: Platform,
+  capacity = logCapacity
+): Slice<LogsSlice> {
+  return (set, get) => {
+    const book = new LogBook(capacity)
+    let drawing = false
+    let searching = false
+
+    /** Tells the window at most once for each picture, however many lines come. */
+    function changed(): void {
+      if (drawing) return
+      drawing = true
+      nextFrame(() => {
+        drawing = false
+        set({
+          logRevision: get().logRevision + 1,
+          logCounts: reuse(get().logCounts, book.counts),
+          logNames: reuse(get().logNames, book.names),
+          logCleared: book.cleared
+        })
+      })
+    }
+
+    function search(): void {
+      if (searching) return
+      searching = true
+      later(0, () => {
+        searching = false
+        if (book.search(searchPortion)) search()
+        changed()
+      })
+    }
+
+    function setQuery(query: LogQuery): void {
+      book.setQuery(query)
+      book.search(searchPortion)
+      set({ logQuery: query, logChosen: null })
+      changed()
+      search()
+    }
+
+    function rebuilt(): void {
+      book.search(searchPortion)
+      set({ logChosen: null })
+      changed()
+      search()
+    }
+
+    return {
+      logQuery: everything,
+      logFollow: true,
+      logCounts: book.counts,
+      logCleared: false,
+      logNames: [],
+      logRevision: 0,
+      logChosen: null,
+      logFolderProblem: null,
+
+      applyLogs(batch) {
+        book.append(batch)
+        changed()
+      },
+
+      logAt: (index) => book.at(index),
+      logIndexOf: (seq) => book.indexOf(seq),
+
+      setLogText(text) {
+        setQuery({ ...get().logQuery, text })
+      },
+
+      setLogLevel(level) {
+        setQuery({ ...get().logQuery, level })
+      },
+
+      toggleLogServer(name) {
+        const { servers } = get().logQuery
+        const others = servers.filter((other) => other !== name)
+        setQuery({
+          ...get().logQuery,
+          servers: others.length < servers.length ? others : [...servers, name]
+        })
+      },
+
+      showAllLogServers() {
+        setQuery({ ...get().logQuery, servers: [] })
+      },
+
+      showLogOf(name) {
+        setQuery({ ...everything, servers: [name] })
+      },
+
+      setLogFollow(follow) {
+        if (follow === get().logFollow) return
+        if (follow) book.resume()
+        else book.pause()
+        set({ logFollow: follow })
+        changed()
+      },
+
+      chooseLogLine(seq) {
+        set({ logChosen: seq })
+      },
+
+      clearLog() {
+        book.clear()
+        rebuilt()
+      },
+
+      unclearLog() {
+        book.unclear()
+        rebuilt()
+      },
+
+      logText: () => book.text(copiedText),
+
+      async openLogFolder() {
+        const outcome = await api.openLogFolder()
+        set({ logFolderProblem: outcome.ok ? null : outcome.problem })
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+/** What is wrong, each with what to do about it. Pure. */
+import type { AppInfo } from '../../shared/ipc'
+import type { ConfigurationView } from '../../shared/views'
+import { isAlive, type Servers } from './group-model'
+
+export type Severity = 'error' | 'warning' | 'notice'
+
+export interface Problem {
+  /** The same problem keeps its id while it lasts. */
+  readonly id: string
+  readonly severity: Severity
+  readonly text: string
+  readonly mend: string
+  /** Local server whose log tells more. */
+  readonly server: string | null
+  /** Passes by itself within a moment when all is well; told only when it lasts. */
+  readonly transient: boolean
+}
+
+export interface Situation {
+  readonly info: AppInfo | null
+  readonly servers: Servers
+  readonly configurations: readonly ConfigurationView[]
+}
+
+const order: readonly Severity[] = ['error', 'warning', 'notice']
+
+export function problemsOf(situation: Situation): readonly Problem[] {
+  const problems = [
+    ...serverProblems(situation.servers),
+    ...situation.configurations.flatMap(configurationProblems),
+    ...splitProblem(situation.configurations),
+    ...lonelyProblem(situation),
+    ...interfaceProblem(situation.info)
+  ]
+  return problems.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+}
+
+function serverProblems(servers: Servers): Problem[] {
+  return Object.values(servers).flatMap((server): Problem[] => {
+    const lasting = { server: server.name, transient: false }
+    if (server.state === 'crashed') {
+      return [
+        {
+          id: `crashed ${server.name}`,
+          severity: 'error',
+          text: `${server.name} crashed.`,
+          mend: server.problem ?? 'Read its last log lines, then restart it.',
+          ...lasting
+        }
+      ]
+    }
+    if (server.state === 'failed') {
+      return [
+        {
+          id: `failed ${server.name}`,
+          severity: 'error',
+          text: `${server.name} could not start.`,
+          mend: server.problem ?? 'Read its last log lines, then restart it.',
+          ...lasting
+        }
+      ]
+    }
+    if (server.problem === null) return []
+    return [
+      {
+        id: `trouble ${server.name}`,
+        severity: 'warning',
+        text: `${server.name} reports trouble.`,
+        mend: server.problem,
+        ...lasting
+      }
+    ]
+  })
+}
+
+function configurationProblems(configuration: ConfigurationView): Problem[] {
+  return [...divergence(configuration), ...silence(configuration)]
+}
+
+/** Members that delivered the same slots must hold the same queues. */
+export function divergentMembers(configuration: ConfigurationView): ReadonlySet<string> {
+  const bySlot = new Map<number, Map<string, string[]>>()
+  for (const { delivered, hash, server } of configuration.members) {
+    if (delivered === null || hash === null) continue
+    const hashes = bySlot.get(delivered) ?? new Map<string, string[]>()
+    hashes.set(hash, [...(hashes.get(hash) ?? []), server])
+    bySlot.set(delivered, hashes)
+  }
+  const differing = [...bySlot.values()].filter((hashes) => hashes.size > 1)
+  return new Set(differing.flatMap((hashes) => [...hashes.values()].flat()))
+}
+
+function divergence(configuration: ConfigurationView): Problem[] {
+  const divergent = divergentMembers(configuration)
+  if (divergent.size === 0) return []
+  const members = configuration.members.filter((member) => divergent.has(member.server))
+  const slot = members[0]?.delivered ?? 0
+  return [
+    {
+      id: `divergence ${configuration.config}`,
+      severity: 'error',
+      text: `${listNames(members.map((member) => member.name))} hold different queues after the same slot ${slot}.`,
+      mend: 'Keep their logs and restart the one that differs from the rest: it takes the queues over again.',
+      server: null,
+      transient: true
+    }
+  ]
+}
+
+function silence(configuration: ConfigurationView): Problem[] {
+  const silent = configuration.members.filter((member) => member.delivered === null)
+  if (silent.length === 0) return []
+  const names = listNames(silent.map((member) => member.name))
+  const one = silent.length === 1
+  return [
+    {
+      id: `silence ${configuration.config}`,
+      severity: 'warning',
+      text: `${names} ${one ? 'does' : 'do'} not answer.`,
+      mend: `If ${one ? 'it stays' : 'they stay'} silent the others go on without ${one ? 'it' : 'them'}.`,
+      server: null,
+      transient: true
+    }
+  ]
+}
+
+function splitProblem(configurations: readonly ConfigurationView[]): Problem[] {
+  if (configurations.length < 2) return []
+  const sides = configurations.map((configuration) =>
+    listNames(configuration.members.map((member) => member.name))
+  )
+  return [
+    {
+      id: 'split',
+      severity: 'warning',
+      text: `The group is split: ${sides.join(' | ')}.`,
+      mend: 'Each side goes on by itself; they join again when they hear each other.',
+      server: null,
+      transient: true
+    }
+  ]
+}
+
+/** One member that holds all there is: nothing is replicated. */
+function lonelyProblem({ configurations, servers }: Situation): Problem[] {
+  const [only] = configurations
+  if (configurations.length !== 1 || only?.members.length !== 1) return []
+  const local = Object.values(servers).find(
+    (server) => isAlive(server) && server.server === only.members[0]?.server
+  )
+  if (local === undefined || local.queues === 0) return []
+  return [
+    {
+      id: 'lonely',
+      severity: 'notice',
+      text: `${local.name} is the only member: what its queues hold exists once.`,
+      mend: 'Start another server, here or on another machine, to have it replicated.',
+      server: null,
+      transient: true
+    }
+  ]
+}
+
+function interfaceProblem(info: AppInfo | null): Problem[] {
+  if (info === null) return []
+  const common = { server: null, transient: false }
+  if (info.interface === null) {
+    return [
+      {
+        id: 'interface',
+        severity: 'error',
+        text: 'No network interface could be chosen.',
+        mend: 'Connect to a network, or set FTQUEUE_INTERFACE to an interface name or IPv4 address.',
+        ...common
+      }
+    ]
+  }
+  if (!info.interface.address.startsWith('127.')) return []
+  return [
+    {
+      id: 'interface',
+      severity: 'notice',
+      text: `Only this machine takes part: the servers use loopback, ${info.interface.address}.`,
+      mend: 'Set FTQUEUE_INTERFACE to a network interface to be heard by other machines.',
+      ...common
+    }
+  ]
+}
+
+/** `a`, `a and b`, `a, b and c`; long lists are cut. */
+export function listNames(names: readonly string[]): string {
+  const most = 6
+  const shown = names.length > most ? [...names.slice(0, most - 1)] : names
+  const rest = names.length - shown.length
+  const parts = rest > 0 ? [...shown, `${rest} more`] : shown
+  const last = parts.at(-1) ?? ''
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`
+}

@@ -1,0 +1,142 @@
+import type { Outcome } from '../../shared/ipc'
+import type { OperationAnswer, QueueView } from '../../shared/views'
+import { noPages, Pager, type Pages, type Part } from './pager'
+import type { Platform } from './platform'
+import type { Slice } from './slice'
+
+/** One answered operation of the forms. */
+export interface QueueAnswer {
+  readonly id: number
+  readonly answer: OperationAnswer
+}
+
+/** The forms of the queues' view; a refusal is shown in the one that caused it. */
+export type QueueForm = 'label' | 'item' | 'destroy'
+
+export interface QueuesSlice {
+  /** Whose copy is looked at: a member's id, or null for any that answers. */
+  readonly copyOf: string | null
+  readonly queues: Pages<QueueView>
+  readonly chosenQueue: { readonly id: number; readonly label: number } | null
+  readonly items: Pages<number>
+  /** Newest first, at most 50. */
+  readonly queueAnswers: readonly QueueAnswer[]
+  readonly queueProblem: { readonly form: QueueForm; readonly text: string } | null
+  readonly operating: boolean
+  readonly setCopyOf: (server: string | null) => void
+  readonly chooseQueue: (queue: { readonly id: number; readonly label: number } | null) => void
+  /** Rows in sight, both ends included. */
+  readonly showQueues: (first: number, last: number) => void
+  readonly showItems: (first: number, last: number) => void
+  /** Asks for the rows in sight again, at most twice a second. */
+  readonly refreshQueues: () => void
+  readonly setQueueProblem: (form: QueueForm, text: string | null) => void
+  /** Runs one line on behalf of a form; the answer, or null when it was refused. */
+  readonly operate: (form: QueueForm, line: string) => Promise<OperationAnswer | null>
+}
+
+const mostAnswers = 50
+const refreshMs = 500
+
+export function createQueuesSlice({ api, later }: Platform): Slice<QueuesSlice> {
+  return (set, get) => {
+    const queuesPager = new Pager<QueueView>(
+      async (offset, count) =>
+        part(await api.listQueues(get().copyOf, offset, count), ({ server, total, queues }) => ({
+          server,
+          total,
+          rows: queues
+        })),
+      (queues) => set({ queues })
+    )
+    const itemsPager = new Pager<number>(
+      async (offset, count) => {
+        const queue = get().chosenQueue
+        if (queue === null) return { ok: true, value: { server: '', total: 0, rows: [] } }
+        return part(
+          await api.listItems(get().copyOf, queue.id, offset, count),
+          ({ server, total, items }) => ({ server, total, rows: items })
+        )
+      },
+      (items) => set({ items })
+    )
+    let resting = false
+    let again = false
+    let nextAnswer = 0
+
+    function refresh(): void {
+      if (resting) {
+        again = true
+        return
+      }
+      resting = true
+      queuesPager.refresh()
+      if (get().chosenQueue !== null) itemsPager.refresh()
+      later(refreshMs, () => {
+        resting = false
+        if (!again) return
+        again = false
+        refresh()
+      })
+    }
+
+    return {
+      copyOf: null,
+      queues: noPages,
+      chosenQueue: null,
+      items: noPages,
+      queueAnswers: [],
+      queueProblem: null,
+      operating: false,
+
+      setCopyOf(server) {
+        if (server === get().copyOf) return
+        set({ copyOf: server })
+        queuesPager.reset()
+        itemsPager.reset()
+      },
+
+      chooseQueue(queue) {
+        if (queue?.id === get().chosenQueue?.id) return
+        set({ chosenQueue: queue, queueProblem: null })
+        itemsPager.reset()
+      },
+
+      showQueues(first, last) {
+        queuesPager.show(first, last)
+      },
+
+      showItems(first, last) {
+        itemsPager.show(first, last)
+      },
+
+      refreshQueues: refresh,
+
+      setQueueProblem(form, text) {
+        if (text === null && get().queueProblem?.form !== form) return
+        set({ queueProblem: text === null ? null : { form, text } })
+      },
+
+      async operate(form, line) {
+        if (get().operating) return null
+        set({ operating: true, queueProblem: null })
+        const outcome = await api.runLine(line)
+        set({ operating: false })
+        if (!outcome.ok) {
+          set({ queueProblem: { form, text: outcome.problem } })
+          return null
+        }
+        const { answer } = outcome.value
+        if (answer === null) return null
+        const answers = [{ id: nextAnswer++, answer }, ...get().queueAnswers]
+        set({ queueAnswers: answers.slice(0, mostAnswers) })
+        refresh()
+        return answer
+      }
+    }
+  }
+}
+
+function part<V, T>(outcome: Outcome<V>, read: (value: V) => Part<T>): Outcome<Part<T>> {
+  return outcome.ok ? { ok: true, value: read(outcome.value) } : outcome
+}

@@ -1,0 +1,35 @@
+import type { JSX } from 'react'
+
+/** Our own icons, drawn on a grid of 16 by 16. */
+const shapes = {
+  overview: 'M2.5 2.5h4.5v6h-4.5z M9 2.5h4.5v3.5h-4.5z M9 8.5h4.5v5h-4.5z M2.5 11h4.5v2.5h-4.5z',
+  group: 'M8 2.2a1.6 1.6 0 1 1 0 3.2a1.6 1.6 0 0 1 0-3.2 M3.4 10.2a1.6 1.6 0 1 1 0 3.2a1.6 1.6 0 0 1 0-3.2 M12.6 10.2a1.6 1.6 0 1 1 0 3.2a1.6 1.6 0 0 1 0-3.2 M7.2 5.4l-3 4.8 M8.8 5.4l3 4.8 M5.2 11.8h5.6',
+  queues: 'M2.5 4.5h11 M2.5 8h11 M2.5 11.5h7 M12 10v3 M10.5 11.5h3',
+  commands: 'M2.5 3.5l4 4.5l-4 4.5 M8.5 12.5h5',
+  logs: 'M3 2.5h10v11h-10z M5.5 5.5h5 M5.5 8h5 M5.5 10.5h3',
+  play: 'M4.5 3l8 5l-8 5z',
+  stop: 'M4 4h8v8h-8z',
+  kill: 'M9 1.8l-5 7h4l-1 5.4l5-7h-4z',
+  restart: 'M13 8a5 5 0 1 1-1.6-3.7 M13.2 2v3h-3',
+  warning: 'M8 2.2l6.2 11.3h-12.4z M8 6.5v3.2 M8 11.5v.2',
+  error: 'M5.2 2.2h5.6l3 3v5.6l-3 3h-5.6l-3-3v-5.6z M8 5v3.8 M8 10.8v.2',
+  info: 'M8 1.8a6.2 6.2 0 1 1 0 12.4a6.2 6.2 0 0 1 0-12.4 M8 7.3v3.7 M8 5v.2',
+  check: 'M3 8.5l3.2 3.2l6.8-7',
+  close: 'M4 4l8 8 M12 4l-8 8',
+  copy: 'M5.5 5.5h8v8h-8z M10.5 5.5v-3h-8v8h3',
+  clear: 'M2.5 4h11 M6 4v-1.5h4v1.5 M4 4l.7 9.5h6.6l.7-9.5',
+  folder: 'M2 4.2v8.6h12v-7h-6l-1.6-1.6z',
+  pause: 'M5 3.5v9 M11 3.5v9',
+  down: 'M8 3v9 M4 8.5l4 4l4-4'
+} as const
+
+export type IconName = keyof typeof shapes
+
+/** A decoration: what it says must stand beside it in words. */
+export function Icon({ name }: { readonly name: IconName }): JSX.Element {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={shapes[name]} />
+    </svg>
+  )
+}

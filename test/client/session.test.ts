@@ -1,0 +1,353 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { QUEUED_OPERATIONS_MAX, Session, type Settlement } from '../../src/main/client/session'
+import { OPERATIONS, type Operation } from '../../src/main/protocol/types'
+import { groupMark, HEADER_BYTES } from '../../src/main/protocol/wire/header'
+import { parsePacket, type Packet } from '../../src/main/protocol/wire/request'
+import { Random } from '../../src/main/protocol/random'
+import { NaiveServer } from './naive-server'
+
+const group = groupMark('test')
+
+function makeSession(options: { maxDatagram?: number; windowOperations?: number } = {}): Session {
+  return new Session({ client: 'c1', group, maxDatagram: 1400, seed: 1, ...options })
+}
+
+function packetOf(datagram: Uint8Array): Packet {
+  const packet = parsePacket(datagram.subarray(HEADER_BYTES))
+  if (packet === undefined) throw new Error('not a packet')
+  return packet
+}
+
+/** Everything that a session sends at one time. */
+function flushed(session: Session, now: number): Uint8Array[] {
+  const sent: Uint8Array[] = []
+  session.flush(now, (datagram) => sent.push(datagram))
+  return sent
+}
+
+describe('packets', () => {
+  it('puts what is submitted before a flush into one packet, numbered from 1', () => {
+    const session = makeSession()
+    expect(session.submit('create', 12, 0, 0, 1000)).toBe(1)
+    expect(session.submit('push', 25, 5, 0, 1000)).toBe(2)
+    const sent = flushed(session, 0)
+    expect(sent.map(packetOf)).toMatchObject([{ client: 'c1', low: 1, first: 1, count: 2 }])
+    expect(session.submit('pop', 25, 0, 1, 1000)).toBe(3)
+    expect(flushed(session, 1).map(packetOf)).toMatchObject([{ low: 1, first: 3, count: 1 }])
+  })
+
+  it('keeps safe and agreed operations in packets of their own, in order', () => {
+    const session = makeSession()
+    for (const agreed of [false, true, true, false]) session.submit('pop', 1, 0, 0, 1000, agreed)
+    expect(flushed(session, 0).map(packetOf)).toMatchObject([
+      { first: 1, count: 1, agreed: false },
+      { first: 2, count: 2, agreed: true },
+      { first: 4, count: 1, agreed: false }
+    ])
+  })
+
+  it('never sends more than the window and goes on when answers make room', () => {
+    const session = makeSession({ windowOperations: 10 })
+    const server = new NaiveServer(group)
+    for (let i = 0; i < 25; i++) session.submit('size', i, 0, 0, 1000)
+    let sent = flushed(session, 0)
+    expect(sent.map((one) => packetOf(one).count)).toEqual([10])
+    for (const expected of [[10], [5], []]) {
+      for (const reply of sent.flatMap((one) => server.receive(one))) {
+        session.receive(reply, 1, () => undefined)
+      }
+      sent = flushed(session, 1)
+      expect(sent.map((one) => packetOf(one).count)).toEqual(expected)
+    }
+    expect(session.outstanding).toBe(0)
+    expect(session.nextWake()).toBe(Infinity)
+  })
+
+  it('refuses what it cannot hold, and takes operations again later', () => {
+    const session = makeSession({ windowOperations: 1 })
+    for (let i = 0; i < QUEUED_OPERATIONS_MAX + 1; i++) {
+      expect(session.submit('pop', 1, 0, 0, 100)).toBe(i + 1)
+    }
+    expect(session.submit('pop', 1, 0, 0, 100)).toBe(0)
+    let settled = 0
+    session.tick(
+      100,
+      () => undefined,
+      () => settled++
+    )
+    expect(settled).toBe(QUEUED_OPERATIONS_MAX + 1)
+    expect(session.submit('pop', 1, 0, 100, 100)).toBe(QUEUED_OPERATIONS_MAX + 2)
+  })
+})
+
+describe('answers', () => {
+  function answerTo(operation: Operation): Settlement {
+    const session = makeSession()
+    const server = new NaiveServer(group)
+    session.submit(operation, 77, 5, 0, 1000)
+    let settlement: Settlement | undefined
+    for (const reply of flushed(session, 0).flatMap((one) => server.receive(one))) {
+      session.receive(reply, 1, (_, one) => (settlement = one))
+    }
+    if (settlement === undefined) throw new Error('not settled')
+    return settlement
+  }
+
+  it.each([
+    ['create', 'ok', 1077],
+    ['id', 'no-such-queue', -1],
+    ['push', 'no-such-queue', null],
+    ['pop', 'no-such-queue', -1],
+    ['top', 'no-such-queue', -1],
+    ['size', 'no-such-queue', -1],
+    ['destroy', 'no-such-queue', null]
+  ] as const)('%s on nothing gives %s and %s', (operation, status, result) => {
+    expect(answerTo(operation)).toEqual({
+      status,
+      result,
+      server: 7,
+      config: { epoch: 3, representative: 7 },
+      slot: 0
+    })
+  })
+
+  it('survives any bytes', () => {
+    const session = makeSession()
+    session.submit('pop', 1, 0, 0, 1000)
+    const [request] = flushed(session, 0)
+    const reply = new NaiveServer(group).receive(request!)[0]!
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(), (noise, at) => {
+        const bent = reply.slice()
+        bent.set(noise.subarray(0, 4), at % (bent.length - 4))
+        const settle = () => expect(bent).toEqual(reply)
+        session.receive(noise, 1, settle)
+        session.receive(bent, 1, settle)
+      })
+    )
+    const other = new Session({ client: 'c2', group, maxDatagram: 1400, seed: 1 })
+    other.submit('pop', 1, 0, 0, 1000)
+    flushed(other, 0)
+    expect(other.receive(reply, 1, () => expect.unreachable())).toBe(false)
+  })
+
+  it('settles a packet refused as not primary at once', () => {
+    const session = makeSession()
+    session.submit('pop', 1, 0, 0, 1000)
+    session.submit('pop', 1, 0, 0, 1000)
+    const [sent] = flushed(session, 0)
+    const settled: [number, Settlement][] = []
+    const refusal = new NaiveServer(group).refuse(sent!, 'not-primary', 0)
+    expect(session.receive(refusal, 1, (...each) => settled.push(each))).toBe(true)
+    expect(settled.map(([seq, { status, slot }]) => [seq, status, slot])).toEqual([
+      [1, 'not-primary', null],
+      [2, 'not-primary', null]
+    ])
+  })
+
+  it('waits as long as a busy server asks, and says busy when nothing else came', () => {
+    const session = makeSession()
+    const server = new NaiveServer(group)
+    session.submit('pop', 1, 0, 0, 1000)
+    const times: number[] = []
+    const settled: Settlement[] = []
+    let now = 0
+    const send = (one: Uint8Array) => {
+      times.push(now)
+      session.receive(server.refuse(one, 'busy', 200), now, () => undefined)
+    }
+    session.flush(now, send)
+    while (settled.length === 0) {
+      now = session.nextWake()
+      session.tick(now, send, (_, one) => settled.push(one))
+    }
+    expect(settled.map((one) => one.status)).toEqual(['busy'])
+    expect(now).toBe(1000)
+    const gaps = times.slice(1).map((time, i) => time - times[i]!)
+    expect(gaps.length).toBeGreaterThan(2)
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(200)
+  })
+})
+
+describe('repetition', () => {
+  it('repeats a packet at growing intervals until the deadline', () => {
+    const session = makeSession()
+    session.submit('push', 1, 2, 0, 3000)
+    const sent = flushed(session, 0)
+    const times = [0]
+    let status = ''
+    while (status === '') {
+      const now = session.nextWake()
+      session.tick(
+        now,
+        (one) => {
+          sent.push(one)
+          times.push(now)
+        },
+        (_, one) => (status = one.status)
+      )
+    }
+    expect(status).toBe('timeout')
+    const gaps = times.slice(1).map((time, i) => time - times[i]!)
+    expect(gaps[1]).toBeGreaterThan(gaps[0]!)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(600)
+    expect(sent.map((one) => packetOf(one).attempt)).toEqual(sent.map((_, i) => i))
+    expect(new Set(sent.map((one) => packetOf(one).first))).toEqual(new Set([1]))
+  })
+
+  it('gives up each operation at its own deadline, and moves low past a finished packet', () => {
+    const session = makeSession()
+    session.submit('pop', 1, 0, 0, 100)
+    session.submit('pop', 1, 0, 0, 300)
+    flushed(session, 0)
+    session.submit('pop', 1, 0, 0, 5000)
+    flushed(session, 0)
+    const settled: [number, number][] = []
+    const lows: number[] = []
+    for (let now = session.nextWake(); now <= 1000; now = session.nextWake()) {
+      session.tick(
+        now,
+        (one) => lows.push(packetOf(one).low),
+        (seq) => settled.push([seq, now])
+      )
+    }
+    expect(settled).toEqual([
+      [1, 100],
+      [2, 300]
+    ])
+    expect(lows[0]).toBe(1)
+    expect(lows.at(-1)).toBe(3)
+  })
+})
+
+describe('over a bad network', () => {
+  interface Run {
+    readonly seed: number
+    readonly loss: number
+    readonly duplication: number
+    readonly busy: number
+    readonly maxDatagram: number
+    readonly window: number
+    readonly timeoutMs: number
+    readonly operations: readonly (readonly [Operation, number, number, boolean])[]
+  }
+
+  /** Submits in bursts, from outside and from `settle`; returns when all is settled. */
+  function run({ seed, ...plan }: Run) {
+    const random = new Random(seed)
+    const session = new Session({
+      client: 'c1',
+      group,
+      maxDatagram: plan.maxDatagram,
+      seed,
+      windowOperations: plan.window
+    })
+    const server = new NaiveServer(group)
+    const settled = new Map<number, Settlement>()
+    let events: { at: number; bytes: Uint8Array; toServer: boolean }[] = []
+    let now = 0
+    let issued = 0
+
+    const transmit = (bytes: Uint8Array, toServer: boolean) => {
+      for (let copies = random.next() < plan.duplication ? 2 : 1; copies > 0; copies--) {
+        if (random.next() < plan.loss) continue
+        events.push({ at: now + random.next() * 40, bytes, toServer })
+      }
+    }
+    const send = (bytes: Uint8Array) => transmit(bytes, true)
+    const submit = () => {
+      const next = plan.operations[issued]
+      if (next === undefined) return
+      issued++
+      expect(session.submit(next[0], next[1], next[2], now, plan.timeoutMs, next[3])).toBe(issued)
+    }
+    const settle = (seq: number, settlement: Settlement) => {
+      expect(settled.has(seq)).toBe(false)
+      settled.set(seq, settlement)
+      submit()
+      submit()
+    }
+
+    for (let steps = 0; settled.size < plan.operations.length; steps++) {
+      if (steps > 100_000) throw new Error('does not come to an end')
+      for (let burst = random.below(8); burst > 0; burst--) submit()
+      session.flush(now, send)
+      const wakeAt = session.nextWake()
+      const due = events.reduce((least, one) => Math.min(least, one.at), wakeAt)
+      now = due === Infinity ? now + 1 : Math.max(now, due)
+      const arrived = events.filter((one) => one.at <= now)
+      events = events.filter((one) => one.at > now)
+      for (const { bytes, toServer } of arrived) {
+        if (!toServer) session.receive(bytes, now, settle)
+        else if (random.next() < plan.busy) transmit(server.refuse(bytes, 'busy', 5), false)
+        else for (const reply of server.receive(bytes)) transmit(reply, false)
+      }
+      session.tick(now, send, settle)
+    }
+    return { server, settled, session }
+  }
+
+  const operations = fc.array(
+    fc.tuple(
+      fc.constantFrom(...OPERATIONS),
+      fc.oneof(fc.constantFrom(1, 1001), fc.integer({ min: -(2 ** 52) + 1, max: 2 ** 52 - 1 })),
+      fc.maxSafeInteger(),
+      fc.boolean()
+    ),
+    { minLength: 1, maxLength: 600, size: 'max' }
+  )
+
+  it('settles every operation once, as it was executed, in order', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          seed: fc.integer(),
+          loss: fc.double({ min: 0, max: 0.5, noNaN: true }),
+          duplication: fc.double({ min: 0, max: 0.5, noNaN: true }),
+          busy: fc.double({ min: 0, max: 0.3, noNaN: true }),
+          maxDatagram: fc.constantFrom(300, 1400, 60_000),
+          window: fc.integer({ min: 1, max: 700 }),
+          timeoutMs: fc.constantFrom(60, 300, 1_000_000),
+          operations
+        }),
+        (plan) => {
+          const { server, settled, session } = run(plan)
+          const numbers = server.executed.map((one) => one.seq)
+          expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
+          expect(server.rejected).toBe(0)
+          for (const { seq, operation, argument, item, status, value } of server.executed) {
+            const asked = plan.operations[seq - 1]!
+            expect([operation, argument]).toEqual([asked[0], asked[1]])
+            if (operation === 'push') expect(item).toBe(asked[2])
+            const settlement = settled.get(seq)!
+            if (settlement.status === 'timeout' || settlement.status === 'busy') continue
+            expect(settlement.status).toBe(status)
+            expect(settlement.result ?? -1).toBe(value ?? -1)
+          }
+          const unanswered = [...settled.values()].filter((one) => one.server === null)
+          if (plan.timeoutMs === 1_000_000) expect(unanswered).toEqual([])
+          const answered = settled.size - unanswered.length
+          expect(answered).toBeLessThanOrEqual(server.executed.length)
+          expect(session.outstanding).toBe(0)
+          expect(session.nextWake()).toBe(Infinity)
+        }
+      ),
+      { numRuns: 150 }
+    )
+  })
+
+  it('does the same again with the same seed', () => {
+    const plan: Run = {
+      seed: 9,
+      loss: 0.3,
+      duplication: 0.2,
+      busy: 0.1,
+      maxDatagram: 300,
+      window: 50,
+      timeoutMs: 300,
+      operations: Array.from({ length: 300 }, (_, i) => ['push', 1, i, false] as const)
+    }
+    expect([...run(plan).settled]).toEqual([...run(plan).settled])
+  })
+})

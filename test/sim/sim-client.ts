@@ -1,0 +1,105 @@
+/** One simulated client: the real session, kept busy with random operations. */
+import { Session, type Settlement } from '../../src/main/client/session'
+import { groupMark } from '../../src/main/protocol/wire/header'
+import { queueIdOf } from '../../src/main/protocol/queue/queue-id'
+import type { Random } from '../../src/main/protocol/random'
+import { OPERATIONS, type Endpoint, type Operation } from '../../src/main/protocol/types'
+import type { Agenda } from './agenda'
+import type { Network } from './network'
+import { GROUP } from './sim-server'
+
+/** Queues that the clients share, so that they meet. */
+const LABELS = [0, 1, -1, 7, 2 ** 52 - 1]
+const TIMEOUT_MS = 60_000
+
+export interface Settled {
+  readonly request: string
+  readonly operation: Operation
+  readonly settlement: Settlement
+}
+
+export class SimClient {
+  private readonly session: Session
+  private readonly asked = new Map<number, Operation>()
+  private left: number
+  private armedFor = Infinity
+  readonly settled: Settled[] = []
+
+  constructor(
+    readonly name: string,
+    private readonly endpoint: Endpoint,
+    private readonly operations: number,
+    private readonly outstanding: number,
+    maxDatagram: number,
+    private readonly agenda: Agenda,
+    private readonly network: Network,
+    private readonly random: Random
+  ) {
+    this.left = operations
+    this.session = new Session({
+      client: name,
+      group: groupMark(GROUP),
+      maxDatagram,
+      seed: random.below(2 ** 32)
+    })
+  }
+
+  get done(): boolean {
+    return this.settled.length === this.operations
+  }
+
+  start(): void {
+    this.network.attach(this.endpoint, false, (_from, bytes) => {
+      this.session.receive(bytes, this.agenda.now, this.settle)
+      this.work()
+    })
+    this.work()
+  }
+
+  private readonly settle = (seq: number, settlement: Settlement): void => {
+    const operation = this.asked.get(seq)
+    if (operation === undefined) throw new Error(`${this.name}:${String(seq)} was settled twice`)
+    this.asked.delete(seq)
+    this.settled.push({ request: `${this.name}:${String(seq)}`, operation, settlement })
+  }
+
+  /** Keeps the wished number of operations outstanding. */
+  private work(): void {
+    const { now } = this.agenda
+    while (this.left > 0 && this.asked.size < this.outstanding) {
+      const operation = this.choose()
+      const label = LABELS[this.random.below(LABELS.length)] ?? 0
+      const byLabel = operation === 'create' || operation === 'id'
+      const argument = byLabel ? label : queueIdOf(label)
+      const item = this.random.below(2 ** 31) * (this.random.next() < 0.5 ? -1048576 : 1)
+      const seq = this.session.submit(operation, argument, item, now, TIMEOUT_MS)
+      if (seq === 0) break
+      this.asked.set(seq, operation)
+      this.left--
+    }
+    const send = (bytes: Uint8Array): void => this.network.multicast(this.endpoint, bytes)
+    this.session.flush(now, send)
+    this.arm()
+  }
+
+  private choose(): Operation {
+    const dice = this.random.next()
+    if (dice < 0.4) return 'push'
+    if (dice < 0.7) return 'pop'
+    if (dice < 0.72) return 'destroy'
+    return OPERATIONS[this.random.below(6)] ?? 'create'
+  }
+
+  private arm(): void {
+    const wake = this.session.nextWake()
+    if (wake >= this.armedFor || wake === Infinity) return
+    this.armedFor = wake
+    this.agenda.at(Math.max(wake, this.agenda.now + 0.01), () => {
+      if (this.armedFor > this.agenda.now) return
+      this.armedFor = Infinity
+      const send = (bytes: Uint8Array): void => this.network.multicast(this.endpoint, bytes)
+      this.session.tick(this.agenda.now, send, this.settle)
+      this.work()
+    })
+  }
+}

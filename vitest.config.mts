@@ -1,0 +1,46 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Three kinds of tests, by name:
+ *   NAME.test.ts           in this process: units, properties, simulation
+ *   NAME.process.test.ts   real server processes on loopback, one file at a time; needs a build
+ *   test/e2e/NAME.test.ts  the real app in a real Electron, one file at a time; needs a build
+ */
+const apart = ['test/e2e/**', 'test/**/*.process.test.ts']
+
+export default defineConfig({
+  test: {
+    env: { FTQUEUE_INTERFACE: '127.0.0.1' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: apart,
+          testTimeout: 60_000
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'process',
+          include: ['test/**/*.process.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000
+        }
+      }
+    ]
+  }
+})
