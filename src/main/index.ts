@@ -2,20 +2,20 @@
 import path from 'node:path'
 import { app, protocol } from 'electron'
 import { ClientSource } from './app/client-source'
-import { developmentServer, settingsOf } from './app/settings'
 import { runApp } from './app/lifecycle'
 import { SCHEME, SCHEME_PRIVILEGES } from './app/page-scheme'
+import { developmentServer, serverDefaults, windowFolder } from './app/settings'
 import { utilitySpawner } from './app/utility-spawner'
 import { Host } from './host/host'
 
 protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: SCHEME_PRIVILEGES }])
 
-const settings = settingsOf(process.env)
-if (settings.userData !== null) app.setPath('userData', settings.userData)
+const defaults = serverDefaults(process.env)
+// What the window keeps, and with it the lock on the only instance, belongs to one home folder.
+const folder = windowFolder(defaults.home)
+if (folder !== null) app.setPath('userData', folder)
 
-// Everything of the window that is kept, and with it the lock, belongs to one home folder.
 if (app.requestSingleInstanceLock()) {
-  const { defaults } = settings
   runApp({
     desk: {
       host: new Host({ spawn: utilitySpawner(path.join(__dirname, 'server.js')), defaults }),

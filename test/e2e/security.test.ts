@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch, type RunningApp } from './launch'
+import { launch, until, type RunningApp } from './launch'
 
 describe('the window is locked down', () => {
   let running: RunningApp
@@ -97,18 +97,24 @@ describe('the window is locked down', () => {
     const before = running.page.url()
     const opened = await running.page.evaluate(() => window.open('app://ftqueue/index.html'))
     expect(opened).toBeNull()
-    const refused = running.app.evaluate(
-      ({ BrowserWindow }) =>
-        new Promise<string>((resolve) => {
-          BrowserWindow.getAllWindows()[0]?.webContents.once('will-navigate', (event) => {
-            resolve(`${event.url} ${String(event.defaultPrevented)}`)
-          })
-        })
-    )
-    await running.page.evaluate(() => {
-      location.href = 'https://example.org/'
+    await running.app.evaluate(({ BrowserWindow }) => {
+      const tries: string[] = []
+      Object.assign(globalThis, { navigationTries: tries })
+      BrowserWindow.getAllWindows()[0]?.webContents.on('will-frame-navigate', (event) => {
+        tries.push(`${event.url} ${event.defaultPrevented ? 'prevented' : 'allowed'}`)
+      })
     })
-    expect(await refused).toBe('https://example.org/ true')
+    await running.page.evaluate(() => {
+      setTimeout(() => {
+        location.href = 'https://example.org/'
+      })
+    })
+    const tries = (): Promise<string[]> =>
+      running.app.evaluate(
+        () => (globalThis as unknown as { navigationTries: string[] }).navigationTries
+      )
+    await until('a navigation was tried', async () => (await tries()).length > 0)
+    expect(await tries()).toEqual(['https://example.org/ prevented'])
     expect(running.page.url()).toBe(before)
     const windows = await running.app.evaluate(
       ({ BrowserWindow }) => BrowserWindow.getAllWindows().length

@@ -84,7 +84,9 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
   agenda.run(calm + CALM_MS, () => clients.every((client) => client.done) && together() && isSettled(servers))
   if (!together()) problems.push('liveness: the servers are not in one configuration in the end')
   problems.push(...checkHashes(servers))
-  const traces = servers.map(({ idText, trace }) => ({ server: idText, trace }))
+  const traces = servers.flatMap(({ idText, traces: starts }) =>
+    starts.map((trace, i) => ({ server: `${idText}.${String(i + 1)}`, trace }))
+  )
   const settled = clients.flatMap((client) => client.settled)
   const asked = new Set(
     clients.flatMap(({ name }) =>

@@ -21,7 +21,8 @@ export class SimServer {
   /** The disk: all that survives a crash. */
   private epoch = 0
   readonly idText: string
-  readonly trace: Happening[] = []
+  /** One trace for each start, as real servers write them. */
+  readonly traces: Happening[][] = []
   readonly logs: string[] = []
   left = false
 
@@ -47,6 +48,7 @@ export class SimServer {
   /** Starts it, for the first time or after a crash. Its past is lost: nothing but the epoch is on disk. */
   start(): void {
     this.incarnation++
+    this.traces.push([])
     const core = createCore({
       id: this.id,
       incarnation: this.incarnation,
@@ -107,6 +109,7 @@ export class SimServer {
   }
 
   private effectsOf(core: Core): Effects {
+    const trace = this.traces.at(-1) ?? []
     return {
       multicast: (bytes) => this.network.multicast(this.endpoint, bytes),
       unicast: (to, bytes) => this.network.unicast(this.endpoint, to, bytes),
@@ -117,12 +120,12 @@ export class SimServer {
           this.give({ kind: 'persisted', now: this.agenda.now, epoch })
         })
       },
-      config: (event) => this.trace.push({ ev: 'config', at: this.agenda.now, event }),
+      config: (event) => trace.push({ ev: 'config', at: this.agenda.now, event }),
       left: () => {
         this.left = true
         this.network.detach(this.endpoint)
       },
-      trace: (event) => this.trace.push({ ...event, at: this.agenda.now }),
+      trace: (event) => trace.push({ ...event, at: this.agenda.now }),
       log: (level, event, fields) => {
         this.logs.push(
           `${this.agenda.now.toFixed(2).padStart(10)} ${this.idText} ${level.padEnd(5)} ${event} ${JSON.stringify(fields)}`

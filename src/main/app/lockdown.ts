@@ -17,7 +17,7 @@ function lockDownPage(contents: WebContents, development: string | null): void {
   const stay = (event: { preventDefault(): void; readonly url: string }): void => {
     if (!isOwnPage(event.url, development)) event.preventDefault()
   }
-  contents.on('will-navigate', stay)
+  // Of every frame, the main one included.
   contents.on('will-frame-navigate', stay)
   contents.on('will-redirect', stay)
   contents.on('will-attach-webview', (event) => {

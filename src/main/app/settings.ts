@@ -1,35 +1,40 @@
 /** What the environment says about how the app runs (contract.md section 2). */
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { HostOptions } from '../host/host'
 import { homeFolder } from '../host/home-folder'
+import type { HostOptions } from '../host/host'
 
-export interface AppSettings {
-  /** How servers are started from the window. */
-  readonly defaults: HostOptions['defaults']
-  /** Where Electron keeps what belongs to the window; null: its own place. */
-  readonly userData: string | null
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** How servers are started from the window. */
+export function serverDefaults(environment: Environment): HostOptions['defaults'] {
+  return {
+    group: environment['FTQUEUE_GROUP'] || 'default',
+    interface: environment['FTQUEUE_INTERFACE'] || 'auto',
+    home: homeFolder(environment),
+    address: null,
+    port: null,
+    ttl: 1,
+    classic: true,
+    lab: false,
+    trace: null,
+    views: true,
+    forwardLogs: true
+  }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
-export function settingsOf(environment: Environment): AppSettings {
-  const home = homeFolder(environment)
-  const given = environment['FTQUEUE_HOME']
-  return {
-    defaults: {
-      group: environment['FTQUEUE_GROUP'] || 'default',
-      interface: environment['FTQUEUE_INTERFACE'] || 'auto',
-      home,
-      address: null,
-      port: null,
-      ttl: 1,
-      classic: true,
-      lab: false,
-      trace: null,
-      views: true,
-      forwardLogs: true
-    },
-    userData: given === undefined || given === '' ? null : path.join(home, 'window')
+/**
+ * The folder for what the window itself keeps, inside the home folder; made if
+ * need be. Null when it cannot be: the window then opens all the same, to say so.
+ */
+export function windowFolder(home: string): string | null {
+  const folder = path.join(home, 'window')
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    return folder
+  } catch {
+    return null
   }
 }
 

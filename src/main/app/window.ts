@@ -3,7 +3,7 @@ import { BrowserWindow, nativeTheme } from 'electron'
 import { PAGE_URL } from './page-scheme'
 
 /** Behind the page until it is drawn; the page's own colours. */
-const background = { dark: '#14171c', light: '#f7f8fa' } as const
+const background = { dark: '#12171a', light: '#f3f4f1' } as const
 
 export interface WindowOptions {
   /** Path of the built preload script. */

@@ -47,7 +47,7 @@ const checks: Readonly<Record<Answer['a'], Check>> = {
     queues: integer,
     items: integer,
     hash: text
-  } satisfies Record<Exclude<keyof StatusAnswer, 'a'>, Check>),
+  } satisfies Record<Exclude<keyof StatusAnswer, 'a' | 'faults'>, Check>),
   queues: objectOf({
     server: text,
     queues: listOf(objectOf({ label: integer, id: integer, size: integer })),

@@ -45,6 +45,7 @@ export interface RunOptions {
 
 const DEFAULT_TIMEOUT_MS = 5000
 const TIMEOUT_MOST_MS = 86_400_000
+const GROUP_NAME = /^[^\p{Cc}]{1,64}$/u
 /** Place of a datagram's type. */
 const TYPE_AT = 3
 
@@ -82,7 +83,9 @@ export class Client {
       group: mark,
       maxDatagram: maxDatagram(choice),
       send,
-      settle: (seq, settlement) => this.settle(seq, settlement)
+      settle: (seq, settlement) => {
+        this.settle(seq, settlement)
+      }
     })
     this.queries = new Queries(mark, send)
     this.inspector = new Inspector(this.queries, group, timeoutMs)
@@ -92,9 +95,10 @@ export class Client {
     })
   }
 
-  /** @throws UserError (`interface`, `ttl`, `address`, `port`, `timeout`) */
+  /** @throws UserError (`group`, `interface`, `ttl`, `address`, `port`, `timeout`) */
   static async open(options: ClientOptions): Promise<Client> {
     const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+    checkGroup(options.group)
     const place = groupPlace(options.group, options.address ?? null, options.port ?? null)
     const ttl = checkTtl(options.ttl ?? 1)
     const choice = chooseInterface(options.interface)
@@ -258,6 +262,14 @@ export function checkArguments(op: OperationName, args: readonly number[]): void
     const problem = operandProblem(kind, args[i] ?? Number.NaN)
     if (problem !== null) throw new UserError(problem, kind)
   }
+}
+
+function checkGroup(group: string): void {
+  if (GROUP_NAME.test(group)) return
+  throw new UserError(
+    `"${group.slice(0, 80)}" cannot name a group: take 1 to 64 printable characters`,
+    'group'
+  )
 }
 
 function checkTimeout(timeoutMs: number): number {

@@ -13,8 +13,8 @@ export interface DriverOptions {
   readonly maxDatagram: number
   /** Sends a datagram to the group. */
   readonly send: (datagram: Uint8Array) => void
-  /** Called once for each operation; may submit others. */
-  readonly settle: (seq: number, settlement: Settlement) => void
+  /** Called once for each operation, `now` by `monotonicNow`; may submit others. */
+  readonly settle: (seq: number, settlement: Settlement, now: number) => void
   /** Operations sent and unanswered; default the session's. */
   readonly windowOperations?: number
 }
@@ -27,6 +27,8 @@ export function monotonicNow(): number {
 export class SessionDriver {
   private session: Session
   private id: string
+  /** When the event that is dealt with came: one look at the clock for a whole packet. */
+  private at = 0
   private flushing = false
   private timer: NodeJS.Timeout | undefined
   private timerAt = Infinity
@@ -49,27 +51,29 @@ export class SessionDriver {
   /**
    * Sends the operation with the others of this turn of the event loop. Returns
    * its sequence number, or 0 when too many wait already: it was not taken.
+   * `now`: by `monotonicNow`, for a caller that has it at hand.
    */
   submit(
     operation: Operation,
     argument: number,
     item: number,
     timeoutMs: number,
-    agreed = false
+    agreed = false,
+    now = monotonicNow()
   ): number {
     if (this.closed) return 0
     if (this.session.exhausted && this.session.outstanding === 0) {
       this.id = randomUUID()
       this.session = this.newSession()
     }
-    const seq = this.session.submit(operation, argument, item, monotonicNow(), timeoutMs, agreed)
+    const seq = this.session.submit(operation, argument, item, now, timeoutMs, agreed)
     if (seq > 0) this.flushSoon()
     return seq
   }
 
   /** Takes any datagram; true when it settled or moved an operation. */
   receive(bytes: Uint8Array): boolean {
-    const taken = this.session.receive(bytes, monotonicNow(), this.options.settle)
+    const taken = this.session.receive(bytes, this.readClock(), this.settle)
     // The window may have room again.
     if (taken) this.flushSoon()
     return taken
@@ -79,7 +83,17 @@ export class SessionDriver {
   close(): void {
     this.closed = true
     clearTimeout(this.timer)
-    this.session.tick(Infinity, () => undefined, this.options.settle)
+    this.readClock()
+    this.session.tick(Infinity, () => undefined, this.settle)
+  }
+
+  private readonly settle = (seq: number, settlement: Settlement): void => {
+    this.options.settle(seq, settlement, this.at)
+  }
+
+  private readClock(): number {
+    this.at = monotonicNow()
+    return this.at
   }
 
   private newSession(): Session {
@@ -114,7 +128,7 @@ export class SessionDriver {
     const delayMs = Math.min(Math.max(1, Math.ceil(wakeAt - monotonicNow())), 2 ** 31 - 1)
     this.timer = setTimeout(() => {
       this.timerAt = Infinity
-      this.session.tick(monotonicNow(), this.options.send, this.options.settle)
+      this.session.tick(this.readClock(), this.options.send, this.settle)
       this.arm()
     }, delayMs)
   }

@@ -31,8 +31,10 @@ export function groupView(group: string, answers: readonly StatusAnswer[]): Grou
 function configurationView(config: string, answers: readonly StatusAnswer[]): ConfigurationView {
   // Who delivered most knows best whose turn it is.
   const foremost = answers.reduce((best, one) => (one.delivered > best.delivered ? one : best))
-  const members = foremost.members.map(({ server, name, unicast, host }, index): MemberView => {
-    const own = answers.find((answer) => answer.server === server)
+  const members = foremost.members.map((named, index): MemberView => {
+    const own = answers.find((answer) => answer.server === named.server)
+    // In large groups others' names do not fit into an answer; each member tells its own.
+    const { server, name, unicast, host } = own ?? named
     return {
       server,
       name,

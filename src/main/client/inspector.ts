@@ -189,8 +189,9 @@ function statusOf(answers: ReadonlyMap<string, Answer>): StatusAnswer[] {
 /** Servers that answered, and those that they name, in the order of their names. */
 function knownServers(answers: readonly StatusAnswer[]): Known[] {
   const known = new Map<string, Known>()
-  for (const answer of answers) {
-    for (const { server, name } of [...answer.members, answer]) known.set(server, { server, name })
+  // In large groups others' names may be left out; each server tells its own.
+  for (const { server, name } of [...answers.flatMap(({ members }) => members), ...answers]) {
+    known.set(server, { server, name: name === '' ? server : name })
   }
   return [...known.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -7,7 +7,9 @@
  * A packet is repeated whole, with the numbers it had, until every operation in
  * it is settled; each operation has its own deadline, so one that is given up may
  * still travel (and be executed: its outcome is unknown) in a packet whose other
- * operations are not due yet. `low`, which every packet carries, is the first
+ * operations are not due yet. One server's `busy` only delays the repetition:
+ * another may have taken the packet, so a packet that is refused to the end is
+ * `timeout` like any other. `low`, which every packet carries, is the first
  * number of the oldest packet that is not finished: what lies below is answered
  * or given up, and never holds up what comes later.
  */
@@ -65,8 +67,8 @@ interface PacketInFlight {
   datagram: Uint8Array
   readonly firstSentAt: Millis
   attempts: number
-  /** Transmissions that a server refused as busy. */
-  refusals: number
+  /** A busy server asked for the next repetition. */
+  refused: boolean
   waitMs: Millis
   /** When it is due to be sent again. */
   againAt: Millis
@@ -81,7 +83,6 @@ const TIMED_OUT: Settlement = {
   config: null,
   slot: null
 }
-const BUSY: Settlement = { ...TIMED_OUT, status: 'busy' }
 
 /** Opcodes whose result is -1 where there is nothing: id, pop, top, size. */
 const MINUS_ONE: readonly boolean[] = [false, false, true, false, true, true, true, false]
@@ -175,7 +176,7 @@ export class Session {
     )
     if (packet === undefined) return false
     if (reply.refusal === 'busy') {
-      packet.refusals = Math.min(packet.refusals + 1, packet.attempts)
+      packet.refused = true
       packet.againAt =
         now + this.roundTrip.jittered(Math.min(HINT_MOST_MS, Math.max(1, reply.hintMs)))
       this.wakeAt = Math.min(this.wakeAt, packet.againAt)
@@ -239,7 +240,7 @@ export class Session {
       datagram: writer.finish(first, low, agreed),
       firstSentAt: now,
       attempts: 1,
-      refusals: 0,
+      refused: false,
       waitMs,
       againAt: now + this.roundTrip.jittered(waitMs),
       deadline
@@ -247,11 +248,11 @@ export class Session {
   }
 
   private sendAgain(packet: PacketInFlight, now: Millis, send: Send): void {
-    const refused = packet.refusals === packet.attempts
     packet.datagram = this.writer.again(packet.datagram, packet.attempts, this.low)
     packet.attempts++
-    // A busy server asked for this repetition: that says nothing about the path.
-    if (!refused) packet.waitMs = this.roundTrip.ranOut(packet.waitMs)
+    // What a busy server asks for says nothing about the path.
+    if (!packet.refused) packet.waitMs = this.roundTrip.ranOut(packet.waitMs)
+    packet.refused = false
     packet.againAt = now + this.roundTrip.jittered(packet.waitMs)
     send(packet.datagram)
   }
@@ -289,8 +290,6 @@ export class Session {
 
   private giveUp(packet: PacketInFlight, now: Millis, settle: Settle): void {
     const { ring } = this
-    // Refused each time: then it is known that nothing was executed.
-    const settlement = packet.refusals === packet.attempts ? BUSY : TIMED_OUT
     const due: number[] = []
     packet.deadline = Infinity
     for (let seq = packet.first; seq < packet.first + packet.count; seq++) {
@@ -298,7 +297,7 @@ export class Session {
       if (ring.deadline(seq) <= now) due.push(seq)
       else packet.deadline = Math.min(packet.deadline, ring.deadline(seq))
     }
-    this.settleAll(due, settlement, settle)
+    this.settleAll(due, settle)
     packet.left -= due.length
     if (packet.left === 0) this.finish(packet)
   }
@@ -312,14 +311,14 @@ export class Session {
       if (ring.deadline(seq) <= now) due.push(seq)
       else this.queueDeadline = Math.min(this.queueDeadline, ring.deadline(seq))
     }
-    this.settleAll(due, TIMED_OUT, settle)
+    this.settleAll(due, settle)
   }
 
-  private settleAll(due: readonly number[], settlement: Settlement, settle: Settle): void {
+  private settleAll(due: readonly number[], settle: Settle): void {
     for (const seq of due) {
       if (!this.ring.finish(seq)) continue
       this.unsettled--
-      settle(seq, settlement)
+      settle(seq, TIMED_OUT)
     }
   }
 }

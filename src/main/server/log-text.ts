@@ -9,14 +9,35 @@ type Fields = Readonly<Record<string, unknown>>
 const MESSAGE_CHARACTERS_MAX = 400
 const VALUE_CHARACTERS_MAX = 120
 
+/** Events of the core that deserve more than their words. */
+const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
+  config: ({ config, kind, members }) =>
+    `${textOf(kind)} configuration ${textOf(config)}: ${textOf(members)}`,
+  membership: ({ from, to, reason, about, config }) =>
+    `membership goes from ${textOf(from)} to ${textOf(to)}` +
+    (reason === undefined ? '' : ` (${textOf(reason).replaceAll('-', ' ')})`) +
+    (about === undefined ? '' : ` because of ${textOf(about)}`) +
+    (config === undefined ? '' : ` for configuration ${textOf(config)}`),
+  paused: ({ ms }) => `this process did not run for ${textOf(ms)} ms`,
+  'state-replaced': ({ donor, operations }) =>
+    `took the queues of ${textOf(donor)} in place of its own, which had seen ${textOf(operations)} operations`,
+  'classic-malformed': ({ bytes }) =>
+    `a datagram of ${textOf(bytes)} bytes on the classic port is no request: dropped`
+}
+
 /** `sessions-full`, `{ limit: 3 }` becomes `sessions full: limit 3`. */
 export function sentenceOf(event: string, fields: Fields): string {
-  const words = event.replaceAll('-', ' ')
-  const told = Object.entries(fields).map(([key, value]) => `${wordsOf(key)} ${textOf(value)}`)
-  const sentence = told.length === 0 ? words : `${words}: ${told.join(', ')}`
+  const known = Object.hasOwn(SENTENCES, event) ? SENTENCES[event] : undefined
+  const sentence = known?.(fields) ?? listing(event, fields)
   return sentence.length <= MESSAGE_CHARACTERS_MAX
     ? sentence
     : `${sentence.slice(0, MESSAGE_CHARACTERS_MAX - 1)}…`
+}
+
+function listing(event: string, fields: Fields): string {
+  const words = event.replaceAll('-', ' ')
+  const told = Object.entries(fields).map(([key, value]) => `${wordsOf(key)} ${textOf(value)}`)
+  return told.length === 0 ? words : `${words}: ${told.join(', ')}`
 }
 
 /** `receiveBufferBytes` becomes `receive buffer bytes`. */
@@ -25,7 +46,7 @@ function wordsOf(key: string): string {
 }
 
 function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOf).join(' ')
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOf).join(', ')
   if (value === null || value === undefined) return 'none'
   const text = typeof value === 'object' ? jsonOf(value) : String(value as string)
   return text.length <= VALUE_CHARACTERS_MAX ? text : `${text.slice(0, VALUE_CHARACTERS_MAX - 1)}…`

@@ -10,8 +10,7 @@ import { isAtLeast, sentenceOf } from './log-text'
 
 /** Events that anybody on the network can cause at will: one line a second. */
 const STRICT_LIMITS: Readonly<Record<string, number>> = {
-  'classic-rejected': 1,
-  'datagram-rejected': 1,
+  'classic-malformed': 1,
   'query-malformed': 1,
   'socket-error': 1
 }

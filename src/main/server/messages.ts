@@ -37,12 +37,16 @@ export type HostMessage =
 
 /** What a server reports of itself. */
 export interface ServerReport {
+  /** Null before the first configuration. */
   readonly config: string | null
+  /** Ids by index. */
   readonly members: readonly string[]
   readonly index: number | null
   readonly turn: string | null
   readonly nextSlot: number
+  /** Highest slot delivered, -1 for none. */
   readonly delivered: number
+  /** Highest slot known stable, -1 for none. */
   readonly stable: number
   readonly queues: number
   readonly items: number

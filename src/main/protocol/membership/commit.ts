@@ -7,25 +7,15 @@
 import type { Core } from '../core'
 import { compareConfig, sameConfig } from '../ids'
 import { timing } from '../timing'
-import type { ConfigId } from '../types'
-import {
-  encodeAccept,
-  encodePropose,
-  type Accept,
-  type MemberKey,
-  type Standing
-} from '../wire/membership'
+import type { MemberInfo } from '../types'
+import { encodeAccept, encodePropose, type Accept, type Propose, type Standing } from '../wire/membership'
 import { NO_CONFIG, type Sender } from '../wire/sender'
 import { currentClique } from './gather'
-import { includesKey } from './hearing'
+import { includesKey, isHeard } from './hearing'
 import type { Commit, Transition } from './phases'
 import { makePlan } from './plan'
 
-export function enterCommit(
-  core: Core,
-  config: ConfigId,
-  members: readonly MemberKey[]
-): Commit {
+export function enterCommit(core: Core, { config, members }: Propose): Commit {
   core.epoch = config.epoch
   const phase: Commit = {
     name: 'commit',
@@ -57,7 +47,8 @@ export function tickCommit(core: Core, phase: Commit): Transition | null {
     else sendAccept(core, phase)
   }
   if (representative && phase.standings.size === phase.members.length) {
-    return { to: 'recovery', plan: makePlan(phase.config, phase.members, phase.standings) }
+    const { config, members, standings } = phase
+    return { to: 'recovery', plan: makePlan(config, members, standings), members }
   }
   if (core.now - phase.since < timing.commitMs) return null
   const about =
@@ -73,14 +64,13 @@ function isRepresentative(core: Core, phase: Commit): boolean {
 
 function sendPropose(core: Core, phase: Commit): void {
   if (phase.members.length === 1) return
-  core.multicast(encodePropose(core.sender, phase.config, phase.members, core.group))
+  core.multicast(encodePropose(core.sender, phase, core.group))
 }
 
+/** To all: the other members must hear this one while they decide. */
 function sendAccept(core: Core, phase: Commit): void {
-  const representative = core.peers.get(phase.config.representative)
-  if (representative === undefined) return
   const accept = { config: phase.config, standing: standingOf(core) }
-  core.unicast(representative.endpoint, encodeAccept(core.sender, accept, core.group))
+  core.multicast(encodeAccept(core.sender, accept, core.group))
 }
 
 /** Where this member's past ends, as it is now. */
@@ -101,14 +91,14 @@ export function standingOf(core: Core): Standing {
   }
 }
 
-/** A proposal came. It is taken when it is newer than all and names those that this member would name. */
-export function receivePropose(
-  core: Core,
-  sender: Sender,
-  config: ConfigId,
-  members: readonly MemberKey[]
-): Transition | null {
+/**
+ * A proposal came. It is taken when it is newer than anything seen and this
+ * member hears all that it names. That they hear this one, and each other, the
+ * representative has seen from their JOINs.
+ */
+export function receivePropose(core: Core, sender: Sender, propose: Propose): Transition | null {
   const { phase } = core
+  const { config, members } = propose
   if (config.representative !== sender.id || !includesKey(members, core.options)) return null
   if (phase.name === 'commit') {
     if (sameConfig(phase.config, config)) {
@@ -119,11 +109,16 @@ export function receivePropose(
   } else if (phase.name !== 'gather') {
     return null
   }
-  if (config.epoch <= core.epoch) return null
-  const clique = currentClique(core)
-  const agrees =
-    clique.length === members.length && clique.every((member) => includesKey(members, member))
-  return agrees ? { to: 'commit', config, members } : null
+  if (config.epoch <= core.epoch || !members.every((member) => hears(core, member))) return null
+  // Somebody with whom this member agrees is left out: perhaps the next proposal has all.
+  const leavesOut = !currentClique(core).every((member) => includesKey(members, member))
+  if (leavesOut && core.now - phase.since < timing.consensusMs) return null
+  return { to: 'commit', propose }
+}
+
+function hears(core: Core, { id, incarnation }: MemberInfo): boolean {
+  const peer = core.peers.get(id)
+  return id === core.options.id || (peer?.incarnation === incarnation && isHeard(core, peer))
 }
 
 export function receiveAccept(core: Core, sender: Sender, accept: Accept): void {

@@ -8,7 +8,7 @@
  */
 import type { Core } from '../core'
 import { timing } from '../timing'
-import type { MemberId, Millis } from '../types'
+import type { MemberId, MemberInfo, Millis } from '../types'
 import { encodeJoin, type MemberKey } from '../wire/membership'
 import { cliqueOf } from './clique'
 import { heardKeys, includesKey, isHeard, makeJoin } from './hearing'
@@ -38,7 +38,15 @@ export function tickGather(core: Core, phase: Gather): Transition | null {
   if (clique.length === 1 && hasReasonToWait(core) && ageMs < timing.patienceMs) return null
   // One epoch for the transitional configurations, one for the regular one.
   const epoch = greatestEpoch(core) + 2
-  return { to: 'commit', config: { epoch, representative: core.options.id }, members: clique }
+  const config = { epoch, representative: core.options.id }
+  return { to: 'commit', propose: { config, members: clique.map(({ id }) => infoOf(core, id)) } }
+}
+
+function infoOf(core: Core, id: MemberId): MemberInfo {
+  const peer = core.peers.get(id)
+  if (id === core.options.id || peer === undefined) return core.self
+  const { incarnation, endpoint, join } = peer
+  return { id, incarnation, endpoint, name: join?.name ?? '', host: join?.host ?? '' }
 }
 
 export function gatherWakeAt(core: Core, phase: Gather): Millis {
@@ -79,7 +87,6 @@ export function currentClique(core: Core): MemberKey[] {
 function expectsMore(core: Core, phase: Gather, clique: readonly MemberKey[]): boolean {
   for (const peer of core.peers.all()) {
     if (peer.left || includesKey(clique, peer)) continue
-    if (core.now < peer.quarantinedUntil) continue
     if (isHeard(core, peer)) return true
     const silentBefore = phase.since - peer.heardInConfigAt >= timing.suspectMs
     const wasMember = core.ordering?.placeOf(peer.id) !== undefined

@@ -33,7 +33,7 @@ export function makeJoin(core: Core, hint: boolean): Join {
  * is heard. Rare, and never more than one for what came.
  */
 export function sendHint(core: Core, peer: Peer, to: Endpoint): void {
-  if (core.now < peer.hintAt) return
+  if (core.now < peer.hintAt || core.now < peer.quarantinedUntil) return
   peer.hintAt = core.now + core.random.jitter(timing.hintMs)
   core.unicast(to, encodeJoin(core.sender, makeJoin(core, true), core.group))
 }

@@ -46,7 +46,7 @@ export function transition(core: Core, next: Transition): void {
     to: next.to,
     ...(next.to === 'gather' && { reason: next.reason }),
     ...(next.to === 'gather' && next.about !== null && { about: formatMemberId(next.about) }),
-    ...(next.to === 'commit' && { config: formatConfigId(next.config) }),
+    ...(next.to === 'commit' && { config: formatConfigId(next.propose.config) }),
     ...(next.to === 'recovery' && { config: formatConfigId(next.plan.config) })
   })
   switch (next.to) {
@@ -54,10 +54,10 @@ export function transition(core: Core, next: Transition): void {
       core.phase = enterGather(core, next.reason)
       break
     case 'commit':
-      core.phase = enterCommit(core, next.config, next.members)
+      core.phase = enterCommit(core, next.propose)
       break
     case 'recovery':
-      core.phase = enterRecovery(core, next.plan)
+      core.phase = enterRecovery(core, next.plan, next.members)
       break
     case 'operational':
       if (from.name === 'recovery') core.phase = enterOperational(core, from)
@@ -143,7 +143,7 @@ function dispatch(
       return receiveJoin(core, sender, peer, bytes)
     case DatagramType.propose: {
       const propose = decodePropose(bytes)
-      if (propose !== undefined) return receivePropose(core, sender, propose.config, propose.members)
+      if (propose !== undefined) return receivePropose(core, sender, propose)
       break
     }
     case DatagramType.accept: {
@@ -213,7 +213,7 @@ function receivePlan(core: Core, sender: Sender, plan: Plan): Transition | null 
   const { phase } = core
   if (plan.config.representative !== sender.id) return null
   if (phase.name !== 'commit' || !sameConfig(phase.config, plan.config) || !phase.persisted) return null
-  return { to: 'recovery', plan }
+  return { to: 'recovery', plan, members: phase.members }
 }
 
 /** READY comes to the representative; one that is already through tells the straggler to install. */

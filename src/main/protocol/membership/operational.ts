@@ -8,7 +8,7 @@ import { formatConfigId, formatMemberId, sameConfig } from '../ids'
 import { answerSlots } from '../ordering/answers'
 import { Ordering } from '../ordering/ordering'
 import { timing } from '../timing'
-import type { ConfigEvent, ConfigId, MemberId, MemberInfo } from '../types'
+import type { ConfigEvent, ConfigId } from '../types'
 import type { Join } from '../wire/membership'
 import { NO_CONFIG, type Sender } from '../wire/sender'
 import { includesKey, isHeard, sendHint, watchMembers } from './hearing'
@@ -17,18 +17,23 @@ import type { Operational, Recovery, Transition } from './phases'
 import { divergedFrom, endOf, pastsOf } from './plan'
 
 /** Installs the planned configuration: the old one ends, the new one begins. */
-export function enterOperational(core: Core, { plan, end, staged }: Recovery): Operational {
+export function enterOperational(
+  core: Core,
+  { plan, members, end, staged }: Recovery
+): Operational {
   const { config } = plan
   const old = core.ordering
-  const members = plan.members.map(({ id }) => infoOf(core, id))
   if (old !== null) {
-    const survivors = plan.members.filter(({ standing }) => sameConfig(standing.config, old.config))
+    const survivors = members.filter((_, place) => {
+      const standing = plan.members[place]?.standing
+      return standing !== undefined && sameConfig(standing.config, old.config)
+    })
     // What was ordered here and never became stable is now held by all survivors.
     answerSlots(core, old, old.stable + 1, end)
     announce(core, {
       config: { epoch: config.epoch - 1, representative: Math.min(...survivors.map(({ id }) => id)) },
       kind: 'transitional',
-      members: survivors.map(({ id }) => infoOf(core, id)),
+      members: survivors,
       from: [old.config],
       index: survivors.findIndex(({ id }) => id === core.options.id)
     })
@@ -59,18 +64,6 @@ function takeState(
   if (staged !== null) core.replica = staged
   const past = entries[donor]?.standing.config ?? NO_CONFIG
   if (!sameConfig(past, NO_CONFIG)) core.replica.extendLineage(past, endOf({ members: entries }, past))
-}
-
-function infoOf(core: Core, id: MemberId): MemberInfo {
-  if (id === core.options.id) return core.self
-  const peer = core.peers.get(id)
-  return {
-    id,
-    incarnation: peer?.incarnation ?? 0,
-    endpoint: peer?.endpoint ?? 0,
-    name: peer?.join?.name ?? '',
-    host: peer?.join?.host ?? ''
-  }
 }
 
 function announce(core: Core, event: ConfigEvent): void {
@@ -136,7 +129,8 @@ export function noticeJoin(core: Core, peer: Peer, sender: Sender, join: Join): 
     sendHint(core, peer, peer.endpoint)
     return null
   }
-  if (core.now < peer.quarantinedUntil) return null
+  // Who gathers already is met; an invitation from one whose joining failed lately is not followed.
+  if (join.hint && core.now < peer.quarantinedUntil) return null
   return { to: 'gather', reason: 'stranger-joins', about: sender.id }
 }
 

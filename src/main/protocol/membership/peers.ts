@@ -22,7 +22,7 @@ export interface Peer {
   left: boolean
   /** Next time that it may be sent an unsolicited sign of life. */
   hintAt: Millis
-  /** Until then its wish to join is not followed, and how often it failed. */
+  /** Until then it is neither invited nor are its invitations followed; and how often joining it failed. */
   quarantinedUntil: Millis
   failures: number
   probedAt: Millis

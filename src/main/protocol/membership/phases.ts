@@ -6,8 +6,8 @@
  * Any of them falls back to gather, with a named reason.
  */
 import type { Replica } from '../queue/replica'
-import type { ConfigId, MemberId, Millis, Slot } from '../types'
-import type { MemberKey, Plan, Standing } from '../wire/membership'
+import type { ConfigId, MemberId, MemberInfo, Millis, Slot } from '../types'
+import type { Plan, Propose, Standing } from '../wire/membership'
 import type { Transfer } from './transfer'
 
 /** Why a member began to gather. */
@@ -40,7 +40,7 @@ export interface Gather {
 export interface Commit {
   readonly name: 'commit'
   readonly config: ConfigId
-  readonly members: readonly MemberKey[]
+  readonly members: readonly MemberInfo[]
   readonly since: Millis
   /** The proposal's epoch is durable here. */
   persisted: boolean
@@ -53,6 +53,7 @@ export interface Commit {
 export interface Recovery {
   readonly name: 'recovery'
   readonly plan: Plan
+  readonly members: readonly MemberInfo[]
   readonly since: Millis
   /** Last slot of the old configuration that its survivors deliver. */
   readonly end: Slot
@@ -92,6 +93,6 @@ export type Phase = Gather | Commit | Recovery | Operational | Leaving | Left
 /** What a state wants to become; `membership.ts` carries it out. */
 export type Transition =
   | { readonly to: 'gather'; readonly reason: GatherReason; readonly about: MemberId | null }
-  | { readonly to: 'commit'; readonly config: ConfigId; readonly members: readonly MemberKey[] }
-  | { readonly to: 'recovery'; readonly plan: Plan }
+  | { readonly to: 'commit'; readonly propose: Propose }
+  | { readonly to: 'recovery'; readonly plan: Plan; readonly members: readonly MemberInfo[] }
   | { readonly to: 'operational' }

@@ -10,7 +10,7 @@ import { sameConfig } from '../ids'
 import { decodeSnapshot, encodeSnapshot } from '../queue/snapshot'
 import { missingSlots, sendNak } from '../ordering/loss'
 import { timing } from '../timing'
-import type { ConfigId, Endpoint, MemberId, Slot } from '../types'
+import type { ConfigId, Endpoint, MemberId, MemberInfo, Slot } from '../types'
 import { encodeInstall, encodePlan, encodeReady, type Plan, type PlanEntry } from '../wire/membership'
 import { CHUNK_HEAD_BYTES, encodeSnapshotChunk, encodeSnapshotRequest, type SnapshotRequest, type SnapshotChunk } from '../wire/snapshot'
 import type { Sender } from '../wire/sender'
@@ -19,7 +19,11 @@ import type { Recovery, Transition } from './phases'
 import { endOf } from './plan'
 import { Transfer } from './transfer'
 
-export function enterRecovery(core: Core, plan: Plan): Recovery {
+export function enterRecovery(
+  core: Core,
+  plan: Plan,
+  members: readonly MemberInfo[]
+): Recovery {
   const { ordering } = core
   const donor = plan.members[plan.donor]
   const mine = plan.members.find(({ id }) => id === core.options.id)
@@ -31,6 +35,7 @@ export function enterRecovery(core: Core, plan: Plan): Recovery {
   return {
     name: 'recovery',
     plan,
+    members,
     since: core.now,
     end: ordering === null ? -1 : endOf(plan, ordering.config),
     nextSendAt: core.now,

@@ -5,7 +5,7 @@
  *
  *     join      flags 1 (bit 0: hint), endpoint 6, name, host, greatest epoch 6, count 2,
  *               count times: id 6, incarnation 4
- *     propose   config 12, count 2, count times: id 6, incarnation 4
+ *     propose   config 12, count 2, count times: id 6, incarnation 4, endpoint 6, name, host
  *     accept    config 12, standing
  *     plan      config 12, donor 2, count 2, count times: id 6, incarnation 4, standing
  *     ready     config 12, flags 1 (bit 0: done)
@@ -13,7 +13,7 @@
  *     leave     (nothing)
  *     standing  old config 12, aru + 1 6, flags 1 (bit 0: empty past), lineage, held
  */
-import type { ConfigId, Endpoint, Incarnation, MemberId, Slot } from '../types'
+import type { ConfigId, Endpoint, Incarnation, MemberId, MemberInfo, Slot } from '../types'
 import { limits } from '../limits'
 import type { LineageEntry } from '../queue/replica'
 import { Reader, type Writer } from './bytes'
@@ -146,22 +146,33 @@ export function decodeJoin(bytes: Uint8Array): Join | undefined {
   return input.done ? { hint, endpoint, name, host, epoch, hears } : undefined
 }
 
-export function encodePropose(
-  sender: Sender,
-  config: ConfigId,
-  members: readonly MemberKey[],
-  group: GroupMark
-): Uint8Array {
-  const out = writeKeys(writeConfig(beginBody(sender), config), members)
+export interface Propose {
+  readonly config: ConfigId
+  /** In the order in which they will take turns. */
+  readonly members: readonly MemberInfo[]
+}
+
+export function encodePropose(sender: Sender, propose: Propose, group: GroupMark): Uint8Array {
+  const out = writeConfig(beginBody(sender), propose.config).u16(propose.members.length)
+  for (const { id, incarnation, endpoint, name, host } of propose.members) {
+    out.u48(id).u32(incarnation).u48(endpoint)
+    out.text(name, limits.nameBytes).text(host, limits.nameBytes)
+  }
   return seal(out.finish(), DatagramType.propose, group)
 }
 
-export function decodePropose(
-  bytes: Uint8Array
-): { readonly config: ConfigId; readonly members: readonly MemberKey[] } | undefined {
+export function decodePropose(bytes: Uint8Array): Propose | undefined {
   const input = new Reader(bytes, BODY_AT)
   const config = readConfig(input)
-  const members = readKeys(input)
+  const members: MemberInfo[] = []
+  for (let left = readCount(input, limits.members); left > 0; left--) {
+    const id = input.u48()
+    const incarnation = input.u32()
+    const endpoint = input.u48()
+    const name = input.text(limits.nameBytes)
+    const host = input.text(limits.nameBytes)
+    members.push({ id, incarnation, endpoint, name, host })
+  }
   return input.done ? { config, members } : undefined
 }
 

@@ -1,0 +1,86 @@
+/** Checks everything that a server is started with, before anything is opened. */
+import { isName, isText, type Guard } from '../../shared/guards'
+import { UserError } from '../../shared/user-error'
+import { CLASSIC_PORT, checkTtl, groupPlace, type GroupPlace } from '../net/addresses'
+import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
+import type { ServerConfig } from './messages'
+
+/** A configuration that was checked, and what follows from it. */
+export interface CheckedConfig extends ServerConfig {
+  readonly place: GroupPlace
+  readonly choice: InterfaceChoice
+}
+
+const GROUP_NAME = /^[^\p{Cc}]{1,64}$/u
+const PATH_CHARACTERS_MAX = 4096
+
+const isFlag: Guard<boolean> = (value): value is boolean => typeof value === 'boolean'
+const isNumber: Guard<number> = (value): value is number => typeof value === 'number'
+const isPath = isText(PATH_CHARACTERS_MAX)
+
+function orNull<T>(guard: Guard<T>): Guard<T | null> {
+  return (value): value is T | null => value === null || guard(value)
+}
+
+const shape: { readonly [K in keyof ServerConfig]: Guard<ServerConfig[K]> } = {
+  name: isText(1000),
+  group: isText(1000),
+  interface: isText(1000),
+  home: isPath,
+  address: orNull(isText(1000)),
+  port: orNull(isNumber),
+  ttl: isNumber,
+  classic: isFlag,
+  lab: isFlag,
+  trace: orNull(isPath),
+  views: isFlag,
+  forwardLogs: isFlag
+}
+
+/**
+ * @throws UserError with the field that is wrong
+ */
+export function checkConfig(value: unknown): CheckedConfig {
+  const config = shaped(value)
+  if (!isName(config.name)) throw badName(config.name)
+  if (!GROUP_NAME.test(config.group)) {
+    throw new UserError(
+      `"${config.group.slice(0, 80)}" cannot name a group: take 1 to 64 printable characters`,
+      'group'
+    )
+  }
+  if (config.home === '') {
+    throw new UserError('the home folder is empty: give one with --home or FTQUEUE_HOME', 'home')
+  }
+  if (config.trace === '') {
+    throw new UserError('the trace folder is empty: give one with --trace', 'trace')
+  }
+  checkTtl(config.ttl)
+  const place = groupPlace(config.group, config.address, config.port)
+  if (config.classic && place.port === CLASSIC_PORT) {
+    throw new UserError(
+      `port ${CLASSIC_PORT} belongs to classic clients: choose another port, or --no-classic`,
+      'port'
+    )
+  }
+  return { ...config, place, choice: chooseInterface(config.interface) }
+}
+
+/** One line about a name that will not do. */
+function badName(name: string): UserError {
+  return new UserError(
+    `"${name.slice(0, 80)}" cannot name a server: take 1 to 32 letters, digits, ".", "_" or "-", ` +
+      'a letter or digit first',
+    'name'
+  )
+}
+
+function shaped(value: unknown): ServerConfig {
+  const record = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  for (const [field, guard] of Object.entries(shape)) {
+    if (!guard(record[field])) {
+      throw new UserError(`the server was started with a bad "${field}": give another`, field)
+    }
+  }
+  return record as unknown as ServerConfig
+}

@@ -1,0 +1,224 @@
+/**
+ * The one place where the protocol core runs: inputs in, effects out.
+ *
+ *     datagram, tick, persisted, leave -> step -> trace, then datagrams
+ *
+ * Effects of a step are gathered and carried out when it is over: first its trace
+ * lines reach the operating system, then its datagrams leave.
+ */
+import type {
+  ConfigEvent,
+  Effects,
+  Endpoint,
+  Input,
+  LogLevel,
+  Millis,
+  TraceEvent
+} from '../protocol/types'
+import type { Channel } from './delay-line'
+import type { Log } from './logs'
+
+/** The core as the loop sees it. */
+export interface LoopCore {
+  step(input: Input, effects: Effects): void
+  nextWake(): Millis
+}
+
+/** Where a step's trace goes. */
+export interface LoopTrace {
+  add(event: TraceEvent): void
+  config(event: ConfigEvent): void
+  flush(): void
+}
+
+export interface LoopOptions {
+  readonly core: LoopCore
+  readonly now: () => Millis
+  readonly multicast: (bytes: Uint8Array) => void
+  readonly unicast: (to: Endpoint, bytes: Uint8Array) => void
+  /** Makes an epoch durable. */
+  readonly saveEpoch: (epoch: number) => Promise<void>
+  readonly trace: LoopTrace | null
+  readonly log: Log
+  readonly onConfig: (event: ConfigEvent) => void
+  readonly onLeft: () => void
+  /** Something may have changed that people see. */
+  readonly onStep: () => void
+  /** A broken invariant: the loop has stopped for good. */
+  readonly onBroken: (error: unknown) => void
+}
+
+/** Stands for the group among the receivers of a step's datagrams. */
+const GROUP: Endpoint = -1
+const SAVE_RETRY_MS = 1000
+const TIMER_MAX_MS = 60_000
+
+export class Loop implements Effects {
+  private readonly core: LoopCore
+  private readonly receivers: Endpoint[] = []
+  private readonly datagrams: Uint8Array[] = []
+  private ended = false
+  private paused = false
+  private flushing = false
+  private savedWhilePaused: number[] = []
+  private timer: NodeJS.Timeout | null = null
+  private timerDue: Millis = Infinity
+  private retry: NodeJS.Timeout | null = null
+
+  constructor(private readonly options: LoopOptions) {
+    this.core = options.core
+  }
+
+  /** First of all. `seed`: 32 random bits. */
+  start(seed: number): void {
+    this.step({ kind: 'start', now: this.options.now(), seed })
+  }
+
+  /** A datagram was read. One flush follows when nothing more waits to be read. */
+  receive(channel: Channel, from: Endpoint, bytes: Uint8Array): void {
+    this.step({ kind: channel, now: this.options.now(), from, bytes })
+    if (this.flushing) return
+    this.flushing = true
+    setImmediate(() => {
+      this.flushing = false
+      this.step({ kind: 'flush', now: this.options.now() })
+    })
+  }
+
+  /** Leave the group; `onLeft` follows. */
+  leave(): void {
+    this.step({ kind: 'leave', now: this.options.now() })
+  }
+
+  /** Handles nothing until `resume`, like a stopped process. */
+  pause(): void {
+    this.paused = true
+    this.disarm()
+  }
+
+  resume(): void {
+    if (!this.paused) return
+    this.paused = false
+    this.step({ kind: 'tick', now: this.options.now() })
+    for (const epoch of this.savedWhilePaused.splice(0)) this.persisted(epoch)
+  }
+
+  /** Ends the loop: later inputs are ignored. */
+  close(): void {
+    this.ended = true
+    this.disarm()
+    if (this.retry !== null) clearTimeout(this.retry)
+  }
+
+  // Effects: only the core calls these, and only from inside `step`.
+
+  multicast(bytes: Uint8Array): void {
+    this.unicast(GROUP, bytes)
+  }
+
+  unicast(to: Endpoint, bytes: Uint8Array): void {
+    this.receivers.push(to)
+    this.datagrams.push(bytes)
+  }
+
+  persist(epoch: number): void {
+    this.options.saveEpoch(epoch).then(
+      () => {
+        this.persisted(epoch)
+      },
+      (error: unknown) => {
+        this.saveAgain(epoch, error)
+      }
+    )
+  }
+
+  config(event: ConfigEvent): void {
+    this.options.trace?.config(event)
+    this.options.onConfig(event)
+  }
+
+  left(): void {
+    this.options.onLeft()
+  }
+
+  trace(event: TraceEvent): void {
+    this.options.trace?.add(event)
+  }
+
+  log(level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>): void {
+    this.options.log(level, event, fields)
+  }
+
+  private step(input: Input): void {
+    if (this.ended || this.paused) return
+    try {
+      this.core.step(input, this)
+    } catch (error) {
+      this.break(error)
+      return
+    }
+    this.options.trace?.flush()
+    this.send()
+    this.options.onStep()
+    this.arm()
+  }
+
+  private send(): void {
+    const { receivers, datagrams } = this
+    for (let i = 0; i < receivers.length; i++) {
+      const to = receivers[i]!
+      const bytes = datagrams[i]!
+      if (to === GROUP) this.options.multicast(bytes)
+      else this.options.unicast(to, bytes)
+    }
+    receivers.length = 0
+    datagrams.length = 0
+  }
+
+  /** What a broken core wanted to say stays unsaid. */
+  private break(error: unknown): void {
+    this.close()
+    this.receivers.length = 0
+    this.datagrams.length = 0
+    this.options.trace?.flush()
+    this.options.onBroken(error)
+  }
+
+  private persisted(epoch: number): void {
+    if (this.paused) this.savedWhilePaused.push(epoch)
+    else this.step({ kind: 'persisted', now: this.options.now(), epoch })
+  }
+
+  private saveAgain(epoch: number, error: unknown): void {
+    if (this.ended) return
+    const text =
+      `the epoch cannot be written to the data folder (${String(error)}), ` +
+      'and no configuration can be joined before it is: make room or mend the disk'
+    this.options.log('error', 'epoch-not-saved', { epoch }, text)
+    this.retry = setTimeout(() => {
+      this.persist(epoch)
+    }, SAVE_RETRY_MS)
+  }
+
+  /** One timer: one that is due too early only looks again. */
+  private arm(): void {
+    const due = this.core.nextWake()
+    if (due >= this.timerDue) return
+    this.disarm()
+    this.timerDue = due
+    const delayMs = Math.min(Math.max(0, due - this.options.now()), TIMER_MAX_MS)
+    this.timer = setTimeout(() => {
+      this.timer = null
+      this.timerDue = Infinity
+      const now = this.options.now()
+      if (this.core.nextWake() <= now) this.step({ kind: 'tick', now })
+      else this.arm()
+    }, delayMs)
+  }
+
+  private disarm(): void {
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
+    this.timerDue = Infinity
+  }
+}

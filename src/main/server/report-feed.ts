@@ -1,0 +1,51 @@
+/** What the host is told of a server's state: at most ten times a second, and only changes. */
+import { formatConfigId, formatMemberId } from '../protocol/ids'
+import type { CoreView } from '../protocol/step'
+import type { ServerReport } from './messages'
+
+const REPORT_INTERVAL_MS = 100
+
+/** Ids and counts of a view, as text and plain numbers. */
+export function reportOf(view: CoreView): ServerReport {
+  return {
+    config: view.config === null ? null : formatConfigId(view.config),
+    members: view.members.map((member) => formatMemberId(member.id)),
+    index: view.config === null ? null : view.index,
+    turn: view.turn === null ? null : formatMemberId(view.turn),
+    nextSlot: view.nextSlot,
+    delivered: view.delivered,
+    stable: view.stable,
+    queues: view.queues,
+    items: view.items
+  }
+}
+
+export class ReportFeed {
+  private timer: NodeJS.Timeout | null = null
+  private closed = false
+  private last = ''
+
+  constructor(
+    private readonly view: () => CoreView,
+    private readonly send: (report: ServerReport) => void
+  ) {}
+
+  /** Something may have changed. */
+  note(): void {
+    if (this.closed) return
+    this.timer ??= setTimeout(() => {
+      this.timer = null
+      const report = reportOf(this.view())
+      const text = JSON.stringify(report)
+      if (text === this.last) return
+      this.last = text
+      this.send(report)
+    }, REPORT_INTERVAL_MS)
+  }
+
+  close(): void {
+    this.closed = true
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
+  }
+}

@@ -1,0 +1,136 @@
+import { memo, type JSX } from 'react'
+import type { ConfigurationView, MemberView } from '../../../shared/views'
+import { divergentMembers } from '../../store/problems'
+import { turnOf } from '../../store/selectors'
+import { useApp } from '../../store/use-app'
+import { Badge } from '../../ui/badge'
+import { classes } from '../../ui/classes'
+import { formatCount, formatSlot } from '../../ui/format'
+import { Icon } from '../../ui/icon'
+import { ServerName } from '../../ui/server-name'
+
+const columns = 10
+
+/** Every member that is heard, by configuration and index. */
+export function MembersTable({
+  configurations
+}: {
+  readonly configurations: readonly ConfigurationView[]
+}): JSX.Element {
+  const split = configurations.length > 1
+  return (
+    <div className="panel members">
+      <table className="table" aria-label="Members">
+        <thead>
+          <tr>
+            <th scope="col" className="number">
+              Index
+            </th>
+            <th scope="col">Name</th>
+            <th scope="col">Host</th>
+            <th scope="col">Address</th>
+            <th scope="col" className="number">
+              Delivered
+            </th>
+            <th scope="col" className="number">
+              Stable
+            </th>
+            <th scope="col" className="number">
+              Lag
+            </th>
+            <th scope="col" className="number">
+              Queues
+            </th>
+            <th scope="col" className="number">
+              Items
+            </th>
+            <th scope="col">Hash</th>
+          </tr>
+        </thead>
+        {configurations.map((configuration) => (
+          <MembersGroup
+            key={configuration.config}
+            configuration={configuration}
+            titled={split}
+          />
+        ))}
+      </table>
+    </div>
+  )
+}
+
+interface MembersGroupProps {
+  readonly configuration: ConfigurationView
+  readonly titled: boolean
+}
+
+const MembersGroup = memo(function MembersGroup({
+  configuration,
+  titled
+}: MembersGroupProps): JSX.Element {
+  const divergent = divergentMembers(configuration)
+  return (
+    <tbody>
+      {titled && (
+        <tr className="members-title">
+          <th scope="rowgroup" colSpan={columns}>
+            Configuration <code>{configuration.config}</code>
+          </th>
+        </tr>
+      )}
+      {configuration.members.map((member) => (
+        <MemberRow
+          key={member.server}
+          member={member}
+          config={configuration.config}
+          divergent={divergent.has(member.server)}
+        />
+      ))}
+    </tbody>
+  )
+})
+
+interface MemberRowProps {
+  readonly member: MemberView
+  readonly config: string
+  readonly divergent: boolean
+}
+
+const MemberRow = memo(function MemberRow({
+  member,
+  config,
+  divergent
+}: MemberRowProps): JSX.Element {
+  const hasTurn = useApp((state) => turnOf(state, config).member === member.server)
+  const isHere = useApp((state) => state.here[member.server] === true)
+  const silent = member.delivered === null
+  return (
+    <tr className={classes('member', hasTurn && 'member-turn')}>
+      <td className="number">{member.index}</td>
+      <th scope="row">
+        <span className="member-name">
+          <ServerName name={member.name} title={member.server} />
+          {isHere && <Badge>here</Badge>}
+          {silent && <Badge tone="warn">no answer</Badge>}
+          <span className="member-mark">{hasTurn && <Badge tone="turn">turn</Badge>}</span>
+        </span>
+      </th>
+      <td>{member.host === '' ? '–' : member.host}</td>
+      <td className="mono">{member.unicast === '' ? '–' : member.unicast}</td>
+      <td className="number">{formatSlot(member.delivered)}</td>
+      <td className="number">{formatSlot(member.stable)}</td>
+      <td className="number">{formatCount(member.lag)}</td>
+      <td className="number">{formatCount(member.queues)}</td>
+      <td className="number">{formatCount(member.items)}</td>
+      <td className={classes('mono', divergent && 'member-divergent')} title={member.hash ?? undefined}>
+        {divergent && (
+          <>
+            <Icon name="error" />
+            <span className="unseen">differs: </span>
+          </>
+        )}
+        {member.hash?.slice(0, 8) ?? '–'}
+      </td>
+    </tr>
+  )
+})

@@ -1,0 +1,98 @@
+import { useState, type JSX } from 'react'
+import { NAME_PATTERN } from '../../../shared/guards'
+import type { StartRequest } from '../../../shared/ipc'
+import { useApp } from '../../store/use-app'
+import { Button } from '../../ui/button'
+import { Field, ProblemLine } from '../../ui/field'
+
+const most = 16
+
+interface Check {
+  readonly field: 'count' | 'name'
+  readonly text: string
+}
+
+/** What is wrong with the form before anybody is asked; null when nothing is. */
+export function checkStart(count: string, name: string): Check | null {
+  const number = Number(count)
+  if (!/^\d+$/.test(count.trim()) || number < 1 || number > most) {
+    return { field: 'count', text: `Start 1 to ${String(most)} at a time.` }
+  }
+  if (name !== '' && !NAME_PATTERN.test(name)) {
+    return {
+      field: 'name',
+      text: 'A name has at most 32 letters, digits, “.”, “_” or “-”, a letter or digit first.'
+    }
+  }
+  return null
+}
+
+export function StartForm(): JSX.Element {
+  const [count, setCount] = useState('1')
+  const [name, setName] = useState('')
+  const [check, setCheck] = useState<Check | null>(null)
+  const starting = useApp((state) => state.starting)
+  const refusal = useApp((state) => state.startProblem)
+  const startServers = useApp((state) => state.startServers)
+  const clearRefusal = useApp((state) => state.clearStartProblem)
+
+  function edit(set: (text: string) => void): (text: string) => void {
+    return (text) => {
+      set(text)
+      setCheck(null)
+      clearRefusal()
+    }
+  }
+
+  async function submit(): Promise<void> {
+    const found = checkStart(count, name)
+    setCheck(found)
+    if (found !== null) return
+    const request: StartRequest = { count: Number(count), ...(name === '' ? {} : { name }) }
+    if (await startServers(request)) setName('')
+  }
+
+  function problemAt(field: Check['field']): string | null {
+    if (check?.field === field) return check.text
+    return refusal?.field === field ? refusal.text : null
+  }
+
+  const placeless =
+    refusal !== null && refusal.field !== 'count' && refusal.field !== 'name' ? refusal.text : null
+  return (
+    <form
+      className="start-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      <Field
+        label="Servers"
+        type="number"
+        min={1}
+        max={most}
+        className="start-count"
+        value={count}
+        onText={edit(setCount)}
+        problem={problemAt('count')}
+      />
+      <Field
+        label="Name"
+        className="start-name"
+        placeholder="chosen by itself"
+        maxLength={32}
+        value={name}
+        onText={edit(setName)}
+        problem={problemAt('name')}
+      />
+      <Button kind="primary" icon="play" submit disabled={starting}>
+        Start server
+      </Button>
+      <div className="start-problem">
+        <ProblemLine text={placeless} />
+      </div>
+    </form>
+  )
+}

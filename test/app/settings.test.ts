@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { developmentServer, serverDefaults, windowFolder } from '../../src/main/app/settings'
+
+describe('serverDefaults', () => {
+  it('takes group, interface and home from the environment', () => {
+    const environment = { FTQUEUE_GROUP: 'g', FTQUEUE_INTERFACE: 'eth7', FTQUEUE_HOME: '/srv/ft' }
+    expect(serverDefaults(environment)).toMatchObject({
+      group: 'g',
+      interface: 'eth7',
+      home: path.resolve('/srv/ft'),
+      lab: false
+    })
+  })
+
+  it('has the defaults of the contract for what is unset or empty', () => {
+    const environment = { FTQUEUE_GROUP: '', FTQUEUE_INTERFACE: '' }
+    expect(serverDefaults(environment)).toMatchObject({ group: 'default', interface: 'auto' })
+  })
+})
+
+describe('windowFolder', () => {
+  let home = ''
+  beforeAll(() => {
+    home = mkdtempSync(path.join(tmpdir(), 'ftqueue-settings-'))
+  })
+  afterAll(() => {
+    rmSync(home, { recursive: true })
+  })
+
+  it('is made inside the home folder', () => {
+    const folder = windowFolder(path.join(home, 'new'))
+    expect(folder).toBe(path.join(home, 'new', 'window'))
+    expect(statSync(folder ?? '').isDirectory()).toBe(true)
+  })
+
+  it('is null where it cannot be made', () => {
+    writeFileSync(path.join(home, 'file'), '')
+    expect(windowFolder(path.join(home, 'file'))).toBeNull()
+  })
+})
+
+describe('developmentServer', () => {
+  it('is a server of this machine or none', () => {
+    const of = (url: string) => developmentServer({ ELECTRON_RENDERER_URL: url })
+    expect(of('http://localhost:5173')).toBe('http://localhost:5173')
+    expect(of('http://[::1]:5173')).toBe('http://[::1]:5173')
+    for (const url of ['https://example.org', 'http://localhost.example.org', 'file:///x', '']) {
+      expect(of(url)).toBeNull()
+    }
+    expect(developmentServer({})).toBeNull()
+  })
+})
