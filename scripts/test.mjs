@@ -89,7 +89,7 @@ function readReport(project, file, code) {
 }
 
 /**
- * The seeds of the simulator. Its last line may give its own numbers.
+ * The seeds of the simulator; each is a test.
  * @returns {Promise<Tally>}
  */
 async function runSimulation() {
@@ -100,7 +100,7 @@ async function runSimulation() {
     { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 28 }
   )
   process.stdout.write(stdout)
-  const numbers = /(\d+) passed, (\d+) failed\s*$/.exec(stdout)
+  const numbers = /(\d+) seeds passed, (\d+) failed/.exec(stdout)
   const passed = numbers === null ? Number(status === 0) : Number(numbers[1])
   const failed = numbers === null ? Number(status !== 0) : Number(numbers[2])
   return { passed, failed: status === 0 ? failed : Math.max(failed, 1) }

@@ -17,14 +17,16 @@ export function StatusBar(): JSX.Element {
             <span className="status-why cut">no network interface</span>
           ) : (
             <span className="status-why cut" title={info.interface.why}>
-              <b>{info.interface.name}</b>{' '}
-              <span className="mono">{info.interface.address}</span>: {info.interface.why}
+              <b>{info.interface.name}</b> <span className="mono">{info.interface.address}</span>:{' '}
+              {info.interface.why}
             </span>
           )}
         </>
       )}
       <Counts />
-      {info !== null && <span title={`Electron ${info.electron} on ${info.platform}`}>FTQueue {info.version}</span>}
+      {info !== null && (
+        <span title={`Electron ${info.electron} on ${info.platform}`}>FTQueue {info.version}</span>
+      )}
     </footer>
   )
 }
@@ -36,7 +38,8 @@ function Counts(): JSX.Element {
   )
   return (
     <span>
-      {formatAmount(running, 'server', 'servers')} here, {formatAmount(members, 'member', 'members')}
+      {formatAmount(running, 'server', 'servers')} here,{' '}
+      {formatAmount(members, 'member', 'members')}
     </span>
   )
 }

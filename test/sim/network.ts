@@ -33,6 +33,8 @@ export type Swallow = (bytes: Uint8Array) => boolean
 
 export class Network {
   private readonly receivers = new Map<Endpoint, { receive: Receive; inGroup: boolean }>()
+  /** One-way links that carry nothing, as `linkOf` names them; faults or not. */
+  readonly cut = new Set<string>()
   faults: Faults = CALM
   sent = 0
   lost = 0
@@ -65,7 +67,8 @@ export class Network {
   private carry(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
     this.sent++
     const { faults, random } = this
-    if (this.swallow(bytes) || random.next() < faults.loss) {
+    const isCut = this.cut.size > 0 && this.cut.has(linkOf(from, to))
+    if (isCut || this.swallow(bytes) || random.next() < faults.loss) {
       this.lost++
       return
     }
@@ -76,4 +79,8 @@ export class Network {
       this.agenda.after(delay, () => this.receivers.get(to)?.receive(from, bytes))
     }
   }
+}
+
+export function linkOf(from: Endpoint, to: Endpoint): string {
+  return `${String(from)}>${String(to)}`
 }

@@ -8,7 +8,7 @@ import {
   checkSlots,
   checkTotalOrder
 } from './checkers'
-import { CALM, Network, type Swallow } from './network'
+import { CALM, linkOf, Network, type Swallow } from './network'
 import { SimClient } from './sim-client'
 import { SimServer } from './sim-server'
 import { scenarioOf, type Scenario } from './scenario'
@@ -65,6 +65,10 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
   if (!together()) problems.push('liveness: the servers did not form a configuration')
   network.faults = scenario.faults
   const begin = agenda.now
+  for (const { client, server, way } of scenario.brokenLinks) {
+    const ends = [clients[client]?.endpoint ?? 0, servers[server]?.endpoint ?? 0] as const
+    network.cut.add(way === 'to' ? linkOf(ends[0], ends[1]) : linkOf(ends[1], ends[0]))
+  }
   for (const upset of scenario.upsets) {
     agenda.at(begin + upset.at, () => {
       const server = servers[upset.server]
@@ -80,6 +84,7 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
     () => agenda.now > lastUpset && clients.every((client) => client.done)
   )
   network.faults = CALM
+  network.cut.clear()
   const calm = agenda.now
   agenda.run(calm + CALM_MS, () => clients.every((client) => client.done) && together() && isSettled(servers))
   if (!together()) problems.push('liveness: the servers are not in one configuration in the end')
@@ -118,7 +123,7 @@ function isTogether(servers: readonly SimServer[]): boolean {
   const [first] = views
   return (
     first?.config !== undefined &&
-    first?.config !== null &&
+    first.config !== null &&
     views.every(
       (view) =>
         view?.state === 'operational' &&

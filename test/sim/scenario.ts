@@ -13,6 +13,8 @@ export interface Scenario {
   readonly outstanding: number
   readonly maxDatagram: number
   readonly faults: Faults
+  /** Clients whose datagrams never reach some server, or never come from it, while there are faults. */
+  readonly brokenLinks: readonly { readonly client: number; readonly server: number; readonly way: 'to' | 'from' }[]
   /** In order of time. Servers that no upset starts are there from the beginning. */
   readonly upsets: readonly Upset[]
 }
@@ -44,10 +46,19 @@ export function scenarioOf(seed: number): Scenario {
       upsets.push({ at: at + 5 + random.below(4000), do: 'restart', server })
     }
   }
+  const clients = 1 + random.below(4)
+  const brokenLinks = Array.from({ length: clients }, (_, client) => client)
+    .filter(() => random.next() < 0.2)
+    .map((client) => ({
+      client,
+      server: random.below(servers),
+      way: random.next() < 0.5 ? ('to' as const) : ('from' as const)
+    }))
   return {
     seed,
     servers,
-    clients: 1 + random.below(4),
+    clients,
+    brokenLinks,
     operationsEach: 20 + random.below(120),
     outstanding: 1 + random.below(24),
     maxDatagram: random.next() < 0.3 ? 400 : 1400,

@@ -27,7 +27,7 @@ export class SimClient {
 
   constructor(
     readonly name: string,
-    private readonly endpoint: Endpoint,
+    readonly endpoint: Endpoint,
     private readonly operations: number,
     private readonly outstanding: number,
     maxDatagram: number,

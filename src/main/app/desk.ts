@@ -5,7 +5,7 @@
  */
 import path from 'node:path'
 import type { AppInfo, Events, EventChannel, StatePatch } from '../../shared/ipc'
-import type { GroupView, LocalServerView } from '../../shared/views'
+import type { GroupView } from '../../shared/views'
 import type { Host } from '../host/host'
 import type { ClientSource } from './client-source'
 import { CommandRunner } from './command-runner'
@@ -23,8 +23,6 @@ const GROUP_INTERVAL_MS = 500
 /** Log lines kept for a window that opens later, and sent at a time. */
 const LOG_LINES_KEPT = 10_000
 const LOG_LINES_SENT = 5000
-/** Base of the servers' names when none is given. */
-const BASE_NAME = 'server'
 
 /** Sends an event to the window, if there is one. */
 export type Tell = <C extends EventChannel>(channel: C, event: Events[C]) => void
@@ -57,11 +55,11 @@ export class Desk {
       (group) => this.groupRead(group)
     )
     this.commands = this.newCommands()
-    host.on('changed', (view: LocalServerView) => {
+    host.on('changed', (view) => {
       this.state.setServer(view)
       this.changed()
     })
-    host.on('removed', (name: string) => {
+    host.on('removed', (name) => {
       this.state.removeServer(name)
       this.changed()
     })
@@ -98,7 +96,7 @@ export class Desk {
     'servers:start': ({ count, name }) =>
       outcomeOf(async () => {
         const { host } = this.options
-        const names = name === undefined ? host.freeNames(BASE_NAME, count) : numbered(name, count)
+        const names = name === undefined ? host.freeNames(undefined, count) : numbered(name, count)
         await host.start(names)
         return names
       }),

@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 
 /**
  * The signal that ended a process, or null. Electron gives a signal's number in
- * the exit code's place; servers themselves exit with 0, 1 or 2 only.
+ * the exit code's place; servers themselves exit with 0, 2 or 70.
  */
 export function signalOf(
   code: number,

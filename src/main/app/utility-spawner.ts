@@ -8,17 +8,21 @@ import { signalOf } from './exit-signal'
 
 /** `serverFile`: path of the built server entry. */
 export function utilitySpawner(serverFile: string): Spawner {
-  return () => {
+  return (): ServerChannel => {
     const child = utilityProcess.fork(serverFile, [], {
       serviceName: 'FTQueue server',
       stdio: 'ignore'
     })
-    const channel: ServerChannel = {
+    let isGone = false
+    child.once('exit', () => {
+      isGone = true
+    })
+    return {
       get pid() {
         return child.pid
       },
       post(message) {
-        child.postMessage(message)
+        if (!isGone) child.postMessage(message)
       },
       onMessage(listener) {
         child.on('message', listener)
@@ -30,11 +34,20 @@ export function utilitySpawner(serverFile: string): Spawner {
         })
       },
       kill() {
-        // Electron's own `kill` asks first; this is a crash.
-        if (child.pid === undefined) child.kill()
-        else process.kill(child.pid, 'SIGKILL')
+        if (isGone) return
+        if (child.pid === undefined) child.once('spawn', () => killNow(child.pid))
+        else killNow(child.pid)
       }
     }
-    return channel
+  }
+}
+
+/** Electron's own `kill` asks the process first; this is a crash. */
+function killNow(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself in between.
   }
 }

@@ -2,7 +2,7 @@
  * The core's whole state, and the few things that every mechanism needs: whom to
  * speak as, how to send, what to count.
  */
-import { Ordering } from './ordering/ordering'
+import { type Ordering } from './ordering/ordering'
 import { Pending } from './ordering/pending'
 import { Peers } from './membership/peers'
 import type { Phase } from './membership/phases'

@@ -20,7 +20,10 @@ export async function openClassicSocket(choice: InterfaceChoice): Promise<UdpSoc
     return await openGroupSocket({ address: CLASSIC_ADDRESS, port: CLASSIC_PORT }, choice)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    throw new UserError(`${error.message}, or do without classic clients (--no-classic)`, error.field)
+    throw new UserError(
+      `${error.message}, or do without classic clients (--no-classic)`,
+      error.field
+    )
   }
 }
 

@@ -1,9 +1,10 @@
 /** What has to be closed again, in the reverse order of opening. */
 export class Closers {
   private closing: Promise<void> | null = null
-  private readonly stack: (() => Promise<void> | undefined | void)[] = []
+  private readonly stack: (() => unknown)[] = []
 
-  add(close: () => Promise<void> | undefined | void): void {
+  /** `close` may give a promise, which is waited for. */
+  add(close: () => unknown): void {
     this.stack.push(close)
   }
 

@@ -76,7 +76,10 @@ function badName(name: string): UserError {
 }
 
 function shaped(value: unknown): ServerConfig {
-  const record = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  const record = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >
   for (const [field, guard] of Object.entries(shape)) {
     if (!guard(record[field])) {
       throw new UserError(`the server was started with a bad "${field}": give another`, field)

@@ -13,7 +13,13 @@ import {
   type Query,
   type StatusAnswer
 } from '../protocol/wire/control'
-import { DatagramType, groupMark, HEADER_BYTES, unseal, type GroupMark } from '../protocol/wire/header'
+import {
+  DatagramType,
+  groupMark,
+  HEADER_BYTES,
+  unseal,
+  type GroupMark
+} from '../protocol/wire/header'
 import { FrozenCopies } from './frozen-copies'
 import type { Log } from './logs'
 import { fittingItems, fittingRows, sizeOfQueue, type QueueRow } from './pages'
@@ -105,7 +111,12 @@ export class Control {
     if (query.q === 'status') return true
     // Absent counts as null: everybody.
     const server = query.server as string | null | undefined
-    return server === null || server === undefined || server === this.id || server === this.options.core.name
+    return (
+      server === null ||
+      server === undefined ||
+      server === this.id ||
+      server === this.options.core.name
+    )
   }
 
   private answer(query: Query, from: Endpoint, question: number): Answer {
@@ -139,9 +150,7 @@ export class Control {
         if (oldest !== undefined) this.commands.delete(oldest)
       }
     }
-    return problem === null
-      ? { a: 'lab', server: this.id, name: core.name }
-      : this.refused(problem)
+    return problem === null ? { a: 'lab', server: this.id, name: core.name } : this.refused(problem)
   }
 
   private queues(offset: number, count: number, frozen: number | undefined): Answer {
@@ -151,12 +160,7 @@ export class Control {
     return { a: 'queues', server: this.id, queues: rows, total: source.queues }
   }
 
-  private items(
-    queue: number,
-    offset: number,
-    count: number,
-    frozen: number | undefined
-  ): Answer {
+  private items(queue: number, offset: number, count: number, frozen: number | undefined): Answer {
     const source = this.sourceOf(frozen)
     if (source === undefined) return this.refused(COPY_GONE)
     const items = fittingItems(

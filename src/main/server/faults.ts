@@ -149,7 +149,8 @@ export class FaultLayer {
   describe(): string | null {
     const on: string[] = []
     if (this.loss > 0) on.push(`loss ${percent(this.loss)}`)
-    if (this.delayMs > 0 || this.jitterMs > 0) on.push(`delay ${this.delayMs} ± ${this.jitterMs} ms`)
+    if (this.delayMs > 0 || this.jitterMs > 0)
+      on.push(`delay ${this.delayMs} ± ${this.jitterMs} ms`)
     if (this.duplicate > 0) on.push(`duplicate ${percent(this.duplicate)}`)
     if (this.reorder > 0) on.push(`reorder ${percent(this.reorder)}`)
     if (this.cut.isOn) {

@@ -41,7 +41,14 @@ const SOCKET_PATH_BYTES_MAX = 103
 const ROUNDS_MAX = 16
 const ASK_TIMEOUT_MS = 1000
 const ANSWER_BYTES_MAX = 4096
-const NOT_SUPPORTED = new Set(['EOPNOTSUPP', 'ENOTSUP', 'EPERM', 'EINVAL', 'ENOSYS', 'ENAMETOOLONG'])
+const NOT_SUPPORTED = new Set([
+  'EOPNOTSUPP',
+  'ENOTSUP',
+  'EPERM',
+  'EINVAL',
+  'ENOSYS',
+  'ENAMETOOLONG'
+])
 
 /**
  * Takes the folder, which must exist.
@@ -166,7 +173,8 @@ function ask(path: string): Promise<Holder | null> {
       done(parseHolder(answer))
     })
     connection.on('error', (error: NodeJS.ErrnoException) => {
-      const gone = error.code === 'ECONNREFUSED' || error.code === 'ENOENT' || error.code === 'ENOTSOCK'
+      const gone =
+        error.code === 'ECONNREFUSED' || error.code === 'ENOENT' || error.code === 'ENOTSOCK'
       done(gone ? null : { name: null, pid: null })
     })
   })

@@ -46,7 +46,8 @@ export async function readIdentity(folder: string): Promise<StoredIdentity> {
   try {
     text = await readFile(join(folder, FILE), 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { identity: null, setAside: null }
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { identity: null, setAside: null }
     throw error
   }
   const identity = parseIdentity(text)

@@ -35,7 +35,8 @@ export class Lab {
   learn(members: readonly MemberInfo[]): void {
     this.faults.learn(members)
     for (const member of members) {
-      if (this.ids.size < NAMES_MAX || this.ids.has(member.name)) this.ids.set(member.name, member.id)
+      if (this.ids.size < NAMES_MAX || this.ids.has(member.name))
+        this.ids.set(member.name, member.id)
     }
   }
 

@@ -79,12 +79,15 @@ export class LogFile {
 
   private attach(): void {
     const file = `${this.name}.ndjson`
-    const stream = createStream((index) => (index === null ? file : `${file}.${String(index)}`), {
-      path: this.folder,
-      size: FILE_SIZE,
-      rotate: OLD_FILES,
-      mode: 0o600
-    })
+    const stream = createStream(
+      (index) => (typeof index === 'number' ? `${file}.${index}` : file),
+      {
+        path: this.folder,
+        size: FILE_SIZE,
+        rotate: OLD_FILES,
+        mode: 0o600
+      }
+    )
     stream.on('error', () => {
       if (this.stream !== stream) return
       this.stream = null

@@ -48,11 +48,11 @@ function wordsOf(key: string): string {
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOf).join(', ')
   if (value === null || value === undefined) return 'none'
-  const text = typeof value === 'object' ? jsonOf(value) : String(value as string)
+  const text = typeof value === 'string' ? value : jsonOf(value)
   return text.length <= VALUE_CHARACTERS_MAX ? text : `${text.slice(0, VALUE_CHARACTERS_MAX - 1)}…`
 }
 
-function jsonOf(value: object): string {
+function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value)
   } catch {

@@ -25,7 +25,7 @@ const ELECTRON_POST_MS = 50
 
 /** Undefined when this process was started by hand. */
 export function findParentPort(): ParentPort | undefined {
-  const electron = (process as { parentPort?: ElectronParentPort }).parentPort
+  const electron = (process as unknown as { parentPort?: ElectronParentPort }).parentPort
   if (electron !== undefined) return electronPort(electron)
   return process.send === undefined ? undefined : nodePort()
 }

@@ -1,11 +1,5 @@
 /** Checks questions that came from the network, field by field. */
-import {
-  isInteger,
-  isObject,
-  isOptional,
-  isText,
-  type Guard
-} from '../../shared/guards'
+import { isInteger, isObject, isOptional, isText, type Guard } from '../../shared/guards'
 import { limits } from '../protocol/limits'
 import type { LabCommand, Query } from '../protocol/wire/control'
 

@@ -6,7 +6,12 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { maxDatagram } from '../net/addresses'
-import { openGroupSocket, openUnicastSocket, type SocketProblem, type UdpSocket } from '../net/sockets'
+import {
+  openGroupSocket,
+  openUnicastSocket,
+  type SocketProblem,
+  type UdpSocket
+} from '../net/sockets'
 import { formatConfigId, formatEndpoint, formatMemberId } from '../protocol/ids'
 import {
   createCore,
@@ -153,7 +158,12 @@ export class Server {
       this.loop.leave()
     })
     if (!inTime) {
-      this.log('warn', 'leave-timeout', {}, 'the group did not take the leave in time: leaving anyway')
+      this.log(
+        'warn',
+        'leave-timeout',
+        {},
+        'the group did not take the leave in time: leaving anyway'
+      )
     }
     // The last datagrams are with the operating system after this turn.
     await new Promise((resolve) => setImmediate(resolve))
@@ -204,7 +214,11 @@ export class Server {
       },
       `started on ${unicast} (${config.choice.name}: ${config.choice.why})`
     )
-    for (const [name, socket] of [['group', group], ['own', own], ['classic', classic]] as const) {
+    for (const [name, socket] of [
+      ['group', group],
+      ['own', own],
+      ['classic', classic]
+    ] as const) {
       socket?.onProblem((problem) => {
         this.logProblem(name, problem)
       })

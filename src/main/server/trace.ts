@@ -74,7 +74,7 @@ export class Trace {
     const bytes = Buffer.from(this.waiting)
     this.waiting = ''
     try {
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         done += writeSync(this.file, bytes, done, bytes.length - done)
       }
     } catch (error) {

@@ -44,13 +44,7 @@ export function TokenDial({ here, turn, nextSlot, size }: TokenDialProps): JSX.E
   const placeRadius = numbered ? 10 : 3.5
   const ringRadius = placeRadius + 3.5
   return (
-    <svg
-      className="token-dial"
-      width={size}
-      height={size}
-      viewBox="0 0 120 120"
-      aria-hidden="true"
-    >
+    <svg className="token-dial" width={size} height={size} viewBox="0 0 120 120" aria-hidden="true">
       <circle className="track" cx={middle} cy={middle} r={radius} />
       {here.map((isHere, index) => {
         const { x, y } = onCircle(index / count)

@@ -101,7 +101,10 @@ export function VirtualRows(props: VirtualRowsProps): JSX.Element {
         key={index}
         className="rows-row"
         role="presentation"
-        style={{ height: rowPx, transform: `translateY(${String(startPx + (index - start) * rowPx)}px)` }}
+        style={{
+          height: rowPx,
+          transform: `translateY(${String(startPx + (index - start) * rowPx)}px)`
+        }}
       >
         {props.row(index)}
       </div>
@@ -135,7 +138,11 @@ export function VirtualRows(props: VirtualRowsProps): JSX.Element {
           {props.head}
         </div>
       )}
-      <div className="rows-space" role={props.rowsRole ?? 'presentation'} style={{ height: spacePx }}>
+      <div
+        className="rows-space"
+        role={props.rowsRole ?? 'presentation'}
+        style={{ height: spacePx }}
+      >
         {rows}
       </div>
     </div>

@@ -13,9 +13,6 @@ import { clientTag, encodeReply, readResults } from '../wire/reply'
 import { timing } from '../timing'
 import type { Ordering } from './ordering'
 
-/** After so many repeats the turn's owner answers too: the path from who ordered it may be broken. */
-const REPEATS_BEFORE_HELP = 3
-
 export function sendAnswer(core: Core, message: Message, answered: Answered): void {
   const { packet, replyTo, classic } = message
   if (core.options.trace) traceAnswer(core, message, answered)
@@ -52,20 +49,20 @@ export function answerSlots(core: Core, ordering: Ordering, from: Slot, to: Slot
 }
 
 /**
- * Answers a request that was executed before. One member does: who ordered it, if
- * it is still here, else the owner of the turn.
+ * Answers a request that was executed before. One member does for each repeat:
+ * who ordered it, and with every repeat the next member too, for the way from the
+ * former to the client may be broken. If it is gone, the repeats choose alone.
  */
 export function answerRepeat(core: Core, message: Message): void {
   const { ordering } = core
   if (ordering === null || core.phase.name !== 'operational') return
   const answered = core.replica.sessions.answerTo(message.packet)
   if (answered === undefined) return
-  const pending = sameConfig(answered.config, ordering.config) && answered.slot > ordering.stable
-  if (pending && !message.packet.agreed) return
-  const orderedHere = answered.server === core.options.id
-  const ordererIsGone = ordering.placeOf(answered.server) === undefined
-  const helps = ordererIsGone || message.packet.attempt >= REPEATS_BEFORE_HELP
-  if (orderedHere || (helps && ordering.turn === ordering.index)) {
+  const isUnstable = sameConfig(answered.config, ordering.config) && answered.slot > ordering.stable
+  if (isUnstable && !message.packet.agreed) return
+  const orderer = ordering.placeOf(answered.server)
+  const helper = ((orderer ?? 0) + Math.max(0, message.packet.attempt - 1)) % ordering.size
+  if (ordering.index === orderer || ordering.index === helper) {
     core.count('answeredAgain')
     sendAnswer(core, message, answered)
   }

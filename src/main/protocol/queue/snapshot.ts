@@ -87,7 +87,7 @@ export function decodeSnapshot(bytes: Uint8Array): Replica | undefined {
     const client = names[input.u32()]
     const next = input.u32()
     const answered: Answered[] = []
-    for (let left = input.u16(); left > 0 && input.ok; left--) answered.push(decodeAnswered(input))
+    for (let left = input.u16(); left > 0; left--) answered.push(decodeAnswered(input))
     if (client === undefined) return undefined
     replica.sessions.restore(client, next, answered)
   }

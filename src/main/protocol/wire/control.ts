@@ -3,7 +3,7 @@
  * hot path, outside the ordered stream. Body: query id (4 bytes), UTF-8 JSON.
  */
 import { utf8Decode, utf8Encode, viewOf } from './bytes'
-import { DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
+import { type DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
 
 /** A question or an answer, told apart by the datagram's type. */
 export interface Control {

@@ -48,11 +48,7 @@ export function MembersTable({
           </tr>
         </thead>
         {configurations.map((configuration) => (
-          <MembersGroup
-            key={configuration.config}
-            configuration={configuration}
-            titled={split}
-          />
+          <MembersGroup key={configuration.config} configuration={configuration} titled={split} />
         ))}
       </table>
     </div>
@@ -122,7 +118,10 @@ const MemberRow = memo(function MemberRow({
       <td className="number">{formatCount(member.lag)}</td>
       <td className="number">{formatCount(member.queues)}</td>
       <td className="number">{formatCount(member.items)}</td>
-      <td className={classes('mono', divergent && 'member-divergent')} title={member.hash ?? undefined}>
+      <td
+        className={classes('mono', divergent && 'member-divergent')}
+        title={member.hash ?? undefined}
+      >
         {divergent && (
           <>
             <Icon name="error" />

@@ -98,7 +98,9 @@ function TurnCell(): JSX.Element {
     const { member } = turnOf(state, ownConfiguration(state)?.config ?? null)
     return member === null ? null : nameOf(state, member)
   })
-  const nextSlot = useApp((state) => turnOf(state, ownConfiguration(state)?.config ?? null).nextSlot)
+  const nextSlot = useApp(
+    (state) => turnOf(state, ownConfiguration(state)?.config ?? null).nextSlot
+  )
   return (
     <Cell
       title="Turn"
@@ -136,7 +138,14 @@ function HealthCell(): JSX.Element {
     )
   }
   const [notice] = problems
-  return <HealthText tone="good" icon="check" value="All is well" note={notice?.text ?? 'Nothing to do'} />
+  return (
+    <HealthText
+      tone="good"
+      icon="check"
+      value="All is well"
+      note={notice?.text ?? 'Nothing to do'}
+    />
+  )
 }
 
 interface HealthTextProps {

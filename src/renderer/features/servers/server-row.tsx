@@ -39,7 +39,11 @@ export const ServerRow = memo(function ServerRow({
   )
 })
 
-function ServerActions({ server: { name, state } }: { readonly server: LocalServerView }): JSX.Element {
+function ServerActions({
+  server: { name, state }
+}: {
+  readonly server: LocalServerView
+}): JSX.Element {
   const act = useApp((app) => app.act)
   const busy = useApp((app) => app.actions[name] !== undefined)
   const alive = state === 'running' || state === 'starting' || state === 'stopping'
@@ -81,8 +85,7 @@ function ServerActions({ server: { name, state } }: { readonly server: LocalServ
 
 function Facts({ server }: { readonly server: LocalServerView }): JSX.Element {
   const { config, members, index, delivered, stable } = server
-  const place =
-    index === null ? '–' : `${formatCount(index)} of ${formatCount(members.length)}`
+  const place = index === null ? '–' : `${formatCount(index)} of ${formatCount(members.length)}`
   return (
     <dl className="facts">
       <Fact name="Address" className="mono">

@@ -1,0 +1,54 @@
+/** Answers in words, and as exit codes. */
+import type { OperationAnswer } from '../../shared/views'
+import { ExitCode } from './exit-code'
+
+/** Null when there is nothing to add to the result. */
+export function remarkOn(answer: OperationAnswer): string | null {
+  switch (answer.status) {
+    case 'ok':
+      return null
+    case 'empty':
+      return `queue ${answer.queue ?? ''} is empty`
+    case 'no-such-queue':
+      return answer.op === 'id'
+        ? `there is no queue with label ${answer.label ?? ''}`
+        : `there is no queue ${answer.queue ?? ''}`
+    case 'not-primary':
+      return 'refused: these servers are a minority of the group; try again when the others are back'
+    case 'busy':
+      return 'refused: too much is waiting already; try again later'
+    case 'bad-request':
+      return `server ${answer.server ?? ''} cannot read the request: is its version the same?`
+    case 'timeout':
+      return (
+        `no answer in ${Math.round(answer.ms)} ms, so it is unknown whether it was executed: ` +
+        'see "ftqueue status"'
+      )
+  }
+}
+
+/** One line for people: the result, and what is to be said of it. */
+export function answerLine(answer: OperationAnswer): string {
+  const remark = remarkOn(answer)
+  const result = answer.result === null ? '' : String(answer.result)
+  if (remark === null) return result === '' ? 'ok' : result
+  return result === '' ? remark : `${result} (${remark})`
+}
+
+/** @param fail `--fail`: having found nothing counts as failing */
+export function exitCodeOf(answer: OperationAnswer, fail: boolean): ExitCode {
+  switch (answer.status) {
+    case 'ok':
+      return ExitCode.ok
+    case 'empty':
+    case 'no-such-queue':
+      return fail ? ExitCode.nothing : ExitCode.ok
+    case 'bad-request':
+      return ExitCode.badUsage
+    case 'timeout':
+      return ExitCode.noAnswer
+    case 'not-primary':
+    case 'busy':
+      return ExitCode.refused
+  }
+}

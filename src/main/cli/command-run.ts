@@ -1,0 +1,169 @@
+/**
+ * Runs command lines with several in flight and answers in their order. A line
+ * that uses a variable waits for the answer that the variable comes from.
+ */
+import { parseCommandLine, VariableTable, type Command } from '../../shared/command-line'
+import type { OperationAnswer, OperationName } from '../../shared/views'
+import { answerLine, exitCodeOf, remarkOn } from './answer-text'
+import { ExitCode } from './exit-code'
+import type { Io } from './io'
+
+export interface CommandRunOptions {
+  readonly io: Io
+  readonly json: boolean
+  /** Commands in flight at a time. */
+  readonly outstanding: number
+  /** Go on after an error. */
+  readonly keepGoing: boolean
+  /** An empty or missing queue is an error. */
+  readonly fail: boolean
+  readonly run: (op: OperationName, args: readonly number[]) => Promise<OperationAnswer>
+}
+
+/** What a line came to: an answer, or why it was not run. */
+type Outcome = { readonly answer: OperationAnswer } | { readonly problem: string }
+
+export class CommandRun {
+  private readonly variables = new VariableTable()
+  /** Answers that variables wait for. */
+  private readonly assignments = new Map<string, Promise<unknown>>()
+  private telling: Promise<void> = Promise.resolve()
+  private inFlight = 0
+  private code: ExitCode = ExitCode.ok
+  /** What should not happen, such as an output that cannot be written. */
+  private defect: unknown = undefined
+  private line = 0
+  private wake: () => void = () => undefined
+
+  constructor(private readonly options: CommandRunOptions) {}
+
+  /** Runs every line; what was sent before an error is still answered. Returns the first error's code. */
+  async all(lines: AsyncGenerator<string>): Promise<ExitCode> {
+    for (;;) {
+      await this.until(() => this.inFlight < this.options.outstanding)
+      if (this.isStopped) break
+      const next = await this.orStopped(lines.next())
+      if (next === undefined || next.done === true) break
+      this.line++
+      await this.take(next.value)
+    }
+    await this.until(() => this.inFlight === 0)
+    await this.telling
+    if (this.defect !== undefined) throw this.defect
+    return this.code
+  }
+
+  private get isStopped(): boolean {
+    return this.defect !== undefined || (this.code !== ExitCode.ok && !this.options.keepGoing)
+  }
+
+  private async take(text: string): Promise<void> {
+    const parsed = parseCommandLine(text)
+    if (parsed.kind === 'blank') return
+    if (parsed.kind === 'error') {
+      this.tell({ problem: parsed.problem })
+      return
+    }
+    if (await this.awaitVariables(parsed)) return
+    const args = this.variables.resolve(parsed)
+    // The name is taken at once; who uses it waits for the value.
+    const problem =
+      typeof args === 'string'
+        ? args
+        : parsed.assign === null
+          ? null
+          : this.variables.set(parsed.assign, 0)
+    if (typeof args === 'string' || problem !== null) {
+      this.tell({ problem: problem ?? '' })
+      return
+    }
+    const answer = this.options.run(parsed.op, args)
+    if (parsed.assign !== null) this.assign(parsed.assign, answer)
+    this.tell(answer.then((one) => ({ answer: one })))
+  }
+
+  /** Waits for the answers that the line's variables come from. True when one of them ended the run. */
+  private async awaitVariables(command: Command): Promise<boolean> {
+    for (const operand of command.operands) {
+      const assignment = operand.kind === 'variable' && this.assignments.get(operand.name)
+      if (assignment === undefined || assignment === false) continue
+      await assignment
+      await this.telling
+    }
+    return this.isStopped
+  }
+
+  private assign(name: string, answer: Promise<OperationAnswer>): void {
+    const done = answer.then(({ result }) => {
+      if (this.assignments.get(name) !== done) return
+      this.assignments.delete(name)
+      if (result === null) this.variables.delete(name)
+      else this.variables.set(name, result)
+    })
+    this.assignments.set(name, done)
+  }
+
+  /** Tells an outcome after all earlier ones. */
+  private tell(outcome: Outcome | Promise<Outcome>): void {
+    this.inFlight++
+    this.telling = this.tellAfter(this.telling, outcome, this.line)
+  }
+
+  private async tellAfter(
+    earlier: Promise<void>,
+    outcome: Outcome | Promise<Outcome>,
+    line: number
+  ): Promise<void> {
+    await earlier
+    try {
+      await this.print(await outcome, line)
+    } catch (error) {
+      this.defect ??= error
+    }
+    this.inFlight--
+    this.wake()
+  }
+
+  private async print(outcome: Outcome, line: number): Promise<void> {
+    const { io, json, fail } = this.options
+    if ('problem' in outcome) {
+      io.note(`line ${line}: ${outcome.problem}`)
+      this.failed(ExitCode.badUsage)
+      return
+    }
+    const { answer } = outcome
+    await (json ? io.json(answer) : io.line(answerLine(answer)))
+    const code = exitCodeOf(answer, fail)
+    if (code === ExitCode.ok) return
+    io.note(`line ${line}: ${remarkOn(answer) ?? answer.status}`)
+    this.failed(code)
+  }
+
+  private failed(code: ExitCode): void {
+    if (this.code === ExitCode.ok) this.code = code
+    this.wake()
+  }
+
+  private async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => (this.wake = resolve))
+  }
+
+  /** The next line; undefined when the run stops before one comes. */
+  private async orStopped<T>(next: Promise<T>): Promise<T | undefined> {
+    let got: { value: T } | undefined
+    let failure: { error: unknown } | undefined
+    next.then(
+      (value) => {
+        got = { value }
+        this.wake()
+      },
+      (error: unknown) => {
+        failure = { error }
+        this.wake()
+      }
+    )
+    await this.until(() => got !== undefined || failure !== undefined || this.isStopped)
+    if (failure !== undefined && !this.isStopped) throw (failure as { error: unknown }).error
+    return (got as { value: T } | undefined)?.value
+  }
+}

@@ -1,0 +1,122 @@
+/** `status` and `dump`. */
+import type { Command } from 'commander'
+import type { ConfigurationView, GroupView } from '../../../shared/views'
+import type { Client } from '../../client/client'
+import type { Dump } from '../../client/inspector'
+import { ExitCode } from '../exit-code'
+import type { Finish, Io } from '../io'
+import { clientOptions, withClient, type ClientFlags } from '../options'
+import { tableLines } from '../table'
+
+/** Digits of a hash that people compare. */
+const HASH_SHOWN = 8
+/** Items of a queue that fit into a line for people. */
+const ITEMS_SHOWN = 40
+
+export function addLooking(program: Command, io: Io, finish: Finish): void {
+  const status = clientOptions(
+    program.command('status').description('show every configuration that can be heard now')
+  ).addHelpText('after', '\nExample:\n  ftqueue status --group lab')
+  status.action(async () => {
+    const flags = status.opts<ClientFlags>()
+    await withClient(io, flags, async (client) => {
+      const group = await client.status()
+      await (flags.json === true ? io.json(group) : printStatus(group, io))
+      if (group.configurations.length > 0) return
+      io.note(nobodyText(client))
+      finish(ExitCode.noAnswer)
+    })
+  })
+
+  const dump = clientOptions(
+    program
+      .command('dump')
+      .description('print everything that one server holds')
+      .requiredOption('--server <s>', 'its id or name')
+  ).addHelpText('after', '\nExample:\n  ftqueue dump --server a1 --json')
+  dump.action(async () => {
+    const flags = dump.opts<ClientFlags & { readonly server: string }>()
+    const held = await withClient(io, flags, (client) => client.dump(flags.server))
+    await (flags.json === true ? io.json(held) : printDump(held, io))
+  })
+}
+
+function nobodyText(client: Client): string {
+  const { name, address } = client.interface
+  return (
+    `no server of group "${client.group}" can be heard on ${name} (${address}): ` +
+    'start one with "ftqueue serve", or check --group and --interface'
+  )
+}
+
+async function printStatus(group: GroupView, io: Io): Promise<void> {
+  for (const [i, configuration] of group.configurations.entries()) {
+    if (i > 0) await io.line('')
+    await printConfiguration(configuration, io)
+  }
+}
+
+async function printConfiguration(configuration: ConfigurationView, io: Io): Promise<void> {
+  const { config, kind, members, turn } = configuration
+  const servers = members.length === 1 ? '1 server' : `${members.length} servers`
+  await io.line(io.bold(`configuration ${config}, ${kind}, ${servers}`))
+  const text = (value: number | null): string => (value === null ? '?' : String(value))
+  const lines = tableLines(
+    [
+      { title: '#', right: true },
+      { title: 'turn' },
+      { title: 'name' },
+      { title: 'server' },
+      { title: 'unicast' },
+      { title: 'delivered', right: true },
+      { title: 'stable', right: true },
+      { title: 'lag', right: true },
+      { title: 'queues', right: true },
+      { title: 'items', right: true },
+      { title: 'hash' },
+      { title: 'host' }
+    ],
+    members.map((member) => [
+      String(member.index),
+      member.server === turn ? '->' : '',
+      member.name,
+      member.server,
+      member.unicast,
+      text(member.delivered),
+      text(member.stable),
+      text(member.lag),
+      text(member.queues),
+      text(member.items),
+      member.hash?.slice(0, HASH_SHOWN) ?? '?',
+      member.host
+    ]),
+    io.columns
+  )
+  for (const line of lines) await io.line(line)
+  if (members.some(({ delivered }) => delivered === null)) io.note('?: did not answer')
+}
+
+async function printDump(held: Dump, io: Io): Promise<void> {
+  await io.line(io.bold(`server ${held.server}, hash ${held.hash.slice(0, HASH_SHOWN)}`))
+  if (held.queues.length === 0) {
+    io.note('it holds no queues')
+    return
+  }
+  const lines = tableLines(
+    [
+      { title: 'label', right: true },
+      { title: 'queue', right: true },
+      { title: 'size', right: true },
+      { title: 'items, first to last' }
+    ],
+    held.queues.map(({ label, id, items }) => [
+      String(label),
+      String(id),
+      String(items.length),
+      items.slice(0, ITEMS_SHOWN).join(' ') + (items.length > ITEMS_SHOWN ? ' …' : '')
+    ]),
+    io.columns
+  )
+  for (const line of lines) await io.line(line)
+  if (lines.some((line) => line.endsWith('…'))) io.note('…: --json prints all items')
+}

@@ -1,0 +1,59 @@
+/** `create`, `id`, `push`, `pop`, `top`, `size`, `destroy`. */
+import type { Command } from 'commander'
+import { OPERANDS, parseOperand } from '../../../shared/operands'
+import { UserError } from '../../../shared/user-error'
+import { OPERATION_NAMES, type OperationName } from '../../../shared/views'
+import { exitCodeOf, remarkOn } from '../answer-text'
+import type { Finish, Io } from '../io'
+import { clientOptions, withClient, type ClientFlags } from '../options'
+
+interface OperationFlags extends ClientFlags {
+  readonly fail?: boolean
+  readonly agreed?: boolean
+}
+
+const DESCRIPTIONS: Readonly<Record<OperationName, readonly [what: string, example: string]>> = {
+  create: ['make the queue with this label if need be, and print its id', 'ftqueue create 12'],
+  id: ['print the id of the queue with this label, or -1', 'ftqueue id 12'],
+  push: ['put an item at the end of a queue', 'ftqueue push 25 -7'],
+  pop: ['take out the first item of a queue and print it, or -1', 'ftqueue pop 25 --json'],
+  top: ['print the first item of a queue, or -1', 'ftqueue top 25'],
+  size: ['print how many items a queue has, or -1', 'ftqueue size 25'],
+  destroy: ['remove a queue and its items', 'ftqueue destroy 25']
+}
+
+export function addOperations(program: Command, io: Io, finish: Finish): void {
+  for (const op of OPERATION_NAMES) {
+    const [what, example] = DESCRIPTIONS[op]
+    const command = clientOptions(program.command(op).description(what))
+      .option('--fail', 'exit with 3 when the queue is empty or does not exist')
+      .option('--agreed', 'answer when ordered, before the answer is safe from any crash')
+      .addHelpText('after', `\nExample:\n  ${example}`)
+    for (const kind of OPERANDS[op]) command.argument(`<${kind}>`)
+    command.action(async () => {
+      await operate(op, command.args, command.opts<OperationFlags>(), io, finish)
+    })
+  }
+}
+
+async function operate(
+  op: OperationName,
+  texts: readonly string[],
+  flags: OperationFlags,
+  io: Io,
+  finish: Finish
+): Promise<void> {
+  const args = OPERANDS[op].map((kind, i) => {
+    const parsed = parseOperand(kind, texts[i] ?? '')
+    if (typeof parsed === 'string') throw new UserError(parsed, kind)
+    return parsed.value
+  })
+  const answer = await withClient(io, flags, (client) =>
+    client.run(op, args, { agreed: flags.agreed })
+  )
+  if (flags.json === true) await io.json(answer)
+  else if (answer.result !== null) await io.line(String(answer.result))
+  const remark = flags.json === true ? null : remarkOn(answer)
+  if (remark !== null) io.note(remark)
+  finish(exitCodeOf(answer, flags.fail === true))
+}

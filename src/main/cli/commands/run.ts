@@ -1,0 +1,84 @@
+/** `run`: commands from a file or standard input. */
+import { createReadStream } from 'node:fs'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import type { Command } from 'commander'
+import { UserError } from '../../../shared/user-error'
+import { CommandRun } from '../command-run'
+import type { Finish, Io } from '../io'
+import { readLines } from '../lines'
+import { clientOptions, integerOption, withClient, type ClientFlags } from '../options'
+
+interface RunFlags extends ClientFlags {
+  readonly outstanding: number
+  readonly keepGoing?: boolean
+  readonly fail?: boolean
+}
+
+const OUTSTANDING_MAX = 65_536
+
+const EXAMPLES = `
+Lines:
+  q = create 12        # make a queue, keep its id in q
+  push $q 5
+  pop $q
+
+Examples:
+  ftqueue run jobs.txt
+  seq 1 1000 | sed 's/^/push 25 /' | ftqueue run --outstanding 64`
+
+export function addRun(program: Command, io: Io, finish: Finish): void {
+  const command = clientOptions(
+    program
+      .command('run')
+      .description('run commands, one a line, from a file or standard input')
+      .argument('[file]', 'file with commands; standard input when it is left out or "-"')
+  )
+    .option(
+      '--outstanding <n>',
+      'commands in flight at a time',
+      integerOption('--outstanding', 1, OUTSTANDING_MAX),
+      1
+    )
+    .option('--keep-going', 'go on after an error')
+    .option('--fail', 'an empty or missing queue is an error (exit code 3)')
+    .addHelpText('after', EXAMPLES)
+  command.action(async (file: string | undefined) => {
+    const flags = command.opts<RunFlags>()
+    const input = await openInput(file, io)
+    try {
+      await withClient(io, flags, async (client) => {
+        const run = new CommandRun({
+          io,
+          json: flags.json === true,
+          outstanding: flags.outstanding,
+          keepGoing: flags.keepGoing === true,
+          fail: flags.fail === true,
+          run: (op, args) => client.run(op, args)
+        })
+        finish(await run.all(readLines(input)))
+      })
+    } finally {
+      input.destroy()
+    }
+  })
+}
+
+/** @throws UserError when the file cannot be read */
+async function openInput(file: string | undefined, io: Io): Promise<Readable> {
+  if (file === undefined || file === '-') {
+    if (io.streams.stdin.isTTY === true) {
+      io.note('commands, one a line, such as "create 12"; Ctrl-D ends')
+    }
+    return io.streams.stdin
+  }
+  const stream = createReadStream(file)
+  try {
+    await once(stream, 'ready')
+    return stream
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? 'error')
+    throw new UserError(`cannot read "${file}" (${reason}): give another file`, 'file')
+  }
+}

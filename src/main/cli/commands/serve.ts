@@ -1,0 +1,199 @@
+/** `serve`: servers of this machine, each a process of its own, until it is told to stop. */
+import path from 'node:path'
+import { Option, type Command } from 'commander'
+import { UserError } from '../../../shared/user-error'
+import type { LogLine } from '../../../shared/views'
+import { forkSpawner } from '../../host/fork-spawner'
+import { Host } from '../../host/host'
+import { chooseInterface } from '../../net/interfaces'
+import { ExitCode } from '../exit-code'
+import type { Finish, Io } from '../io'
+import { logText } from '../log-text'
+import { groupOptions, integerOption } from '../options'
+import { ServeEvents } from '../serve-events'
+import { readSettings, type SettingFlags } from '../settings'
+
+interface ServeFlags extends SettingFlags {
+  readonly count: number
+  readonly name?: string
+  readonly address?: string
+  readonly port?: number
+  readonly ttl?: number
+  readonly durability: string
+  readonly policy: string
+  readonly classic: boolean
+  readonly lab?: boolean
+  readonly trace?: string
+  readonly record?: string
+  readonly restart?: boolean
+  readonly json?: boolean
+}
+
+/** Servers that one command may start. */
+const SERVERS_MAX = 64
+
+const EXAMPLES = `
+Examples:
+  ftqueue serve                        one server
+  ftqueue serve --count 3 --name a     three: a1, a2 and a3
+  ftqueue serve --count 3 --lab        three that faults can be injected into`
+
+export function addServe(program: Command, io: Io, finish: Finish): void {
+  const command = program
+    .command('serve')
+    .description('start servers on this machine; Ctrl-C stops them in an orderly way')
+    .option('--count <n>', 'how many', integerOption('--count', 1, SERVERS_MAX), 1)
+    .option('--name <name>', 'name of one server, or what the names of several begin with')
+  groupOptions(command)
+    .option('--home <dir>', 'folder for data, logs and settings (FTQUEUE_HOME)')
+    .addOption(
+      new Option('--durability <d>', 'only memory in this version').default('memory', 'memory')
+    )
+    .addOption(
+      new Option('--policy <p>', 'only available in this version').default('available', 'available')
+    )
+    .option('--no-classic', "do not listen for the original program's clients (port 5050)")
+    .option('--lab', 'accept lab commands, which inject faults')
+    .option('--trace <dir>', 'write what happens to DIR/NAME.INC.jsonl')
+    .option('--record <dir>', 'not in this version')
+    .option('--restart', 'start a server again when its process is killed')
+    .option('--json', 'print events as JSON, one a line')
+    .addHelpText('after', EXAMPLES)
+  command.action(async () => {
+    finish(await serve(command.opts<ServeFlags>(), io))
+  })
+}
+
+async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
+  refuseWhatIsMissing(flags)
+  const { group, interface: chosen, home } = await readSettings(flags, io.environment)
+  const choice = chooseInterface(chosen)
+  const host = new Host({
+    spawn: forkSpawner(path.join(__dirname, 'server.js')),
+    restart: flags.restart === true,
+    defaults: {
+      group,
+      interface: chosen,
+      home,
+      address: flags.address ?? null,
+      port: flags.port ?? null,
+      ttl: flags.ttl ?? 1,
+      classic: flags.classic,
+      lab: flags.lab === true,
+      trace: flags.trace === undefined ? null : path.resolve(flags.trace),
+      views: false,
+      forwardLogs: true
+    }
+  })
+  const events = new ServeEvents(io, flags.json === true)
+  host.on('message', (_name, message) => {
+    events.message(message)
+  })
+  host.on('logs', ({ lines }) => {
+    for (const line of lines) if (isForPeople(line)) io.note(logText(line, io))
+  })
+  const ending = watchEnds(host, events, flags.restart === true)
+  const stopping = stopOnSignals(host, io)
+  try {
+    await host.start(
+      flags.name === undefined
+        ? host.freeNames(undefined, flags.count)
+        : numbered(flags.name, flags.count)
+    )
+    io.note(`group "${group}" on ${choice.name} (${choice.address}): ${choice.why}`)
+    events.open()
+    ending.check()
+    return await Promise.race([ending.whenEnded, stopping.whenStopped])
+  } catch (error) {
+    // A signal while they came up is no failure to start.
+    if (!stopping.isAsked()) throw error
+    return await stopping.whenStopped
+  } finally {
+    stopping.forget()
+    await host.stopAll()
+    await events.written()
+  }
+}
+
+/** `name` alone for one server, `name1`, `name2` … for several. */
+function numbered(name: string, count: number): string[] {
+  return count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}${i + 1}`)
+}
+
+/** @throws UserError for what comes with a later version */
+function refuseWhatIsMissing(flags: ServeFlags): void {
+  choose('--durability', flags.durability, 'memory', ['async', 'sync'])
+  choose('--policy', flags.policy, 'available', ['majority'])
+  if (flags.record !== undefined) {
+    throw new UserError('--record is not available in this version: leave it out', 'record')
+  }
+}
+
+function choose(flag: string, value: string, there: string, missing: readonly string[]): void {
+  if (value === there) return
+  throw new UserError(
+    missing.includes(value)
+      ? `${flag} ${value} is not available in this version: give ${there}, or leave it out`
+      : `${flag} "${value}" does not exist: give ${there}, or leave it out`,
+    flag.slice(2)
+  )
+}
+
+function isForPeople({ level }: LogLine): boolean {
+  return level === 'warn' || level === 'error'
+}
+
+interface Ending {
+  /** Resolves when no server is left; 0 when all of them ended in an orderly way. */
+  readonly whenEnded: Promise<ExitCode>
+  readonly check: () => void
+}
+
+function watchEnds(host: Host, events: ServeEvents, restarts: boolean): Ending {
+  let crashed = false
+  let resolve: (code: ExitCode) => void = () => undefined
+  const whenEnded = new Promise<ExitCode>((done) => (resolve = done))
+  const check = (): void => {
+    const left = host.views().some(({ pid }) => pid !== null)
+    if (!left && !restarts && events.isOpen) resolve(crashed ? ExitCode.broken : ExitCode.ok)
+  }
+  host.on('exit', (name, code, signal) => {
+    events.stopped(name, code, signal)
+    if (code !== 0) crashed = true
+    check()
+  })
+  return { whenEnded, check }
+}
+
+interface Stopping {
+  /** Resolves when a signal asked for the end and all servers are gone. */
+  readonly whenStopped: Promise<ExitCode>
+  readonly isAsked: () => boolean
+  readonly forget: () => void
+}
+
+/** The first signal stops the servers in an orderly way, a second one at once. */
+function stopOnSignals(host: Host, io: Io): Stopping {
+  let asked = false
+  let resolve: (code: ExitCode) => void = () => undefined
+  const whenStopped = new Promise<ExitCode>((done) => (resolve = done))
+  const stop = (): void => {
+    if (asked) {
+      for (const { name, pid } of host.views()) if (pid !== null) host.kill(name).catch(() => undefined)
+      return
+    }
+    asked = true
+    io.note('stopping …')
+    void host.stopAll().then(() => resolve(ExitCode.ok))
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return {
+    whenStopped,
+    isAsked: () => asked,
+    forget: () => {
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
+    }
+  }
+}

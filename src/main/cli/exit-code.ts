@@ -1,0 +1,15 @@
+/** How commands end (contract.md section 4). */
+export const ExitCode = {
+  ok: 0,
+  /** A defect of this program. */
+  broken: 1,
+  badUsage: 2,
+  /** Executed, but there was nothing there, and `--fail` was given. */
+  nothing: 3,
+  /** No answer in time: outcome unknown. */
+  noAnswer: 4,
+  refused: 5,
+  interrupted: 130,
+  terminated: 143
+} as const
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]

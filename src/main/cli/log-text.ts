@@ -1,0 +1,28 @@
+/** Log lines for people: time, level, server, sentence. */
+import type { LogLine, LogLevelName } from '../../shared/views'
+import type { Io } from './io'
+
+const NAME_ROOM = 8
+
+export function logText(line: LogLine, io: Io): string {
+  const time = new Date(line.time)
+  // The machine's own time, as people compare it with their clocks.
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':')
+  const millis = String(time.getMilliseconds()).padStart(3, '0')
+  const level = line.level.padEnd(5)
+  return [
+    io.dim(`${clock}.${millis}`),
+    mark(line.level, level, io),
+    line.name.padEnd(NAME_ROOM),
+    // One line for one line, whatever somebody's message held.
+    line.message.replace(/\s*[\r\n]+\s*/g, ' ')
+  ].join(' ')
+}
+
+function mark(level: LogLevelName, text: string, io: Io): string {
+  if (level === 'error') return io.red(text)
+  if (level === 'warn') return io.yellow(text)
+  return level === 'debug' ? io.dim(text) : text
+}

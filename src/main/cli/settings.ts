@@ -1,0 +1,94 @@
+/**
+ * What a command works with: a flag beats the environment's variable, and that
+ * beats the settings file `HOME/settings.json`.
+ */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { UserError } from '../../shared/user-error'
+import { homeFolder } from '../host/home-folder'
+import type { Environment } from './io'
+
+export interface Settings {
+  readonly group: string
+  /** `auto`, an interface's name, or an IPv4 address of this machine. */
+  readonly interface: string
+  /** Absolute path. */
+  readonly home: string
+}
+
+export interface SettingFlags {
+  readonly group?: string | undefined
+  readonly interface?: string | undefined
+  readonly home?: string | undefined
+  readonly key?: string | undefined
+}
+
+/** Keys that the settings file may have; all are texts. */
+const KEYS = ['group', 'interface'] as const
+type FileSettings = { readonly [K in (typeof KEYS)[number]]?: string }
+
+/** @throws UserError for a settings file that cannot be read, or what this version lacks */
+export async function readSettings(
+  flags: SettingFlags,
+  environment: Environment
+): Promise<Settings> {
+  refuseKey(flags, environment)
+  const home = flags.home === undefined ? homeFolder(environment) : path.resolve(flags.home)
+  const group = flags.group ?? given(environment['FTQUEUE_GROUP'])
+  const chosen = flags.interface ?? given(environment['FTQUEUE_INTERFACE'])
+  const file =
+    group === undefined || chosen === undefined
+      ? await readSettingsFile(path.join(home, 'settings.json'))
+      : {}
+  return {
+    group: group ?? file.group ?? 'default',
+    interface: chosen ?? file.interface ?? 'auto',
+    home
+  }
+}
+
+/** An empty variable counts as none. */
+function given(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value
+}
+
+function refuseKey(flags: SettingFlags, environment: Environment): void {
+  const source =
+    flags.key !== undefined ? '--key' : given(environment['FTQUEUE_KEY']) && 'FTQUEUE_KEY'
+  if (source === undefined) return
+  throw new UserError(
+    `${source}: closed groups are not available in this version: leave it out to use an open group`,
+    'key'
+  )
+}
+
+async function readSettingsFile(file: string): Promise<FileSettings> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw broken(file, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`)
+  }
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    throw broken(file, 'is not valid JSON')
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw broken(file, 'does not hold a JSON object')
+  }
+  const settings = parsed as Record<string, unknown>
+  for (const key of KEYS) {
+    const value = settings[key]
+    if (value !== undefined && typeof value !== 'string') {
+      throw broken(file, `has a "${key}" that is not a text in quotes`)
+    }
+  }
+  return settings
+}
+
+function broken(file: string, problem: string): UserError {
+  return new UserError(`settings file ${file} ${problem}: mend it or delete it`)
+}

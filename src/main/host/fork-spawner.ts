@@ -1,0 +1,110 @@
+/**
+ * Starts servers as children of this Node process, from the same file that the
+ * app starts as a utility process.
+ */
+import { fork, type ChildProcess } from 'node:child_process'
+import type { LogLine } from '../../shared/views'
+import type { ServerMessage } from '../server/messages'
+import type { ServerChannel, Spawner } from './spawner'
+
+/** Text kept of one line that a server prints beside its log. */
+const PRINTED_CHARACTERS_MAX = 2000
+
+/** `serverFile`: path of the built server entry. */
+export function forkSpawner(serverFile: string): Spawner {
+  return () => {
+    const child = fork(serverFile, [], {
+      // A debugger's port is this process's alone.
+      execArgv: withoutInspector(process.execArgv),
+      env: childEnvironment(process.env),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc']
+    })
+    return new ForkedServer(child)
+  }
+}
+
+/** Node flags without those that open a debugger. */
+export function withoutInspector(flags: readonly string[]): string[] {
+  return flags.filter((flag) => !/^--(inspect|debug)/.test(flag))
+}
+
+/** This process's environment, without a debugger in it. */
+export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const options = environment['NODE_OPTIONS']
+  if (options === undefined) return { ...environment }
+  return { ...environment, NODE_OPTIONS: withoutInspector(options.split(/\s+/)).join(' ') }
+}
+
+class ForkedServer implements ServerChannel {
+  private name = ''
+  private ended = false
+  private messageListener: (message: ServerMessage) => void = () => undefined
+
+  constructor(private readonly child: ChildProcess) {
+    // An error here is a failed start or a broken channel; `exit` tells the rest.
+    child.on('error', () => undefined)
+    child.on('message', (message) => {
+      this.messageListener(message as ServerMessage)
+    })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8')
+      stream?.on('data', (text: string) => {
+        this.printed(text)
+      })
+      stream?.on('error', () => undefined)
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid
+  }
+
+  post(message: Parameters<ServerChannel['post']>[0]): void {
+    if (message.kind === 'start') this.name = message.config.name
+    if (!this.child.connected) return
+    this.child.send(message, () => {
+      // Gone in the meantime: its exit is reported.
+    })
+  }
+
+  onMessage(listener: (message: ServerMessage) => void): void {
+    this.messageListener = listener
+  }
+
+  onExit(listener: (code: number | null, signal: string | null) => void): void {
+    const end = (code: number | null, signal: string | null): void => {
+      if (this.ended) return
+      this.ended = true
+      listener(code, signal)
+    }
+    // `close` comes after the last message and the last printed line were read.
+    this.child.once('close', end)
+    this.child.once('error', () => {
+      if (this.child.pid === undefined) end(null, null)
+    })
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL')
+  }
+
+  /** A server prints nothing; what appears is Node's own last word, such as a lack of memory. */
+  private printed(text: string): void {
+    const lines = text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .map((line): LogLine => {
+        const message = line.slice(0, PRINTED_CHARACTERS_MAX)
+        return {
+          time: Date.now(),
+          level: 'error',
+          name: this.name,
+          event: 'printed',
+          message,
+          fields: {}
+        }
+      })
+    if (lines.length > 0) this.messageListener({ kind: 'logs', lines, dropped: 0 })
+  }
+}

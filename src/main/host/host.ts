@@ -1,0 +1,209 @@
+/**
+ * Starts and watches the server processes of this machine. Knows no Electron: how
+ * a process is made is the spawner's business. Touches no process but its own children.
+ */
+import { EventEmitter } from 'node:events'
+import type { LogBatch } from '../../shared/ipc'
+import { UserError } from '../../shared/user-error'
+import type { LocalServerView } from '../../shared/views'
+import type { ServerConfig, ServerMessage } from '../server/messages'
+import { LocalServer } from './local-server'
+import { freeNames } from './names'
+import type { Spawner } from './spawner'
+
+const DEFAULT_BASE_NAME = 'server'
+const SERVERS_MAX = 64
+/** A killed server is brought back after this; each further time in short order doubles it. */
+const RESTART_LEAST_MS = 500
+const RESTART_MOST_MS = 30_000
+/** A server that lived so long has proved itself: the next restart is a quick one again. */
+const PROVED_MS = 30_000
+
+export interface HostOptions {
+  readonly spawn: Spawner
+  /** What all servers of this host share. */
+  readonly defaults: Omit<ServerConfig, 'name'>
+  /** Bring back servers that crashed. */
+  readonly restart?: boolean
+}
+
+export interface HostEvents {
+  changed: [view: LocalServerView]
+  removed: [name: string]
+  message: [name: string, message: ServerMessage]
+  logs: [batch: LogBatch]
+  exit: [name: string, code: number | null, signal: string | null]
+}
+
+interface Entry {
+  readonly server: LocalServer
+  /** Milliseconds before the next restart. */
+  backOffMs: number
+  startedAt: number
+  restartTimer: NodeJS.Timeout | null
+}
+
+export class Host extends EventEmitter<HostEvents> {
+  private readonly entries = new Map<string, Entry>()
+
+  constructor(private readonly options: HostOptions) {
+    super()
+  }
+
+  /** All servers that were started and not removed, in that order. */
+  views(): readonly LocalServerView[] {
+    return [...this.entries.values()].map(({ server }) => server.view)
+  }
+
+  /**
+   * `count` names that no server of this host has: `base` itself for one, else
+   * `base1`, `base2` … Without a base they are `server1`, `server2` …
+   */
+  freeNames(base: string | undefined, count: number): string[] {
+    const isTaken = (name: string): boolean => this.entries.has(name)
+    if (base !== undefined) return freeNames(base, count, isTaken)
+    return freeNames(
+      DEFAULT_BASE_NAME,
+      count,
+      (name) => name === DEFAULT_BASE_NAME || isTaken(name)
+    )
+  }
+
+  /**
+   * Starts all of these, or none: when one does not come up, the others of this
+   * call are stopped again. What is wrong with a name or an option says the server
+   * itself, which checks everything before it opens anything.
+   *
+   * @throws UserError of the first one that failed
+   */
+  async start(names: readonly string[]): Promise<void> {
+    this.checkNames(names)
+    const known = new Set(names.filter((name) => this.entries.has(name)))
+    const entries = names.map((name) => this.entry(name))
+    for (const { server } of entries) server.spawn(this.options.spawn)
+    try {
+      // One after the other, so that the first name gets the first free port;
+      // the processes themselves come up side by side.
+      for (const entry of entries) await this.begin(entry)
+    } catch (error) {
+      await Promise.all(entries.map(({ server }) => server.stop()))
+      for (const name of names) if (!known.has(name)) this.remove(name)
+      throw error
+    }
+  }
+
+  /** In an orderly way. @throws UserError when there is no such server */
+  async stop(name: string): Promise<void> {
+    const entry = this.known(name)
+    cancelRestart(entry)
+    await entry.server.stop()
+  }
+
+  /** As a crash would. @throws UserError when there is no such server or it does not run */
+  async kill(name: string): Promise<void> {
+    const { server } = this.known(name)
+    if (!server.isAlive)
+      throw new UserError(`server "${name}" does not run: start it first`, 'name')
+    await server.kill()
+  }
+
+  /** Stops it if it runs, and starts it again as the same server. @throws UserError */
+  async restart(name: string): Promise<void> {
+    const entry = this.known(name)
+    cancelRestart(entry)
+    await entry.server.stop()
+    await this.start([name])
+  }
+
+  /** In an orderly way, all at once; none of them is brought back. */
+  async stopAll(): Promise<void> {
+    const entries = [...this.entries.values()]
+    entries.forEach(cancelRestart)
+    await Promise.all(entries.map(({ server }) => server.stop()))
+  }
+
+  private checkNames(names: readonly string[]): void {
+    for (const name of names) {
+      if (this.entries.get(name)?.server.isAlive === true) {
+        throw new UserError(`server "${name}" runs already: choose another name`, 'name')
+      }
+    }
+    if (new Set(names).size < names.length) {
+      throw new UserError('a name stands there twice: give each server its own', 'name')
+    }
+    const alive = [...this.entries.values()].filter(({ server }) => server.isAlive).length
+    if (alive + names.length > SERVERS_MAX) {
+      throw new UserError(
+        `more than ${SERVERS_MAX} servers on one machine: stop some, or start fewer`,
+        'count'
+      )
+    }
+  }
+
+  private entry(name: string): Entry {
+    const known = this.entries.get(name)
+    if (known !== undefined) {
+      cancelRestart(known)
+      return known
+    }
+    const server = new LocalServer(
+      { ...this.options.defaults, name },
+      {
+        changed: (view) => {
+          if (this.entries.get(name)?.server === server) this.emit('changed', view)
+        },
+        message: (message) => {
+          this.forward(name, message)
+        },
+        exit: (code, signal, crashed) => {
+          this.emit('exit', name, code, signal)
+          if (crashed) this.bringBack(name)
+        }
+      }
+    )
+    const entry: Entry = { server, backOffMs: RESTART_LEAST_MS, startedAt: 0, restartTimer: null }
+    this.entries.set(name, entry)
+    return entry
+  }
+
+  private async begin(entry: Entry): Promise<void> {
+    entry.startedAt = performance.now()
+    await entry.server.begin()
+  }
+
+  private forward(name: string, message: ServerMessage): void {
+    if (message.kind === 'logs') {
+      this.emit('logs', { lines: message.lines, dropped: message.dropped })
+    }
+    this.emit('message', name, message)
+  }
+
+  private bringBack(name: string): void {
+    const entry = this.entries.get(name)
+    if (entry === undefined || this.options.restart !== true) return
+    if (performance.now() - entry.startedAt > PROVED_MS) entry.backOffMs = RESTART_LEAST_MS
+    entry.restartTimer = setTimeout(() => {
+      entry.restartTimer = null
+      // A failure stands in its view, as a crash does.
+      this.start([name]).catch(() => undefined)
+    }, entry.backOffMs)
+    entry.backOffMs = Math.min(entry.backOffMs * 2, RESTART_MOST_MS)
+  }
+
+  private known(name: string): Entry {
+    const entry = this.entries.get(name)
+    if (entry === undefined) {
+      throw new UserError(`no server "${name}" was started here: start it first`, 'name')
+    }
+    return entry
+  }
+
+  private remove(name: string): void {
+    if (this.entries.delete(name)) this.emit('removed', name)
+  }
+}
+
+function cancelRestart(entry: Entry): void {
+  if (entry.restartTimer !== null) clearTimeout(entry.restartTimer)
+  entry.restartTimer = null
+}

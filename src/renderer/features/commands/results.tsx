@@ -1,0 +1,45 @@
+import { memo, useLayoutEffect, useRef, type JSX } from 'react'
+import type { CommandEntry } from '../../store/commands-slice'
+import { useApp } from '../../store/use-app'
+import { AnswerFacts } from '../answers/answer-facts'
+
+/** What the lines gave, newest last, as in a terminal. */
+export function Results(): JSX.Element {
+  const entries = useApp((state) => state.entries)
+  const box = useRef<HTMLDivElement>(null)
+  const newest = entries.at(-1)
+
+  useLayoutEffect(() => {
+    if (newest !== undefined && box.current !== null) {
+      box.current.scrollTop = box.current.scrollHeight
+    }
+  }, [newest])
+
+  return (
+    <div ref={box} className="results" role="log" aria-label="Results" tabIndex={0}>
+      {entries.length === 0 && (
+        <p className="results-none soft">
+          Type a line below and press Enter. Each answer tells its result, server, slot and time.
+        </p>
+      )}
+      <ol>
+        {entries.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+const Entry = memo(function Entry({ entry }: { readonly entry: CommandEntry }): JSX.Element {
+  return (
+    <li className="entry">
+      <code className="entry-line">{entry.line}</code>
+      {entry.answer === null ? (
+        <span className="soft">waits for its answer…</span>
+      ) : (
+        <AnswerFacts answer={entry.answer} />
+      )}
+    </li>
+  )
+})

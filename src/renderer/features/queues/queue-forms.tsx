@@ -1,0 +1,150 @@
+import { useState, type JSX } from 'react'
+import { useApp } from '../../store/use-app'
+import { Button } from '../../ui/button'
+import { Field } from '../../ui/field'
+import { checkItem } from './check-input'
+
+interface ChosenQueue {
+  readonly id: number
+  readonly label: number
+}
+
+/** The operations on the chosen queue. */
+export function QueueForms(): JSX.Element {
+  const queue = useApp((state) => state.chosenQueue)
+  if (queue === null) {
+    return <p className="queue-form soft">Choose a queue to push, pop and look.</p>
+  }
+  return (
+    <>
+      <ItemForm key={queue.id} queue={queue} />
+      <DestroyForm key={`destroy ${String(queue.id)}`} queue={queue} />
+    </>
+  )
+}
+
+function ItemForm({ queue }: { readonly queue: ChosenQueue }): JSX.Element {
+  const [item, setItem] = useState('')
+  const problem = useApp(({ queueProblem }) =>
+    queueProblem?.form === 'item' ? queueProblem.text : null
+  )
+  const operating = useApp((state) => state.operating)
+  const setProblem = useApp((state) => state.setQueueProblem)
+  const operate = useApp((state) => state.operate)
+
+  async function push(): Promise<void> {
+    const found = checkItem(item)
+    setProblem('item', found)
+    if (found !== null) return
+    const answer = await operate('item', `push ${String(queue.id)} ${String(Number(item))}`)
+    if (answer?.status === 'ok') setItem('')
+  }
+
+  function run(op: 'pop' | 'top' | 'size'): () => void {
+    return () => void operate('item', `${op} ${String(queue.id)}`)
+  }
+
+  return (
+    <form
+      className="queue-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void push()
+      }}
+    >
+      <h2>
+        Queue {queue.label} <span className="soft small">id {queue.id}</span>
+      </h2>
+      <Field
+        label="Item"
+        inputMode="numeric"
+        value={item}
+        onText={(text) => {
+          setItem(text)
+          setProblem('item', null)
+        }}
+        problem={problem}
+      />
+      <div className="queue-buttons">
+        <Button kind="primary" submit disabled={operating}>
+          Push
+        </Button>
+        <Button disabled={operating} title="Takes the first item out" onPress={run('pop')}>
+          Pop
+        </Button>
+        <Button disabled={operating} title="Looks at the first item" onPress={run('top')}>
+          Top
+        </Button>
+        <Button disabled={operating} title="Counts the items" onPress={run('size')}>
+          Size
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** Destroying takes the label, typed: it can't be undone, and it is done on every server. */
+function DestroyForm({ queue }: { readonly queue: ChosenQueue }): JSX.Element {
+  const [open, setOpen] = useState(false)
+  const [typed, setTyped] = useState('')
+  const problem = useApp(({ queueProblem }) =>
+    queueProblem?.form === 'destroy' ? queueProblem.text : null
+  )
+  const operating = useApp((state) => state.operating)
+  const setProblem = useApp((state) => state.setQueueProblem)
+  const operate = useApp((state) => state.operate)
+  const choose = useApp((state) => state.chooseQueue)
+  const label = String(queue.label)
+
+  async function destroy(): Promise<void> {
+    if (typed.trim() !== label) {
+      setProblem('destroy', `Type ${label}, the queue's label, to destroy it.`)
+      return
+    }
+    const answer = await operate('destroy', `destroy ${String(queue.id)}`)
+    if (answer?.status === 'ok') choose(null)
+  }
+
+  if (!open) {
+    return (
+      <div className="queue-form">
+        <div className="queue-buttons">
+          <Button kind="danger" icon="clear" onPress={() => setOpen(true)}>
+            Destroy…
+          </Button>
+        </div>
+      </div>
+    )
+  }
+  return (
+    <form
+      className="queue-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void destroy()
+      }}
+    >
+      <Field
+        label={`Type ${label} to destroy the queue and its items everywhere`}
+        inputMode="numeric"
+        autoFocus
+        value={typed}
+        onText={(text) => {
+          setTyped(text)
+          setProblem('destroy', null)
+        }}
+        problem={problem}
+      />
+      <div className="queue-buttons">
+        <Button kind="danger" submit disabled={operating || typed.trim() !== label}>
+          Destroy queue {label}
+        </Button>
+        <Button kind="quiet" onPress={() => setOpen(false)}>
+          Keep it
+        </Button>
+      </div>
+    </form>
+  )
+}

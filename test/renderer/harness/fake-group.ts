@@ -1,0 +1,395 @@
+import type {
+  Bridge,
+  EventChannel,
+  Events,
+  LogBatch,
+  Outcome,
+  RequestChannel,
+  Requests,
+  StartRequest,
+  StatePatch
+} from '../../../src/shared/ipc'
+import { requestGuards } from '../../../src/shared/ipc'
+import type {
+  ConfigurationView,
+  GroupView,
+  LocalServerView,
+  LogLevelName,
+  LogLine,
+  MemberView
+} from '../../../src/shared/views'
+import { FakeQueues } from './fake-queues'
+
+/** A server of the fake group; one without a process runs on another machine. */
+interface FakeServer {
+  readonly id: string
+  readonly name: string
+  readonly local: boolean
+  readonly port: number
+  state: LocalServerView['state']
+  pid: number
+  problem: string | null
+}
+
+export interface FakeOptions {
+  /** Names of servers that run here from the start. */
+  readonly here?: readonly string[]
+  /** Names of servers on other machines. */
+  readonly elsewhere?: readonly string[]
+  readonly interface?: { readonly name: string; readonly address: string; readonly why: string }
+  /** Slots ordered at each step. */
+  readonly slotsPerStep?: number
+  /** Log lines at each step. */
+  readonly linesPerStep?: number
+}
+
+type Handlers = {
+  [C in RequestChannel]: (argument: Requests[C]['argument']) => Requests[C]['answer']
+}
+
+/**
+ * A scripted group behind the bridge: servers that start, crash and restart, a
+ * turn that moves, queues that hold a million items, a flood of log lines. Time
+ * passes only by `step`.
+ */
+export class FakeGroup implements Bridge {
+  readonly queues = new FakeQueues()
+  readonly #servers: FakeServer[] = []
+  readonly #listeners = new Map<EventChannel, Set<(event: never) => void>>()
+  #logs: LogLine[] = []
+  #epoch = 0
+  #slot = 0
+  #steps = 0
+  #members: readonly string[] = []
+  /** Whether the group fell into two configurations. */
+  split = false
+  /** Id of a member that holds something else. */
+  divergent: string | null = null
+
+  constructor(
+    private readonly options: FakeOptions = {},
+    private readonly now: () => number = () => 0
+  ) {
+    for (const name of options.elsewhere ?? []) this.#add(name, false, 'running')
+    for (const name of options.here ?? []) this.#add(name, true, 'running')
+    this.#install()
+  }
+
+  get slot(): number {
+    return this.#slot
+  }
+
+  idOf(name: string): string {
+    return this.#servers.find((server) => server.name === name)?.id ?? ''
+  }
+
+  async request<C extends RequestChannel>(
+    channel: C,
+    argument: Requests[C]['argument']
+  ): Promise<Requests[C]['answer']> {
+    await Promise.resolve()
+    if (!requestGuards[channel](argument)) throw new Error(`bad argument for ${channel}`)
+    return this.#handlers[channel](argument)
+  }
+
+  listen<C extends EventChannel>(channel: C, listener: (event: Events[C]) => void): () => void {
+    const listeners = this.#listeners.get(channel) ?? new Set()
+    this.#listeners.set(channel, listeners)
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  /** A tenth of a second of the group's life. */
+  step(): void {
+    this.#steps += 1
+    this.#slot += this.options.slotsPerStep ?? 0
+    for (const server of this.#servers) {
+      if (server.state === 'starting') this.#become(server, 'running')
+      else if (server.state === 'stopping') this.#become(server, 'stopped')
+    }
+    const lines = this.options.linesPerStep ?? 0
+    if (lines > 0) this.#tell(Array.from({ length: lines }, (_, i) => this.#chatter(i)))
+    this.#changed()
+  }
+
+  /** Ends a server as a crash would. */
+  crash(name: string): void {
+    const server = this.#servers.find((known) => known.name === name)
+    if (server !== undefined) this.#become(server, 'crashed')
+    this.#changed()
+  }
+
+  /** Orders one slot at once. */
+  order(): void {
+    this.#slot += 1
+    this.#changed()
+  }
+
+  /** Lines as they come from the servers. */
+  tellLines(batch: LogBatch): void {
+    this.#emit('logs:batch', batch)
+  }
+
+  fail(name: string, problem: string): void {
+    this.#add(name, true, 'failed').problem = problem
+    this.#changed()
+  }
+
+  readonly #handlers: Handlers = {
+    'state:read': () => ({
+      patch: this.#patch(),
+      logs: { lines: this.#logs.slice(-1000), dropped: 0 }
+    }),
+    'servers:start': (request) => this.#start(request),
+    'servers:stop': ({ name }) => this.#move(name, 'stopping'),
+    'servers:kill': ({ name }) => this.#move(name, 'crashed'),
+    'servers:restart': ({ name }) => this.#move(name, 'starting'),
+    'queues:list': ({ server, offset, count }) => {
+      const all = this.queues.list()
+      const queues = all.slice(offset, offset + count)
+      return this.#answered(server, (from) => ({ server: from, queues, total: all.length }))
+    },
+    'queues:items': ({ server, queue, offset, count }) => {
+      const page = this.queues.page(queue, offset, count) ?? { total: -1, items: [] }
+      return this.#answered(server, (from) => ({ server: from, queue, offset, ...page }))
+    },
+    'command:run': ({ line }) => {
+      try {
+        const result = this.queues.run(line)
+        if (result === null) return { ok: true, value: { line, answer: null } }
+        const server = this.#turn()
+        const slot = this.#slot
+        this.order()
+        const config = `${String(this.#epoch)}.${this.#members[0] ?? ''}`
+        const request = `c0ffee00:${String(slot)}`
+        const ms = 0.4 + (slot % 17) / 10
+        return {
+          ok: true,
+          value: { line, answer: { ...result, server, config, slot, request, ms } }
+        }
+      } catch (error) {
+        return { ok: false, problem: error instanceof Error ? error.message : '', field: 'line' }
+      }
+    },
+    'logs:open-folder': () => ({ ok: true, value: null })
+  }
+
+  #answered<T>(server: string | null, value: (from: string) => T): Outcome<T> {
+    const from = server ?? this.#turn()
+    if (from === null) return { ok: false, problem: 'No server answers; start one.' }
+    return { ok: true, value: value(from) }
+  }
+
+  #start({ count, name }: StartRequest): Outcome<readonly string[]> {
+    const taken = new Set(this.#servers.map((server) => server.name))
+    if (name !== undefined && count === 1 && taken.has(name)) {
+      return { ok: false, problem: `${name} runs already; choose another name.`, field: 'name' }
+    }
+    const names: string[] = []
+    for (let i = 1; names.length < count; i += 1) {
+      const next = name === undefined || count > 1 ? `${name ?? 's'}${String(i)}` : name
+      if (taken.has(next)) continue
+      taken.add(next)
+      names.push(next)
+      this.#add(next, true, 'starting')
+    }
+    this.#changed()
+    return { ok: true, value: names }
+  }
+
+  #move(name: string, state: LocalServerView['state']): Outcome<null> {
+    const server = this.#servers.find((known) => known.local && known.name === name)
+    if (server === undefined) return { ok: false, problem: `No server ${name} runs here.` }
+    this.#become(server, state)
+    this.#changed()
+    return { ok: true, value: null }
+  }
+
+  #add(name: string, local: boolean, state: LocalServerView['state']): FakeServer {
+    const place = this.#servers.length
+    const server: FakeServer = {
+      id: (0x3fa9c01b7d00 + place * 0x1d3b5f97).toString(16).padStart(12, '0').slice(-12),
+      name,
+      local,
+      port: 8080 + place,
+      state,
+      pid: 41_200 + place * 7,
+      problem: null
+    }
+    this.#servers.push(server)
+    return server
+  }
+
+  #become(server: FakeServer, state: LocalServerView['state']): void {
+    server.state = state
+    if (state === 'starting') server.pid += 100
+    const level = state === 'crashed' ? 'error' : 'info'
+    this.#tell([
+      this.#line(level, server.name, `server-${state}`, `${server.name} is ${state}`, {})
+    ])
+    this.#install()
+  }
+
+  #install(): void {
+    const members = this.#servers
+      .filter((server) => server.state === 'running' || server.state === 'stopping')
+      .map((server) => server.id)
+    if (members.join() === this.#members.join()) return
+    this.#members = members
+    this.#epoch += 1
+    this.#slot = 0
+    for (const server of this.#servers.filter(({ id, local }) => local && members.includes(id))) {
+      const config = `${String(this.#epoch)}.${members[0] ?? ''}`
+      const fields = { config, members: members.length }
+      this.#tell([
+        this.#line('info', server.name, 'config-installed', `configuration ${config}`, fields)
+      ])
+    }
+  }
+
+  #turn(): string | null {
+    return this.#members[this.#slot % this.#members.length] ?? null
+  }
+
+  #line(
+    level: LogLevelName,
+    name: string,
+    event: string,
+    message: string,
+    fields: LogLine['fields']
+  ): LogLine {
+    return { time: this.now(), level, name, event, message, fields }
+  }
+
+  #chatter(i: number): LogLine {
+    const names = this.#servers.filter(({ state }) => state === 'running').map(({ name }) => name)
+    const k = this.#steps * 31 + i
+    const name = names[k % Math.max(1, names.length)] ?? 'a'
+    if (k % 97 === 0) {
+      return this.#line('error', name, 'socket-failed', 'send failed: ENOBUFS', { bytes: 1392 })
+    }
+    if (k % 41 === 0) {
+      return this.#line(
+        'warn',
+        name,
+        'nak-sent',
+        `asks for slots ${String(k)} to ${String(k + 2)}`,
+        {
+          slots: 3
+        }
+      )
+    }
+    const fields = { slot: k, messages: (k % 5) + 1 }
+    return this.#line('debug', name, 'slot-delivered', `slot ${String(k)} delivered`, fields)
+  }
+
+  #tell(lines: readonly LogLine[]): void {
+    this.#logs = [...this.#logs, ...lines].slice(-2000)
+    this.#emit('logs:batch', { lines, dropped: 0 })
+  }
+
+  #changed(): void {
+    this.#emit('state:patch', this.#patch())
+  }
+
+  #emit<C extends EventChannel>(channel: C, event: Events[C]): void {
+    // A copy, as one that crossed between two processes is.
+    const copy = structuredClone(event) as never
+    for (const listener of this.#listeners.get(channel) ?? []) listener(copy)
+  }
+
+  #patch(): StatePatch {
+    return {
+      info: {
+        version: '0.1.0',
+        platform: 'linux',
+        electron: '45.4.1',
+        group: 'default',
+        interface: this.options.interface ?? {
+          name: 'eth0',
+          address: '192.168.1.17',
+          why: 'up, private address, carries the default route'
+        },
+        home: '/home/ada/.config/FTQueue'
+      },
+      servers: {
+        changed: this.#servers
+          .filter(({ local }) => local)
+          .map((server) => this.#localView(server)),
+        removed: []
+      },
+      group: this.#groupView()
+    }
+  }
+
+  #localView(server: FakeServer): LocalServerView {
+    const { name, state, pid, port, id } = server
+    const member = this.#members.includes(id)
+    const ended = state === 'stopped' || state === 'crashed' || state === 'failed'
+    const members = this.#side(id)
+    return {
+      name,
+      state,
+      problem: server.problem,
+      server: id,
+      pid: ended ? null : pid,
+      unicast: ended ? null : `192.168.1.17:${String(port)}`,
+      interface: 'eth0',
+      config: member ? this.#configOf(members) : null,
+      members: member ? members : [],
+      index: member ? members.indexOf(id) : null,
+      turn: member ? (members[this.#slot % members.length] ?? null) : null,
+      nextSlot: member ? this.#slot : null,
+      delivered: member ? this.#slot : null,
+      stable: member ? Math.max(0, this.#slot - 2) : null,
+      queues: member ? this.queues.count : 0,
+      items: member ? this.queues.items : 0
+    }
+  }
+
+  /** The members that this one hears. */
+  #side(id: string): readonly string[] {
+    if (!this.split) return this.#members
+    const odd = this.#members.indexOf(id) % 2
+    return this.#members.filter((_, index) => index % 2 === odd)
+  }
+
+  #configOf(members: readonly string[]): string {
+    return `${String(this.#epoch + (this.split ? 1 : 0))}.${members[0] ?? ''}`
+  }
+
+  #groupView(): GroupView {
+    const sides = this.split
+      ? [0, 1].map((odd) => this.#members.filter((_, index) => index % 2 === odd))
+      : [this.#members]
+    return {
+      group: 'default',
+      configurations: sides
+        .filter((members) => members.length > 0)
+        .map((members): ConfigurationView => ({
+          config: this.#configOf(members),
+          kind: 'regular',
+          members: members.map((id, index) => this.#memberView(id, index)),
+          turn: members[this.#slot % members.length] ?? null
+        }))
+    }
+  }
+
+  #memberView(id: string, index: number): MemberView {
+    const server = this.#servers.find((known) => known.id === id)
+    const behind = index % 3
+    return {
+      server: id,
+      name: server?.name ?? '',
+      unicast: `192.168.1.${server?.local === true ? '17' : '23'}:${String(server?.port)}`,
+      host: server?.local === true ? 'ada-desk' : 'grace-laptop',
+      index,
+      delivered: this.#slot - 1 - (this.divergent === null ? behind : 0),
+      stable: this.#slot - 3,
+      queues: this.queues.count,
+      items: this.queues.items,
+      hash: id === this.divergent ? '0badc0de55aa17f3' : 'a41f09c2d7e8b365',
+      lag: this.divergent === null ? behind : 0
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import type { Open } from './drive'
+
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 }
+] as const
+
+interface Scene {
+  readonly name: string
+  readonly scene: string
+  readonly prepare?: (page: Page) => Promise<void>
+}
+
+async function view(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name }).click()
+}
+
+async function choose(page: Page, label: string): Promise<void> {
+  await page.getByRole('grid', { name: 'Queues' }).getByText(label, { exact: true }).first().click()
+}
+
+const scenes: readonly Scene[] = [
+  { name: 'overview', scene: 'three' },
+  { name: 'overview-empty', scene: 'empty' },
+  {
+    name: 'overview-crash',
+    scene: 'lan',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Kill ada2', exact: true }).click()
+      await page.getByLabel('Servers').fill('99')
+      await page.getByRole('button', { name: 'Start server' }).click()
+      await page.getByText('crashed').first().waitFor()
+    }
+  },
+  { name: 'overview-many', scene: 'many' },
+  { name: 'group', scene: 'lan', prepare: (page) => view(page, 'Group') },
+  {
+    name: 'group-split',
+    scene: 'lan',
+    prepare: async (page) => {
+      await page.evaluate('group.split = true')
+      await view(page, 'Group')
+      await page.getByText('The group is split').waitFor()
+    }
+  },
+  {
+    name: 'group-divergent',
+    scene: 'lan',
+    prepare: async (page) => {
+      await page.evaluate('group.divergent = group.idOf("grace2")')
+      await view(page, 'Group')
+      await page.getByText('hold different queues').waitFor()
+    }
+  },
+  {
+    name: 'queues',
+    scene: 'three',
+    prepare: async (page) => {
+      await view(page, 'Queues')
+      await choose(page, '12')
+      await page.getByLabel('Item').fill('77')
+      await page.getByRole('button', { name: 'Push' }).click()
+      await page.getByRole('button', { name: 'Pop' }).click()
+      await page.getByRole('button', { name: 'Size' }).click()
+      await page.getByLabel('Label').fill('4.5')
+      await page.getByRole('button', { name: 'Find id' }).click()
+      await page.getByRole('button', { name: 'Destroy…' }).click()
+    }
+  },
+  { name: 'queues-first', scene: 'three', prepare: (page) => view(page, 'Queues') },
+  {
+    name: 'commands',
+    scene: 'three',
+    prepare: async (page) => {
+      await view(page, 'Commands')
+      const field = page.getByRole('textbox', { name: 'Command' })
+      const lines = ['q = create 77', 'push $q 5', 'push $q 8', 'top $q', 'pop $q', 'pop $q', 'pop $q', 'size 4711', 'pusch $q 5']
+      for (const line of lines) {
+        await field.fill(line)
+        await field.press('Enter')
+        await page.waitForTimeout(30)
+      }
+    }
+  },
+  {
+    name: 'logs',
+    scene: 'flood',
+    prepare: async (page) => {
+      await view(page, 'Logs')
+      await page.waitForTimeout(1500)
+    }
+  },
+  {
+    name: 'logs-paused',
+    scene: 'flood',
+    prepare: async (page) => {
+      await view(page, 'Logs')
+      await page.waitForTimeout(800)
+      await page.getByRole('textbox', { name: 'Filter' }).fill('-delivered')
+      await page.waitForTimeout(300)
+      await page.getByRole('log', { name: 'Logs' }).hover()
+      await page.mouse.wheel(0, -300)
+      await page.locator('.log-row-warn').nth(3).click()
+      await page.waitForTimeout(600)
+    }
+  }
+]
+
+/** Pictures of every scene, in both sizes and both themes. */
+export async function pictures(open: Open, folder: string): Promise<void> {
+  const only = process.env['SCENE']
+  for (const { name, scene, prepare } of scenes) {
+    if (only !== undefined && !name.startsWith(only)) continue
+    for (const { width, height } of sizes) {
+      for (const dark of [false, true]) {
+        const page = await open(scene, { width, height, dark })
+        await page.waitForTimeout(400)
+        await prepare?.(page)
+        await page.waitForTimeout(100)
+        const file = `${name}-${String(width)}-${dark ? 'dark' : 'light'}.png`
+        await page.screenshot({ path: path.join(folder, file) })
+        await page.close()
+      }
+    }
+  }
+}
