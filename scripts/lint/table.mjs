@@ -40,7 +40,7 @@ const source = [
   { folder: server, may: [net, protocol, shared, node, 'pino', 'rotating-file-stream'] },
   { folder: host, may: [client, messages, net, shared, node] },
   { folder: app, may: [host, client, shared, node, 'electron'] },
-  { folder: cli, may: [host, client, net, shared, protocol, node, 'commander'] },
+  { folder: cli, may: [host, client, net, shared, protocol, node, 'commander', 'package.json'] },
   { folder: 'src/main/index.ts', may: [app, host, client, shared, node, 'electron'] },
   { folder: 'src/preload', may: [shared, 'electron'] },
   {

@@ -35,7 +35,7 @@ export function App(): JSX.Element {
   return (
     <div className="shell">
       <Navigation />
-      <main className="view" ref={main} tabIndex={-1} aria-label={view}>
+      <main className="view" ref={main} tabIndex={-1}>
         <Current />
       </main>
       <StatusBar />

@@ -115,20 +115,24 @@ describe('one server at a time', () => {
     expect(readdirSync(second.path)).toHaveLength(1)
   })
 
-  it('lets at most one of many have it that come at once', async () => {
-    const folder = temporaryFolder()
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 12 }, (_, i) => lockFolder(folder, { name: `s${i}`, pid: i }))
-    )
-    const locks = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
-    expect(locks.length).toBeLessThanOrEqual(1)
-    for (const each of outcomes) {
-      if (each.status === 'rejected') expect(each.reason).toBeInstanceOf(FolderInUse)
+  it.each([[[]], [['lock-1']], [['lock-2', 'lock-5']]])(
+    'lets at most one of many have it that come at once, beside dead %j',
+    async (dead) => {
+      const folder = temporaryFolder()
+      for (const file of dead) writeFileSync(join(folder, file), '')
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 12 }, (_, i) => lockFolder(folder, { name: `s${i}`, pid: i }))
+      )
+      const locks = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+      expect(locks.length).toBeLessThanOrEqual(1)
+      for (const each of outcomes) {
+        if (each.status === 'rejected') expect(each.reason).toBeInstanceOf(FolderInUse)
+      }
+      await Promise.all(locks.map((lock: FolderLock) => lock.release()))
+      const after = await lockFolder(folder, { name: 'late', pid: 1 })
+      await after.release()
     }
-    await Promise.all(locks.map((lock: FolderLock) => lock.release()))
-    const after = await lockFolder(folder, { name: 'late', pid: 1 })
-    await after.release()
-  })
+  )
 })
 
 /** A child that holds a folder, as a server of before would. */

@@ -1,6 +1,6 @@
 /**
  * A seeded virtual network: datagrams are lost, doubled, delayed and so overtake
- * each other, by the faults in force. Nothing else happens to them.
+ * each other, by the faults in force; links can be cut, each way by itself.
  */
 import type { Random } from '../../src/main/protocol/random'
 import type { Endpoint } from '../../src/main/protocol/types'
@@ -30,12 +30,15 @@ export const CALM: Faults = {
 export type Receive = (from: Endpoint, bytes: Uint8Array) => void
 /** Datagrams that never arrive: how a test switches off a mechanism that lives by messages. */
 export type Swallow = (bytes: Uint8Array) => boolean
+/** Sees each datagram as it is sent; true: the sender dies in the midst of sending it. */
+export type Watch = (from: Endpoint, bytes: Uint8Array) => boolean
 
 export class Network {
   private readonly receivers = new Map<Endpoint, { receive: Receive; inGroup: boolean }>()
-  /** One-way links that carry nothing, as `linkOf` names them; faults or not. */
-  readonly cut = new Set<string>()
+  /** How many reasons there are for a one-way link to carry nothing. */
+  private readonly cuts = new Map<string, number>()
   faults: Faults = CALM
+  watch: Watch = () => false
   sent = 0
   lost = 0
 
@@ -53,21 +56,39 @@ export class Network {
     this.receivers.delete(endpoint)
   }
 
+  cut(from: Endpoint, to: Endpoint): void {
+    const link = linkOf(from, to)
+    this.cuts.set(link, (this.cuts.get(link) ?? 0) + 1)
+  }
+
+  mend(from: Endpoint, to: Endpoint): void {
+    const link = linkOf(from, to)
+    const left = (this.cuts.get(link) ?? 0) - 1
+    if (left > 0) this.cuts.set(link, left)
+    else this.cuts.delete(link)
+  }
+
+  mendAll(): void {
+    this.cuts.clear()
+  }
+
   /** To all that listen on the group's address, the sender among them. */
   multicast(from: Endpoint, bytes: Uint8Array): void {
+    const dies = this.watch(from, bytes)
     for (const [endpoint, { inGroup }] of this.receivers) {
-      if (inGroup) this.carry(from, endpoint, bytes)
+      if (inGroup && !(dies && this.random.next() < 0.5)) this.carry(from, endpoint, bytes)
     }
   }
 
   unicast(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
-    this.carry(from, to, bytes)
+    const dies = this.watch(from, bytes)
+    if (!(dies && this.random.next() < 0.5)) this.carry(from, to, bytes)
   }
 
   private carry(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
     this.sent++
     const { faults, random } = this
-    const isCut = this.cut.size > 0 && this.cut.has(linkOf(from, to))
+    const isCut = this.cuts.size > 0 && this.cuts.has(linkOf(from, to))
     if (isCut || this.swallow(bytes) || random.next() < faults.loss) {
       this.lost++
       return
@@ -81,6 +102,6 @@ export class Network {
   }
 }
 
-export function linkOf(from: Endpoint, to: Endpoint): string {
+function linkOf(from: Endpoint, to: Endpoint): string {
   return `${String(from)}>${String(to)}`
 }

@@ -23,6 +23,7 @@ export class SimClient {
   private readonly asked = new Map<number, Operation>()
   private left: number
   private armedFor = Infinity
+  private thinking = 0
   readonly settled: Settled[] = []
 
   constructor(
@@ -30,6 +31,7 @@ export class SimClient {
     readonly endpoint: Endpoint,
     private readonly operations: number,
     private readonly outstanding: number,
+    private readonly thinkMs: number,
     maxDatagram: number,
     private readonly agenda: Agenda,
     private readonly network: Network,
@@ -61,12 +63,18 @@ export class SimClient {
     if (operation === undefined) throw new Error(`${this.name}:${String(seq)} was settled twice`)
     this.asked.delete(seq)
     this.settled.push({ request: `${this.name}:${String(seq)}`, operation, settlement })
+    if (this.thinkMs === 0) return
+    this.thinking++
+    this.agenda.after(this.random.next() * this.thinkMs, () => {
+      this.thinking--
+      this.work()
+    })
   }
 
   /** Keeps the wished number of operations outstanding. */
   private work(): void {
     const { now } = this.agenda
-    while (this.left > 0 && this.asked.size < this.outstanding) {
+    while (this.left > 0 && this.asked.size + this.thinking < this.outstanding) {
       const operation = this.choose()
       const label = LABELS[this.random.below(LABELS.length)] ?? 0
       const byLabel = operation === 'create' || operation === 'id'

@@ -12,19 +12,27 @@ export type Happening =
   | { readonly ev: 'config'; readonly at: number; readonly event: ConfigEvent }
 
 export const GROUP = 'sim'
+/** Datagrams that wait in a paused process's socket. */
+const SOCKET_ROOM = 300
 
 export class SimServer {
   private core: Core | null = null
   private armedFor = Infinity
   private flushDue = false
   private incarnation = 0
+  /** How far this server's clock is ahead. */
+  private ahead = 0
+  /** Inputs that wait while the process is paused; null: it runs. */
+  private paused: { readonly from: Endpoint; readonly bytes: Uint8Array }[] | null = null
   /** The disk: all that survives a crash. */
   private epoch = 0
   readonly idText: string
   /** One trace for each start, as real servers write them. */
   readonly traces: Happening[][] = []
   readonly logs: string[] = []
-  left = false
+  /** It took another component's state in place of its own. */
+  replaced = false
+  private gone = false
 
   constructor(
     readonly id: number,
@@ -38,7 +46,7 @@ export class SimServer {
   }
 
   get alive(): boolean {
-    return this.core !== null && !this.left
+    return this.core !== null && !this.gone
   }
 
   get view(): ReturnType<typeof viewOf> | null {
@@ -47,8 +55,10 @@ export class SimServer {
 
   /** Starts it, for the first time or after a crash. Its past is lost: nothing but the epoch is on disk. */
   start(): void {
+    if (this.alive) return
     this.incarnation++
     this.traces.push([])
+    this.note('info', 'started', { incarnation: this.incarnation })
     const core = createCore({
       id: this.id,
       incarnation: this.incarnation,
@@ -61,23 +71,59 @@ export class SimServer {
       trace: true
     })
     this.core = core
-    this.left = false
+    this.gone = false
+    this.paused = null
     this.network.attach(this.endpoint, true, (from, bytes) => {
-      if (this.core !== core) return
-      this.give({ kind: 'datagram', now: this.agenda.now, from, bytes })
-      this.flushSoon(core)
+      if (this.core === core) this.receive(core, from, bytes)
     })
-    this.give({ kind: 'start', now: this.agenda.now, seed: this.random.below(2 ** 32) })
+    this.give({ kind: 'start', now: this.now, seed: this.random.below(2 ** 32) })
   }
 
   /** Stops it at once. What it sent is on its way. */
   crash(): void {
+    if (!this.alive) return
+    this.note('info', 'crashed', {})
     this.core = null
     this.network.detach(this.endpoint)
   }
 
   leave(): void {
-    if (this.alive) this.give({ kind: 'leave', now: this.agenda.now })
+    if (this.alive && this.paused === null) this.give({ kind: 'leave', now: this.now })
+  }
+
+  pause(): void {
+    if (this.alive && this.paused === null) this.paused = []
+    this.note('info', 'stopped', {})
+  }
+
+  resume(): void {
+    const waiting = this.paused
+    const { core } = this
+    this.paused = null
+    if (waiting === null || core === null) return
+    this.note('info', 'continued', {})
+    for (const { from, bytes } of waiting) this.receive(core, from, bytes)
+    this.give({ kind: 'tick', now: this.now })
+  }
+
+  jump(byMs: number): void {
+    this.ahead += byMs
+    this.note('info', 'clock-jumped', { byMs })
+    this.armedFor = Infinity
+    this.give({ kind: 'tick', now: this.now })
+  }
+
+  private get now(): number {
+    return this.agenda.now + this.ahead
+  }
+
+  private receive(core: Core, from: Endpoint, bytes: Uint8Array): void {
+    if (this.paused !== null) {
+      if (this.paused.length < SOCKET_ROOM) this.paused.push({ from, bytes })
+      return
+    }
+    this.give({ kind: 'datagram', now: this.now, from, bytes })
+    this.flushSoon(core)
   }
 
   /** As an event loop does: everything that has arrived is read before it is acted upon. */
@@ -86,51 +132,64 @@ export class SimServer {
     this.flushDue = true
     this.agenda.after(this.random.next() * 0.02, () => {
       this.flushDue = false
-      if (this.core === core) this.give({ kind: 'flush', now: this.agenda.now })
+      if (this.core === core) this.give({ kind: 'flush', now: this.now })
     })
   }
 
   private give(input: Input): void {
     const { core } = this
-    if (core === null || this.left) return
+    if (core === null || this.gone || this.paused !== null) return
     step(core, input, this.effectsOf(core))
-    this.arm(core)
+    if (this.core === core) this.arm(core)
   }
 
   private arm(core: Core): void {
-    const wake = nextWake(core)
+    const wake = nextWake(core) - this.ahead
     if (wake >= this.armedFor || wake === Infinity) return
     this.armedFor = wake
     this.agenda.at(Math.max(wake, this.agenda.now + 0.01), () => {
       if (this.armedFor > this.agenda.now) return
       this.armedFor = Infinity
-      if (this.core === core) this.give({ kind: 'tick', now: this.agenda.now })
+      if (this.core === core) this.give({ kind: 'tick', now: this.now })
     })
+  }
+
+  private note(level: string, event: string, fields: Readonly<Record<string, unknown>>): void {
+    if (event === 'state-replaced') this.replaced = true
+    this.logs.push(
+      `${this.agenda.now.toFixed(2).padStart(10)} ${this.idText} ${level.padEnd(5)} ${event} ${JSON.stringify(fields)}`
+    )
   }
 
   private effectsOf(core: Core): Effects {
     const trace = this.traces.at(-1) ?? []
+    // A server that crashed inside this very step has no more effects.
+    const runs = (): boolean => this.core === core
     return {
-      multicast: (bytes) => this.network.multicast(this.endpoint, bytes),
-      unicast: (to, bytes) => this.network.unicast(this.endpoint, to, bytes),
+      multicast: (bytes) => {
+        if (runs()) this.network.multicast(this.endpoint, bytes)
+      },
+      unicast: (to, bytes) => {
+        if (runs()) this.network.unicast(this.endpoint, to, bytes)
+      },
       persist: (epoch) => {
         this.agenda.after(0.2 + this.random.next() * 2, () => {
-          if (this.core !== core) return
+          if (!runs()) return
           this.epoch = Math.max(this.epoch, epoch)
-          this.give({ kind: 'persisted', now: this.agenda.now, epoch })
+          this.give({ kind: 'persisted', now: this.now, epoch })
         })
       },
-      config: (event) => trace.push({ ev: 'config', at: this.agenda.now, event }),
+      config: (event) => {
+        if (runs()) trace.push({ ev: 'config', at: this.agenda.now, event })
+      },
       left: () => {
-        this.left = true
+        this.gone = true
         this.network.detach(this.endpoint)
       },
-      trace: (event) => trace.push({ ...event, at: this.agenda.now }),
-      log: (level, event, fields) => {
-        this.logs.push(
-          `${this.agenda.now.toFixed(2).padStart(10)} ${this.idText} ${level.padEnd(5)} ${event} ${JSON.stringify(fields)}`
-        )
-      }
+      trace: (event) => {
+        if (runs()) trace.push({ ...event, at: this.agenda.now })
+      },
+      log: (level, event, fields) => this.note(level, event, fields)
     }
   }
 }

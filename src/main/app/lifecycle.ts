@@ -68,7 +68,10 @@ export function runApp(options: LifecycleOptions): void {
     void desk.close().finally(() => {
       isClosed = true
       if (wasAskedToStart) app.relaunch()
-      app.quit()
+      // Electron is still busy with this event when there was nothing to wait for.
+      setImmediate(() => {
+        app.quit()
+      })
     })
   })
 

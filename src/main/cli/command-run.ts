@@ -31,7 +31,7 @@ export class CommandRun {
   private inFlight = 0
   private code: ExitCode = ExitCode.ok
   /** What should not happen, such as an output that cannot be written. */
-  private defect: unknown = undefined
+  private defect: Error | undefined
   private line = 0
   private wake: () => void = () => undefined
 
@@ -118,7 +118,7 @@ export class CommandRun {
     try {
       await this.print(await outcome, line)
     } catch (error) {
-      this.defect ??= error
+      this.broken(error)
     }
     this.inFlight--
     this.wake()
@@ -150,20 +150,23 @@ export class CommandRun {
 
   /** The next line; undefined when the run stops before one comes. */
   private async orStopped<T>(next: Promise<T>): Promise<T | undefined> {
-    let got: { value: T } | undefined
-    let failure: { error: unknown } | undefined
-    next.then(
-      (value) => {
-        got = { value }
+    const come: { value?: T; ended: boolean } = { ended: false }
+    next
+      .then((value) => {
+        come.value = value
+      })
+      .catch((error: unknown) => {
+        this.broken(error)
+      })
+      .finally(() => {
+        come.ended = true
         this.wake()
-      },
-      (error: unknown) => {
-        failure = { error }
-        this.wake()
-      }
-    )
-    await this.until(() => got !== undefined || failure !== undefined || this.isStopped)
-    if (failure !== undefined && !this.isStopped) throw (failure as { error: unknown }).error
-    return (got as { value: T } | undefined)?.value
+      })
+    await this.until(() => come.ended || this.isStopped)
+    return come.value
+  }
+
+  private broken(error: unknown): void {
+    this.defect ??= error instanceof Error ? error : new Error(String(error))
   }
 }

@@ -1,5 +1,5 @@
 /** What `serve` tells of its servers: JSON for scripts, or lines for people. */
-import type { ServerMessage } from '../server/messages'
+import type { HostEvents } from '../host/host'
 import type { Io } from './io'
 
 export class ServeEvents {
@@ -31,7 +31,7 @@ export class ServeEvents {
     return this.writing
   }
 
-  message(message: ServerMessage): void {
+  message(message: HostEvents['message'][1]): void {
     if (message.kind === 'ready') {
       const { server, name, unicast, interface: chosen, pid } = message
       this.ids.set(name, server)

@@ -29,6 +29,10 @@ function objectOf(fields: Readonly<Record<string, Check>>): Check {
     entries.every(([name, check]) => check((value as Fields)[name]))
 }
 
+const faults: Check = (value) =>
+  value === undefined ||
+  objectOf({ on: optionalText, counters: (counters) => typeof counters === 'object' })(value)
+
 const member = { server: text, name: text, unicast: text, host: text }
 
 const checks: Readonly<Record<Answer['a'], Check>> = {
@@ -46,8 +50,9 @@ const checks: Readonly<Record<Answer['a'], Check>> = {
     stable: integer,
     queues: integer,
     items: integer,
-    hash: text
-  } satisfies Record<Exclude<keyof StatusAnswer, 'a' | 'faults'>, Check>),
+    hash: text,
+    faults
+  } satisfies Record<Exclude<keyof StatusAnswer, 'a'>, Check>),
   queues: objectOf({
     server: text,
     queues: listOf(objectOf({ label: integer, id: integer, size: integer })),

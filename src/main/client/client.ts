@@ -11,27 +11,18 @@ import type {
   OperationName,
   QueuePage
 } from '../../shared/views'
-import { groupPlace, maxDatagram, checkTtl } from '../net/addresses'
-import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
-import { openClientSocket, type UdpSocket } from '../net/sockets'
+import type { InterfaceChoice } from '../net/interfaces'
 import { formatConfigId, formatMemberId } from '../protocol/ids'
 import type { ConfigId } from '../protocol/types'
 import type { LabCommand, StatusAnswer } from '../protocol/wire/control'
-import { DatagramType, groupMark } from '../protocol/wire/header'
+import { DatagramType } from '../protocol/wire/header'
 import { monotonicNow, SessionDriver } from './driver'
 import { Inspector, type Dump, type LabOutcome } from './inspector'
+import { openPath, type Path, type PathOptions } from './path'
 import { Queries } from './queries'
 import type { Settlement } from './session'
 
-export interface ClientOptions {
-  readonly group: string
-  /** `auto`, an interface's name, or an IPv4 address of this machine. */
-  readonly interface: string
-  /** Multicast TTL, 1 to 255; default 1. */
-  readonly ttl?: number | undefined
-  /** Group address and port; default: derived from the group's name, 5051. */
-  readonly address?: string | null | undefined
-  readonly port?: number | null | undefined
+export interface ClientOptions extends PathOptions {
   /** How long an operation may take, milliseconds; default 5000. */
   readonly timeoutMs?: number | undefined
 }
@@ -45,7 +36,6 @@ export interface RunOptions {
 
 const DEFAULT_TIMEOUT_MS = 5000
 const TIMEOUT_MOST_MS = 86_400_000
-const GROUP_NAME = /^[^\p{Cc}]{1,64}$/u
 /** Place of a datagram's type. */
 const TYPE_AT = 3
 
@@ -69,27 +59,21 @@ export class Client {
 
   private constructor(
     readonly group: string,
-    choice: InterfaceChoice,
     private readonly timeoutMs: number,
-    private readonly socket: UdpSocket,
-    endpoint: number
+    private readonly path: Path
   ) {
-    this.interface = choice
-    const mark = groupMark(group)
-    const send = (datagram: Uint8Array): void => {
-      socket.send(endpoint, datagram)
-    }
+    this.interface = path.choice
     this.driver = new SessionDriver({
-      group: mark,
-      maxDatagram: maxDatagram(choice),
-      send,
+      group: path.mark,
+      maxDatagram: path.maxDatagram,
+      send: path.send,
       settle: (seq, settlement) => {
         this.settle(seq, settlement)
       }
     })
-    this.queries = new Queries(mark, send)
+    this.queries = new Queries(path.mark, path.send)
     this.inspector = new Inspector(this.queries, group, timeoutMs)
-    socket.onDatagram((_from, bytes) => {
+    path.socket.onDatagram((_from, bytes) => {
       if (bytes[TYPE_AT] === DatagramType.answer) this.queries.receive(bytes)
       else this.driver.receive(bytes)
     })
@@ -98,12 +82,7 @@ export class Client {
   /** @throws UserError (`group`, `interface`, `ttl`, `address`, `port`, `timeout`) */
   static async open(options: ClientOptions): Promise<Client> {
     const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
-    checkGroup(options.group)
-    const place = groupPlace(options.group, options.address ?? null, options.port ?? null)
-    const ttl = checkTtl(options.ttl ?? 1)
-    const choice = chooseInterface(options.interface)
-    const socket = await openClientSocket(choice, ttl)
-    return new Client(options.group, choice, timeoutMs, socket, place.endpoint)
+    return new Client(options.group, timeoutMs, await openPath(options))
   }
 
   /** The id that this client's requests carry. */
@@ -206,7 +185,7 @@ export class Client {
   async close(): Promise<void> {
     this.driver.close()
     this.queries.close()
-    await this.socket.close()
+    await this.path.socket.close()
   }
 
   private settle(seq: number, settlement: Settlement): void {
@@ -262,14 +241,6 @@ export function checkArguments(op: OperationName, args: readonly number[]): void
     const problem = operandProblem(kind, args[i] ?? Number.NaN)
     if (problem !== null) throw new UserError(problem, kind)
   }
-}
-
-function checkGroup(group: string): void {
-  if (GROUP_NAME.test(group)) return
-  throw new UserError(
-    `"${group.slice(0, 80)}" cannot name a group: take 1 to 64 printable characters`,
-    'group'
-  )
 }
 
 function checkTimeout(timeoutMs: number): number {

@@ -50,7 +50,7 @@ export function groupPlace(
   const endpoint = makeEndpoint(chosenAddress, chosenPort)
   if (endpoint === undefined || !isMulticast(chosenAddress)) {
     throw new UserError(
-      `"${chosenAddress}" is not an IPv4 multicast address: ` +
+      `${JSON.stringify(chosenAddress)} is not an IPv4 multicast address: ` +
         'give one from 224.0.0.0 to 239.255.255.255, or none to derive it from the group',
       'address'
     )

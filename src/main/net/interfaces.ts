@@ -87,7 +87,7 @@ export function chooseInterface(
   if (/^\d+\.\d+\.\d+\.\d+$/.test(wanted)) return chooseByAddress(wanted, table, all)
   if (wanted.includes(':')) {
     throw new UserError(
-      `interface "${wanted}": IPv6 is not supported; ${choices(all)}`,
+      `interface ${JSON.stringify(wanted)}: IPv6 is not supported; ${choices(all)}`,
       'interface'
     )
   }
@@ -129,7 +129,7 @@ function chooseByName(name: string, all: readonly Candidate[]): InterfaceChoice 
     (folded.length === 1 ? folded[0] : undefined)
   if (found === undefined) {
     throw new UserError(
-      `no interface "${name}" is up on this machine; ${choices(all)}`,
+      `no interface ${JSON.stringify(name)} is up on this machine; ${choices(all)}`,
       'interface'
     )
   }

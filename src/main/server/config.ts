@@ -45,7 +45,7 @@ export function checkConfig(value: unknown): CheckedConfig {
   if (!isName(config.name)) throw badName(config.name)
   if (!GROUP_NAME.test(config.group)) {
     throw new UserError(
-      `"${config.group.slice(0, 80)}" cannot name a group: take 1 to 64 printable characters`,
+      `${quoted(config.group)} cannot name a group: take 1 to 64 printable characters`,
       'group'
     )
   }
@@ -69,10 +69,15 @@ export function checkConfig(value: unknown): CheckedConfig {
 /** One line about a name that will not do. */
 function badName(name: string): UserError {
   return new UserError(
-    `"${name.slice(0, 80)}" cannot name a server: take 1 to 32 letters, digits, ".", "_" or "-", ` +
+    `${quoted(name)} cannot name a server: take 1 to 32 letters, digits, ".", "_" or "-", ` +
       'a letter or digit first',
     'name'
   )
+}
+
+/** Text of a person on one line, whatever is in it. */
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 80))
 }
 
 function shaped(value: unknown): ServerConfig {

@@ -87,7 +87,9 @@ try {
       console.log(`ok      ${name}`)
     } catch (error) {
       failed += 1
-      console.log(`FAILED  ${name}\n${error instanceof Error ? (error.stack ?? '') : String(error)}`)
+      console.log(
+        `FAILED  ${name}\n${error instanceof Error ? (error.stack ?? '') : String(error)}`
+      )
     }
   }
   await pictures(open, folder)

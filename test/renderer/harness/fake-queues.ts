@@ -17,7 +17,7 @@ export class FakeQueues {
   readonly #variables = new Map<string, number>()
 
   static idOf(label: number): number {
-    return 2 * label + 1
+    return label >= 0 ? 2 * label + 1 : -2 * label
   }
 
   get count(): number {

@@ -60,11 +60,11 @@ const scenes: readonly Scene[] = [
     prepare: async (page) => {
       await view(page, 'Queues')
       await choose(page, '12')
-      await page.getByLabel('Item').fill('77')
+      await page.getByRole('textbox', { name: 'Item' }).fill('77')
       await page.getByRole('button', { name: 'Push' }).click()
       await page.getByRole('button', { name: 'Pop' }).click()
       await page.getByRole('button', { name: 'Size' }).click()
-      await page.getByLabel('Label').fill('4.5')
+      await page.getByRole('textbox', { name: 'Label' }).fill('4.5')
       await page.getByRole('button', { name: 'Find id' }).click()
       await page.getByRole('button', { name: 'Destroy…' }).click()
     }
@@ -76,7 +76,17 @@ const scenes: readonly Scene[] = [
     prepare: async (page) => {
       await view(page, 'Commands')
       const field = page.getByRole('textbox', { name: 'Command' })
-      const lines = ['q = create 77', 'push $q 5', 'push $q 8', 'top $q', 'pop $q', 'pop $q', 'pop $q', 'size 4711', 'pusch $q 5']
+      const lines = [
+        'q = create 77',
+        'push $q 5',
+        'push $q 8',
+        'top $q',
+        'pop $q',
+        'pop $q',
+        'pop $q',
+        'size 4711',
+        'pusch $q 5'
+      ]
       for (const line of lines) {
         await field.fill(line)
         await field.press('Enter')

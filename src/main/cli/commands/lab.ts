@@ -87,9 +87,9 @@ function addFaults(add: Add): void {
   const onServer = (command: Command): Command =>
     command.option('--server <s>', 'only this server, by id or name')
   for (const [name, what] of [
-    ['loss', 'lose datagrams at random, sent and received'],
-    ['duplicate', 'send datagrams twice at random'],
-    ['reorder', 'let datagrams overtake others at random']
+    ['loss', 'lose received datagrams at random'],
+    ['duplicate', 'receive datagrams twice at random'],
+    ['reorder', 'let received datagrams overtake others at random']
   ] as const) {
     onServer(
       add(name, what, `${name} 0.2`, ([given = ''], flags) => [
@@ -99,14 +99,14 @@ function addFaults(add: Add): void {
     )
   }
   onServer(
-    add('delay', 'delay datagrams', 'delay 50 --jitter 20', ([given = ''], flags) => {
+    add('delay', 'delay received datagrams', 'delay 50 --jitter 20', ([given = ''], flags) => {
       const ms = integerOption('delay', 0, DELAY_MOST_MS)(given)
       const jitterMs = (flags as { jitter?: number }).jitter ?? 0
       return [{ do: 'delay', ms, jitterMs }, flags.server ?? null]
     }).argument('<ms>', 'milliseconds; 0 ends it')
   ).option(
     '--jitter <ms>',
-    'up to so many milliseconds more, at random',
+    'give or take so many milliseconds, at random',
     integerOption('--jitter', 0, DELAY_MOST_MS)
   )
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import type { ConfigurationView, GroupView } from '../../../shared/views'
 import type { Client } from '../../client/client'
+import { groupView } from '../../client/group-view'
 import type { Dump } from '../../client/inspector'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
@@ -20,8 +21,12 @@ export function addLooking(program: Command, io: Io, finish: Finish): void {
   status.action(async () => {
     const flags = status.opts<ClientFlags>()
     await withClient(io, flags, async (client) => {
-      const group = await client.status()
+      const answers = await client.statusAnswers()
+      const group = groupView(client.group, answers)
       await (flags.json === true ? io.json(group) : printStatus(group, io))
+      for (const { name, faults } of answers) {
+        if (typeof faults?.on === 'string') io.note(`faults on ${name}: ${faults.on}`)
+      }
       if (group.configurations.length > 0) return
       io.note(nobodyText(client))
       finish(ExitCode.noAnswer)

@@ -179,7 +179,8 @@ function stopOnSignals(host: Host, io: Io): Stopping {
   const whenStopped = new Promise<ExitCode>((done) => (resolve = done))
   const stop = (): void => {
     if (asked) {
-      for (const { name, pid } of host.views()) if (pid !== null) host.kill(name).catch(() => undefined)
+      for (const { name, pid } of host.views())
+        if (pid !== null) host.kill(name).catch(() => undefined)
       return
     }
     asked = true

@@ -9,7 +9,7 @@ import { formatCount, formatSlot } from '../../ui/format'
 import { Icon } from '../../ui/icon'
 import { ServerName } from '../../ui/server-name'
 
-const columns = 10
+const columns = 11
 
 /** Every member that is heard, by configuration and index. */
 export function MembersTable({
@@ -27,6 +27,7 @@ export function MembersTable({
               Index
             </th>
             <th scope="col">Name</th>
+            <th scope="col">Marks</th>
             <th scope="col">Host</th>
             <th scope="col">Address</th>
             <th scope="col" className="number">
@@ -101,16 +102,20 @@ const MemberRow = memo(function MemberRow({
   const isHere = useApp((state) => state.here[member.server] === true)
   const silent = member.delivered === null
   return (
-    <tr className={classes('member', hasTurn && 'member-turn')}>
+    <tr className={hasTurn ? 'member member-turn' : 'member'}>
       <td className="number">{member.index}</td>
       <th scope="row">
         <span className="member-name">
           <ServerName name={member.name} title={member.server} />
-          {isHere && <Badge>here</Badge>}
           {silent && <Badge tone="warn">no answer</Badge>}
-          <span className="member-mark">{hasTurn && <Badge tone="turn">turn</Badge>}</span>
         </span>
       </th>
+      <td>
+        <span className="member-marks">
+          <span>{isHere && <Badge>here</Badge>}</span>
+          <span>{hasTurn && <Badge tone="turn">turn</Badge>}</span>
+        </span>
+      </td>
       <td>{member.host === '' ? '–' : member.host}</td>
       <td className="mono">{member.unicast === '' ? '–' : member.unicast}</td>
       <td className="number">{formatSlot(member.delivered)}</td>

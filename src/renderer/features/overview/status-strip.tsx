@@ -104,7 +104,7 @@ function TurnCell(): JSX.Element {
   return (
     <Cell
       title="Turn"
-      className="strip-turn"
+      className={name === null ? '' : 'strip-turn'}
       value={name === null ? 'Nobody' : <ServerName name={name} />}
       note={
         name === null
@@ -121,6 +121,7 @@ function HealthCell(): JSX.Element {
   const problems = useApp((state) => state.problems)
   const disconnected = useApp((state) => state.disconnected)
   const known = useApp((state) => state.info !== null)
+  const alone = useApp((state) => state.configurations.length === 0)
   const serious = problems.filter(({ severity }) => severity !== 'notice')
   if (disconnected !== null) {
     return <HealthText tone="bad" icon="error" value="Not connected" note={disconnected} />
@@ -138,6 +139,9 @@ function HealthCell(): JSX.Element {
     )
   }
   const [notice] = problems
+  if (alone) {
+    return <HealthText tone="plain" icon="info" value="Ready" note="No server is heard yet" />
+  }
   return (
     <HealthText
       tone="good"

@@ -25,16 +25,18 @@ export const ServerRow = memo(function ServerRow({
   if (server === undefined) return null
   return (
     <section className="server" aria-labelledby={headId}>
-      <div className="server-head">
+      <div className="server-title">
         <h3 id={headId}>
           <ServerName name={name} title={server.server ?? undefined} />
         </h3>
         <StateBadge state={server.state} />
         <span className="server-turn">{hasTurn && <Badge tone="turn">turn</Badge>}</span>
-        <ServerActions server={server} />
       </div>
       <Facts server={server} />
-      <ProblemLine text={refusal ?? server.problem} />
+      <ServerActions server={server} />
+      <div className="server-problem">
+        <ProblemLine text={refusal ?? server.problem} />
+      </div>
     </section>
   )
 })
@@ -85,7 +87,7 @@ function ServerActions({
 
 function Facts({ server }: { readonly server: LocalServerView }): JSX.Element {
   const { config, members, index, delivered, stable } = server
-  const place = index === null ? '–' : `${formatCount(index)} of ${formatCount(members.length)}`
+  const place = index === null ? '–' : `${String(index)} / ${String(members.length)}`
   return (
     <dl className="facts">
       <Fact name="Address" className="mono">
@@ -95,7 +97,12 @@ function Facts({ server }: { readonly server: LocalServerView }): JSX.Element {
       <Fact name="Configuration" className="mono" title={config ?? undefined}>
         {config === null ? '–' : shortConfig(config)}
       </Fact>
-      <Fact name="Index">{place}</Fact>
+      <Fact
+        name="Index"
+        title="Its place in the order of turns, from 0, and how many members there are"
+      >
+        {place}
+      </Fact>
       <Fact name="Delivered" title="Last slot delivered">
         {formatSlot(delivered === null ? null : delivered - 1)}
       </Fact>

@@ -1,0 +1,142 @@
+/**
+ * The `ftqueue` command: its commands, and what becomes of their errors. Wrong
+ * usage is one line on standard error that names the thing and the mend.
+ */
+import { Command, CommanderError } from 'commander'
+import { nearest } from '../../shared/command-line'
+import { UserError } from '../../shared/user-error'
+import { version } from '../../../package.json'
+import { NoAnswerError, RefusedError } from '../client/errors'
+import { addBench } from './commands/bench'
+import { addInterfaces } from './commands/interfaces'
+import { addLab } from './commands/lab'
+import { addLogs } from './commands/logs'
+import { addLooking } from './commands/looking'
+import { addOperations } from './commands/operations'
+import { addRun } from './commands/run'
+import { addServe } from './commands/serve'
+import { ExitCode } from './exit-code'
+import type { Io } from './io'
+
+const OVERVIEW = `
+Examples:
+  ftqueue serve --count 3              three servers on this machine
+  ftqueue create 12                    make a queue; prints its id
+  ftqueue push 25 5                    put 5 into queue 25
+  ftqueue pop 25                       take the first item out
+  ftqueue status                       who is there, and who has the turn
+
+Exit codes: 0 executed, 2 wrong usage, 3 nothing there (with --fail),
+4 no answer in time (outcome unknown), 5 refused.`
+
+/** Runs one command line (without the program's name) and returns its exit code. */
+export async function runProgram(args: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.ok
+  const program = makeProgram(io, (given) => {
+    if (code === ExitCode.ok) code = given
+  })
+  if (args.length === 0) {
+    io.note(program.helpInformation().trimEnd() + OVERVIEW.replace(/^/, '\n'))
+    return ExitCode.badUsage
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    return report(error, program, args, io)
+  }
+}
+
+function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
+  const program = new Command('ftqueue')
+    .description('A fault-tolerant, replicated FIFO queue on your network.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        io.streams.stdout.write(text)
+      },
+      // Errors come back as exceptions and are told once, in `report`.
+      writeErr: () => undefined,
+      outputError: () => undefined,
+      getOutHelpWidth: () => io.columns
+    })
+    .addHelpText('after', OVERVIEW)
+  addServe(program, io, finish)
+  addOperations(program, io, finish)
+  addRun(program, io, finish)
+  addLooking(program, io, finish)
+  addLogs(program, io)
+  addInterfaces(program, io)
+  addLab(program, io, finish)
+  addBench(program, io)
+  return program
+}
+
+function report(error: unknown, program: Command, args: readonly string[], io: Io): ExitCode {
+  if (error instanceof CommanderError) return reportUsage(error, program, args, io)
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof UserError) {
+    io.note(`ftqueue: ${message}`)
+    return ExitCode.badUsage
+  }
+  if (error instanceof NoAnswerError) {
+    io.note(`ftqueue: ${message}`)
+    return ExitCode.noAnswer
+  }
+  if (error instanceof RefusedError) {
+    io.note(`ftqueue: refused: ${message}`)
+    return ExitCode.refused
+  }
+  io.note(`ftqueue: a defect, please report it: ${(error as Error).stack ?? message}`)
+  return ExitCode.broken
+}
+
+function reportUsage(
+  error: CommanderError,
+  program: Command,
+  args: readonly string[],
+  io: Io
+): ExitCode {
+  if (error.exitCode === 0) return ExitCode.ok
+  const command = commandOf(program, args)
+  const name = commandName(command)
+  if (error.code === 'commander.help') {
+    // A command that only has sub-commands was given none of them.
+    io.note(command.helpInformation().trimEnd())
+    return ExitCode.badUsage
+  }
+  const text = error.message.replace(/^error: /, '').replace(/\s*\n\((.*)\)$/, ': $1')
+  const problem = error.code === 'commander.unknownCommand' ? unknownCommand(command, args) : text
+  io.note(`ftqueue: ${problem}${problem.endsWith('?') ? '' : `: see "${name} --help"`}`)
+  return ExitCode.badUsage
+}
+
+/** The deepest command that the arguments name. */
+function commandOf(program: Command, args: readonly string[]): Command {
+  let command = program
+  for (const arg of args) {
+    const next = command.commands.find((one) => one.name() === arg)
+    if (next !== undefined) command = next
+    else if (command !== program) break
+  }
+  return command
+}
+
+function commandName(command: Command): string {
+  return command.parent === null
+    ? command.name()
+    : `${commandName(command.parent)} ${command.name()}`
+}
+
+function unknownCommand(parent: Command, args: readonly string[]): string {
+  const names = parent.commands.map((command) => command.name())
+  const word = args.find((arg) => !arg.startsWith('-') && arg !== parent.name()) ?? ''
+  const meant = nearest(word, names)
+  const path = commandName(parent)
+  return meant === null
+    ? `there is no command "${path} ${word}"`
+    : `there is no command "${path} ${word}": did you mean "${path} ${meant}"?`
+}

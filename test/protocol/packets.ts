@@ -1,0 +1,81 @@
+/** Client packets as clients make them, and what stands in them. */
+import { OPERATIONS, type Operation } from '../../src/main/protocol/types'
+import { groupMark, HEADER_BYTES, type GroupMark } from '../../src/main/protocol/wire/header'
+import {
+  opcodeOf,
+  OperationReader,
+  parsePacket,
+  RequestWriter,
+  type Packet
+} from '../../src/main/protocol/wire/request'
+
+/** One operation with its arguments; `item` counts for a push only. */
+export interface Call {
+  readonly operation: Operation
+  readonly argument: number
+  readonly item: number
+}
+
+export const GROUP = groupMark('test')
+
+export interface RequestOptions {
+  readonly agreed?: boolean
+  readonly attempt?: number
+  readonly group?: GroupMark
+  /** Bytes; the default holds the largest packet. */
+  readonly maxDatagram?: number
+}
+
+/** A request's datagram. Throws when the calls do not fit. */
+export function requestOf(
+  client: string,
+  first: number,
+  low: number,
+  calls: readonly Call[],
+  options: RequestOptions = {}
+): Uint8Array {
+  const { agreed = false, attempt = 0, group = GROUP, maxDatagram = 2000 } = options
+  const writer = new RequestWriter(client, group, maxDatagram)
+  for (const { operation, argument, item } of calls) {
+    if (!writer.add(opcodeOf(operation), argument, item)) throw new Error('too many calls')
+  }
+  const datagram = writer.finish(first, low, agreed)
+  return attempt === 0 ? datagram : writer.again(datagram, attempt, low)
+}
+
+/** A validated packet. */
+export function packetOf(
+  client: string,
+  first: number,
+  low: number,
+  calls: readonly Call[],
+  options: RequestOptions = {}
+): Packet {
+  const packet = parsePacket(
+    requestOf(client, first, low, calls, options).subarray(HEADER_BYTES)
+  )
+  if (packet === undefined) throw new Error('not a packet')
+  return packet
+}
+
+/** The operations of a validated packet. */
+export function callsOf(packet: Packet): Call[] {
+  const reader = new OperationReader()
+  reader.open(packet)
+  const calls = Array.from({ length: packet.count }, () => {
+    reader.next()
+    const operation = OPERATIONS[reader.operation - 1]
+    if (operation === undefined) throw new Error('no operation')
+    return { operation, argument: reader.argument, item: operation === 'push' ? reader.item : 0 }
+  })
+  if (reader.position !== packet.bytes.length) throw new Error('not everything was read')
+  return calls
+}
+
+export const create = (label: number): Call => ({ operation: 'create', argument: label, item: 0 })
+export const push = (queue: number, item: number): Call => ({
+  operation: 'push',
+  argument: queue,
+  item
+})
+export const pop = (queue: number): Call => ({ operation: 'pop', argument: queue, item: 0 })

@@ -1,0 +1,259 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Endpoint } from '../../src/main/protocol/types'
+import { DatagramType } from '../../src/main/protocol/wire/header'
+import { DelayLine } from '../../src/main/server/delay-line'
+import { FaultLayer } from '../../src/main/server/faults'
+import { seededRandom } from '../../src/main/server/seeded-random'
+import { at, classic, clientAt, fromClient, fromServer, memberInfo } from './datagrams'
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** A layer at member 1, and what it lets through: the first byte behind the header's place. */
+function layer(seed = 1, pauseBytesMax = 1_000_000) {
+  const got: Uint8Array[] = []
+  const healed: number[] = []
+  const faults = new FaultLayer({
+    self: 1,
+    random: seededRandom(seed),
+    now: () => performance.now(),
+    pauseBytesMax,
+    deliver: (_channel, _from, bytes) => got.push(bytes),
+    onHealed: () => healed.push(got.length)
+  })
+  return { faults, got, healed }
+}
+
+/** A datagram that is none of ours, with its number in it. */
+function numbered(number: number): Uint8Array {
+  return Uint8Array.of(number >> 8, number & 255)
+}
+
+function numbersOf(got: readonly Uint8Array[]): number[] {
+  return got.map((bytes) => (bytes[0]! << 8) | bytes[1]!)
+}
+
+function feed(faults: FaultLayer, count: number, from: Endpoint = clientAt): void {
+  for (let i = 0; i < count; i++) faults.receive('datagram', from, numbered(i))
+}
+
+const ascending = Array.from({ length: 1000 }, (_, i) => i)
+
+describe('without faults', () => {
+  it('passes everything on at once, in order', () => {
+    const { faults, got } = layer()
+    feed(faults, 1000)
+    expect(numbersOf(got)).toEqual(ascending)
+    expect(faults.describe()).toBeNull()
+    expect(Object.values(faults.counters).every((count) => count === 0)).toBe(true)
+  })
+})
+
+describe('loss', () => {
+  it('hits servers and clients alike, and shows in its counter', () => {
+    const { faults, got } = layer()
+    faults.setLoss(0.3)
+    for (let i = 0; i < 1000; i++) {
+      faults.receive('datagram', i % 2 === 0 ? clientAt : at(2), fromServer(2))
+    }
+    expect(got.length + faults.counters.lost).toBe(1000)
+    expect(faults.counters.lost).toBeGreaterThan(250)
+    expect(faults.counters.lost).toBeLessThan(350)
+  })
+
+  it('is decided by the seed', () => {
+    const runs = [7, 7, 8].map((seed) => {
+      const { faults, got } = layer(seed)
+      faults.setLoss(0.5)
+      feed(faults, 200)
+      return numbersOf(got)
+    })
+    expect(runs[0]).toEqual(runs[1])
+    expect(runs[0]).not.toEqual(runs[2])
+  })
+
+  it('takes all or nothing at its ends', () => {
+    const { faults, got } = layer()
+    faults.setLoss(1)
+    feed(faults, 100)
+    expect(got).toHaveLength(0)
+    expect(faults.hearsQuestion()).toBe(false)
+    faults.setLoss(0)
+    feed(faults, 100)
+    expect(got).toHaveLength(100)
+  })
+})
+
+describe('delay', () => {
+  it('keeps every datagram back for its time, in order', () => {
+    const { faults, got } = layer()
+    faults.setDelay(50, 0)
+    feed(faults, 1000)
+    vi.advanceTimersByTime(49)
+    expect(got).toHaveLength(0)
+    vi.advanceTimersByTime(1)
+    expect(numbersOf(got)).toEqual(ascending)
+    expect(faults.counters.delayed).toBe(1000)
+  })
+
+  it('jitters, so that datagrams overtake each other', () => {
+    const { faults, got } = layer()
+    faults.setDelay(20, 15)
+    feed(faults, 1000)
+    vi.advanceTimersByTime(4)
+    expect(got).toHaveLength(0)
+    vi.advanceTimersByTime(32)
+    expect([...numbersOf(got)].sort((a, b) => a - b)).toEqual(ascending)
+    expect(numbersOf(got)).not.toEqual(ascending)
+  })
+
+  it('delivers what waits when it is reset, and nothing when it is closed', () => {
+    const { faults, got } = layer()
+    faults.setDelay(1000, 0)
+    feed(faults, 10)
+    faults.reset()
+    expect(numbersOf(got)).toEqual(ascending.slice(0, 10))
+    faults.setDelay(1000, 0)
+    feed(faults, 10)
+    faults.close()
+    vi.advanceTimersByTime(5000)
+    expect(got).toHaveLength(10)
+  })
+
+  it('has a bounded line', () => {
+    const line = new DelayLine(
+      () => performance.now(),
+      () => undefined
+    )
+    const big = { channel: 'datagram', from: 1, bytes: new Uint8Array(16 * 1024 * 1024) } as const
+    expect([1, 2, 3, 4, 5].map(() => line.add(big, 10))).toEqual([true, true, true, true, false])
+    vi.advanceTimersByTime(10)
+    expect(line.add(big, 10)).toBe(true)
+    line.clear()
+  })
+})
+
+describe('duplication and reordering', () => {
+  it('delivers twice what it duplicates', () => {
+    const { faults, got } = layer()
+    faults.setDuplicate(0.4)
+    feed(faults, 1000)
+    vi.advanceTimersByTime(10)
+    expect(faults.counters.duplicated).toBeGreaterThan(300)
+    expect(got).toHaveLength(1000 + faults.counters.duplicated)
+    expect(new Set(numbersOf(got)).size).toBe(1000)
+  })
+
+  it('lets later datagrams overtake, and loses none', () => {
+    const { faults, got } = layer()
+    faults.setReorder(0.2)
+    feed(faults, 1000)
+    expect(got).toHaveLength(1000 - faults.counters.reordered)
+    vi.advanceTimersByTime(11)
+    expect(faults.counters.reordered).toBeGreaterThan(100)
+    expect(numbersOf(got)).not.toEqual(ascending)
+    expect([...numbersOf(got)].sort((a, b) => a - b)).toEqual(ascending)
+  })
+})
+
+describe('a partition', () => {
+  it('cuts off servers of the other side, and never clients', () => {
+    const { faults, got } = layer()
+    faults.partition([[1, 2], [3]], null)
+    faults.receive('datagram', at(2), fromServer(2))
+    faults.receive('datagram', at(3), fromServer(3))
+    faults.receive('datagram', clientAt, fromClient(1))
+    faults.receive('classic', clientAt, classic('u'))
+    expect(got).toHaveLength(3)
+    expect(faults.counters.cutReceived).toBe(1)
+    faults.heal()
+    faults.receive('datagram', at(3), fromServer(3))
+    expect(got).toHaveLength(4)
+  })
+
+  it('leaves a member alone that is in no group', () => {
+    const { faults, got } = layer()
+    faults.partition([[2, 3]], null)
+    for (const id of [2, 3, 4]) faults.receive('datagram', at(id), fromServer(id))
+    expect(got).toHaveLength(0)
+  })
+
+  it('cuts what is sent to members it knows or has heard, but no answers', () => {
+    const { faults } = layer()
+    faults.learn([memberInfo(2), memberInfo(3)])
+    faults.receive('datagram', at(4), fromServer(4))
+    faults.partition([[1, 2]], null)
+    const nak = fromServer(1, DatagramType.nak)
+    expect([2, 3, 4, 5].map((id) => faults.allows(at(id), nak))).toEqual([true, false, false, true])
+    expect(faults.allows(at(3), fromServer(1, DatagramType.reply))).toBe(true)
+    expect(faults.allows(at(3), Buffer.from('42'))).toBe(true)
+    expect(faults.counters.cutSent).toBe(2)
+  })
+
+  it('heals behind the given number of client messages', () => {
+    const { faults, got, healed } = layer()
+    faults.partition([[1], [2]], 3)
+    faults.receive('datagram', clientAt, fromClient(1))
+    faults.receive('datagram', clientAt, fromClient(1, 1, 1))
+    faults.receive('classic', clientAt, classic('u1'))
+    faults.receive('classic', clientAt, classic('u1'))
+    faults.receive('classic', clientAt, Buffer.from('noise'))
+    faults.receive('datagram', clientAt, Uint8Array.of(1, 2, 3))
+    faults.receive('datagram', at(2), fromServer(2))
+    expect(healed).toEqual([])
+    expect(faults.describe()).toBe('partition for 1 more messages')
+    faults.receive('classic', clientAt, classic('u2'))
+    // The last message is handled while the partition still stands.
+    expect(healed).toEqual([7])
+    faults.receive('datagram', at(2), fromServer(2))
+    expect(got).toHaveLength(8)
+    expect(faults.counters).toMatchObject({ cutReceived: 1, healed: 1 })
+  })
+
+  it('counts the operations of a packet, not its datagrams', () => {
+    const { faults } = layer()
+    faults.partition([[1], [2]], 10)
+    faults.receive('datagram', clientAt, fromClient(1, 9))
+    expect(faults.isPartitioned).toBe(true)
+    faults.receive('datagram', clientAt, fromClient(10, 1))
+    expect(faults.isPartitioned).toBe(false)
+  })
+})
+
+describe('a pause', () => {
+  it('keeps what comes, and hands it out in order', () => {
+    const { faults, got } = layer()
+    faults.pause()
+    feed(faults, 1000)
+    expect(got).toHaveLength(0)
+    expect(faults.hearsQuestion()).toBe(false)
+    faults.resume()
+    expect(numbersOf(got)).toEqual(ascending)
+    expect(faults.counters.pausedKept).toBe(1000)
+  })
+
+  it('keeps no more than a kernel would', () => {
+    const { faults, got } = layer(1, 10 * (512 + 2))
+    faults.pause()
+    feed(faults, 1000)
+    faults.resume()
+    expect(numbersOf(got)).toEqual(ascending.slice(0, 10))
+    expect(faults.counters.pausedLost).toBe(990)
+  })
+
+  it('keeps delayed datagrams that come due in it', () => {
+    const { faults, got } = layer()
+    faults.setDelay(10, 0)
+    feed(faults, 3)
+    faults.pause()
+    vi.advanceTimersByTime(20)
+    expect(got).toHaveLength(0)
+    faults.reset()
+    expect(numbersOf(got)).toEqual([0, 1, 2])
+    expect(faults.describe()).toBeNull()
+  })
+})

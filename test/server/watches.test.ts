@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { CoreView } from '../../src/main/protocol/step'
+import { isMockPartition } from '../../src/main/server/classic'
+import { Closers } from '../../src/main/server/closers'
+import { Hearing } from '../../src/main/server/hearing'
+import { RejectionWatch } from '../../src/main/server/rejection-watch'
+import { ReportFeed } from '../../src/main/server/report-feed'
+import type { ServerReport } from '../../src/main/server/messages'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('Hearing', () => {
+  function hearing(joins = true) {
+    const rejoin = vi.fn(() => joins)
+    const logged: string[] = []
+    const subject = new Hearing({
+      rejoin,
+      interfaceName: 'eth0',
+      log: (level, event) => logged.push(`${level} ${event}`)
+    })
+    const second = (heard: boolean): void => {
+      subject.noteSent()
+      if (heard) subject.noteHeard()
+      vi.advanceTimersByTime(1000)
+    }
+    return { subject, rejoin, logged, second }
+  }
+
+  it('joins the group anew when the own multicast is not heard, and says so once', () => {
+    const { subject, rejoin, logged, second } = hearing()
+    for (let i = 0; i < 4; i++) second(true)
+    expect(rejoin).not.toHaveBeenCalled()
+    for (let i = 0; i < 12; i++) second(false)
+    expect(rejoin).toHaveBeenCalledTimes(3)
+    for (let i = 0; i < 4; i++) second(true)
+    expect(logged).toEqual(['warn hearing-lost', 'info hearing-back'])
+    subject.close()
+  })
+
+  it('does not mistake silence for deafness', () => {
+    const { subject, rejoin } = hearing()
+    vi.advanceTimersByTime(60_000)
+    expect(rejoin).not.toHaveBeenCalled()
+    subject.close()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+it('tells of rejected datagrams when there are new ones', () => {
+  const counters: Record<string, number> = { requests: 5, 'rejected.group': 0 }
+  const logged: Readonly<Record<string, unknown>>[] = []
+  const watch = new RejectionWatch(
+    () => counters,
+    (_level, _event, fields = {}) => logged.push(fields)
+  )
+  vi.advanceTimersByTime(20_000)
+  expect(logged).toEqual([])
+  counters['rejected.group'] = 7
+  counters['malformed'] = 2
+  vi.advanceTimersByTime(20_000)
+  expect(logged).toEqual([{ group: 7, malformed: 2 }])
+  watch.close()
+})
+
+it('reports changes of the state, at most ten a second', () => {
+  let slot = 0
+  const view = (): CoreView => ({
+    config: null,
+    state: 'gather',
+    members: [],
+    index: -1,
+    turn: null,
+    nextSlot: slot,
+    delivered: slot - 1,
+    stable: -1,
+    queues: 0,
+    items: 0,
+    hash: '',
+    counters: { slot }
+  })
+  const reports: ServerReport[] = []
+  const feed = new ReportFeed(view, (report) => reports.push(report))
+  for (let i = 0; i < 1000; i++) {
+    slot = i
+    feed.note()
+    vi.advanceTimersByTime(1)
+  }
+  vi.advanceTimersByTime(100)
+  expect(reports.length).toBeLessThanOrEqual(10)
+  expect(reports.at(-1)).toMatchObject({ config: null, index: null, nextSlot: 999, delivered: 998 })
+  const before = reports.length
+  feed.note()
+  vi.advanceTimersByTime(1000)
+  expect(reports).toHaveLength(before)
+  feed.close()
+  feed.note()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('knows the word that asks for a partition', () => {
+  expect(isMockPartition(Buffer.from('mockPartition'))).toBe(true)
+  expect(isMockPartition(Buffer.from('mockPartition\r\n'))).toBe(true)
+  for (const text of ['mockpartition', 'mockPartition,1', 'mockPartitio', '', 'xmockPartition']) {
+    expect(isMockPartition(Buffer.from(text))).toBe(false)
+  }
+})
+
+it('closes in reverse order, once, whatever fails', async () => {
+  const closed: string[] = []
+  const closers = new Closers()
+  closers.add(() => closed.push('first'))
+  closers.add(() => Promise.reject(new Error('no')))
+  closers.add(async () => {
+    await Promise.resolve()
+    closed.push('last')
+  })
+  await Promise.all([closers.close(), closers.close()])
+  expect(closed).toEqual(['last', 'first'])
+})
