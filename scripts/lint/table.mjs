@@ -68,6 +68,11 @@ function mirror(mirrored) {
 
 /** @type {readonly Row[]} */
 const tests = [
+  {
+    // The window on a scripted group, looked at with a browser: a tool for development.
+    folder: 'test/renderer/harness',
+    may: ['src/renderer', shared, node, 'vite', '@vitejs/plugin-react', 'playwright-core']
+  },
   ...[shared, protocol, net, client, server, host, app, cli, 'src/preload', 'src/renderer'].map(
     mirror
   ),

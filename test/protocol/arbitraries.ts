@@ -47,7 +47,10 @@ export const call: fc.Arbitrary<Call> = fc.constantFrom(...OPERATIONS).chain((op
 
 /** Where a packet stands in its client's sequence. */
 export const place = fc
-  .record({ low: fc.integer({ min: 0, max: 0xfffe0000 }), ahead: fc.integer({ min: 0, max: 65_536 }) })
+  .record({
+    low: fc.integer({ min: 0, max: 0xfffe0000 }),
+    ahead: fc.integer({ min: 0, max: 65_536 })
+  })
   .map(({ low, ahead }) => ({ low, first: low + ahead }))
 
 export const packet = fc

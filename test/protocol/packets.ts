@@ -51,9 +51,7 @@ export function packetOf(
   calls: readonly Call[],
   options: RequestOptions = {}
 ): Packet {
-  const packet = parsePacket(
-    requestOf(client, first, low, calls, options).subarray(HEADER_BYTES)
-  )
+  const packet = parsePacket(requestOf(client, first, low, calls, options).subarray(HEADER_BYTES))
   if (packet === undefined) throw new Error('not a packet')
   return packet
 }

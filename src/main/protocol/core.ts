@@ -26,6 +26,9 @@ export class Core {
   phase: Phase = { name: 'left' }
   now: Millis = 0
   lastMulticastAt: Millis = -Infinity
+  lastHeartbeatAt: Millis = -Infinity
+  /** This process ran late: until then it suspects nobody. */
+  graceUntil: Millis = 0
   expireAt: Millis = 0
   /** Valid inside `step` only. */
   effects: Effects

@@ -5,6 +5,8 @@
 export const limits = {
   /** Servers remembered beyond one's own configuration. */
   peers: 256,
+  /** Strangers named in a heartbeat. */
+  strangersTold: 32,
   /** Members of one configuration. */
   members: 64,
   /** UTF-8 bytes of a server's or a host's display name. */

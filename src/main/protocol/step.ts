@@ -27,13 +27,14 @@ import {
   tickMembership,
   transition
 } from './membership/membership'
+import type { Peer } from './membership/peers'
 import { receiveOrder } from './ordering/delivery'
 import { handOver, handoverDueAt, receiveHandover } from './ordering/handover'
 import { answerNak, askForMissing } from './ordering/loss'
 import type { Ordering } from './ordering/ordering'
 import { receiveClassic, receiveRequest } from './ordering/requests'
 import { orderWhatWaits } from './ordering/sequencer'
-import { acknowledge, receiveProgress, sendHeartbeat, solicit } from './ordering/stability'
+import { acknowledge, beat, receiveProgress, solicit } from './ordering/stability'
 import { Random } from './random'
 import { timing } from './timing'
 import type { CoreOptions, Effects, Endpoint, Input, Millis, Slot } from './types'
@@ -76,6 +77,7 @@ export function step(core: Core, input: Input, effects: Effects): void {
     return
   }
   if (core.phase.name === 'left') return
+  if (pausedMs > timing.lateMs) core.graceUntil = core.now + Math.min(pausedMs, timing.pausedMs)
   if (pausedMs > timing.pausedMs) noticePause(core, pausedMs)
   switch (input.kind) {
     case 'datagram':
@@ -152,9 +154,7 @@ function flush(core: Core): void {
   askForMissing(core, ordering)
   acknowledge(core, ordering)
   solicit(core, ordering)
-  if (core.phase.name !== 'gather' && core.now - core.lastMulticastAt >= timing.heartbeatMs) {
-    sendHeartbeat(core, ordering, false)
-  }
+  if (core.phase.name !== 'gather') beat(core, ordering)
 }
 
 function receiveDatagram(core: Core, from: Endpoint, bytes: Uint8Array): void {
@@ -201,7 +201,7 @@ function receiveFromServer(
     ordering !== null &&
     sameConfig(sender.config, ordering.config) &&
     ordering.members[ordering.placeOf(sender.id) ?? -1]?.incarnation === sender.incarnation
-  if (isMember) peer.heardInConfigAt = core.now
+  if (isMember) noteSignOfLife(core, peer)
   if (type >= DatagramType.join) {
     receiveMembership(core, type, sender, peer, bytes)
     return
@@ -215,6 +215,15 @@ function receiveFromServer(
     return
   }
   receiveOrdering(core, current, type, place, from, bytes)
+}
+
+/** Smoothing of the distances between a member's datagrams. */
+const INTERVAL_WEIGHT = 1 / 16
+
+function noteSignOfLife(core: Core, peer: Peer): void {
+  const interval = core.now - peer.heardInConfigAt
+  peer.meanIntervalMs += (interval - peer.meanIntervalMs) * INTERVAL_WEIGHT
+  peer.heardInConfigAt = core.now
 }
 
 function receiveOrdering(
@@ -235,7 +244,10 @@ function receiveOrdering(
     case DatagramType.heartbeat: {
       const progress = decodeProgress(bytes)
       if (progress === undefined) core.count('malformed')
-      else receiveProgress(core, ordering, place, from, progress)
+      else {
+        if (type === DatagramType.heartbeat) ordering.strangersTold[place] = progress.strangers
+        receiveProgress(core, ordering, place, from, progress)
+      }
       return
     }
     case DatagramType.nak: {

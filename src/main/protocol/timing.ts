@@ -18,8 +18,16 @@ export const timing = {
   /** A member that was silent for so long is asked for a sign of life … */
   probeMs: 500,
   probeIntervalMs: 60,
-  /** … and is suspected after this. */
+  /** … and is suspected after this, or after a dozen of its usual intervals if that is longer. */
   suspectMs: 1200,
+  suspectMaxMs: 4000,
+  /** A member that is heard and gets no further in this time is suspected all the same … */
+  stuckMs: 2500,
+  /** … and kept away so long; doubles up to the maximum. */
+  shunMs: 2000,
+  shunMaxMs: 30_000,
+  /** An input that comes so late shows that this process was starved: it suspects nobody for a while. */
+  lateMs: 250,
   /** Between two inputs to an idle core at most a heartbeat passes; more means that this process was paused. */
   pausedMs: 700,
   /** A new server listens before it forms a configuration of its own. */
@@ -37,13 +45,15 @@ export const timing = {
   repeatMs: 30,
   /** From proposal to plan. */
   commitMs: 800,
+  /** A new stranger is told of to the other members at once, but not more often than this. */
+  newsMs: 20,
   /** In recovery, silence of those one depends on. */
   recoverySilenceMs: 800,
   /** An unsolicited sign of life to a server of another configuration. */
   hintMs: 150,
   /** Being left alone by a server whose joining failed; doubles up to the maximum. */
   quarantineMs: 1000,
-  quarantineMaxMs: 30_000,
+  quarantineMaxMs: 4000,
   /** A packet that could not be ordered for so long is dropped: its client repeats it. */
   pendingMs: 10_000,
   /** An orderly leave waits so long for its last answers. */

@@ -1,3 +1,4 @@
+import { parseCommandLine } from '../../shared/command-line'
 import type { OperationAnswer } from '../../shared/views'
 import { parseHistory, remember, storedHistory, walk, type History } from './history'
 import type { Platform } from './platform'
@@ -7,39 +8,64 @@ import type { Slice } from './slice'
 export interface CommandEntry {
   readonly id: number
   readonly line: string
-  /** Null: not answered yet. */
+  /** Null: not answered. */
   readonly answer: OperationAnswer | null
+  /** Why it was refused, when the field was no longer free to say so. */
+  readonly problem: string | null
 }
 
 export interface CommandsSlice {
   /** What stands in the field. */
   readonly commandText: string
+  /** What is wrong with it. */
   readonly commandProblem: string | null
   readonly history: History
   /** Oldest first, at most 1000. */
   readonly entries: readonly CommandEntry[]
-  readonly runningCommand: boolean
+  /** Lines that are not answered yet; they are run one after the other. */
+  readonly waitingCommands: number
   readonly setCommandText: (text: string) => void
   /** Puts the line before (-1) or after (1) into the field. */
   readonly walkHistory: (step: -1 | 1) => void
-  /** Runs the line in the field; a refused one stays there. */
-  readonly runCommand: () => Promise<void>
+  /** Runs the line in the field; a refused one comes back into it. */
+  readonly runCommand: () => void
   readonly clearEntries: () => void
 }
 
 const mostEntries = 1000
+const mostWaiting = 100
 const memoryKey = 'history'
 
 export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSlice> {
   return (set, get) => {
     let nextEntry = 0
+    /** Ends when every line that was entered so far is answered. */
+    let last: Promise<void> = Promise.resolve()
+
+    function replace(entry: CommandEntry, by: readonly CommandEntry[]): void {
+      set({ entries: get().entries.flatMap((other) => (other.id === entry.id ? by : [other])) })
+    }
+
+    async function run(entry: CommandEntry): Promise<void> {
+      const outcome = await api.runLine(entry.line)
+      set({ waitingCommands: get().waitingCommands - 1 })
+      if (outcome.ok) {
+        const { answer } = outcome.value
+        replace(entry, answer === null ? [] : [{ ...entry, answer }])
+      } else if (get().commandText === '') {
+        replace(entry, [])
+        set({ commandText: entry.line, commandProblem: outcome.problem })
+      } else {
+        replace(entry, [{ ...entry, problem: outcome.problem }])
+      }
+    }
 
     return {
       commandText: '',
       commandProblem: null,
       history: parseHistory(memory.read(memoryKey)),
       entries: [],
-      runningCommand: false,
+      waitingCommands: 0,
 
       setCommandText(text) {
         set({ commandText: text, commandProblem: null })
@@ -52,37 +78,37 @@ export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSl
         set({ history: walked.history, commandText: walked.text, commandProblem: null })
       },
 
-      async runCommand() {
-        const { commandText, runningCommand } = get()
+      runCommand() {
+        const { commandText, waitingCommands, entries } = get()
         const line = commandText.trim()
-        if (line === '' || runningCommand) return
-        const history = remember(get().history, line)
-        memory.write(memoryKey, storedHistory(history))
-        const entry: CommandEntry = { id: nextEntry++, line, answer: null }
-        set({
-          history,
-          commandProblem: null,
-          runningCommand: true,
-          entries: [...get().entries, entry].slice(-mostEntries)
-        })
-        const outcome = await api.runLine(line)
-        const others = get().entries.filter(({ id }) => id !== entry.id)
-        // What was typed meanwhile stays.
-        const untouched = get().commandText === commandText
-        if (!outcome.ok) {
-          set({ runningCommand: false, entries: others, commandProblem: outcome.problem })
+        const parsed = parseCommandLine(line)
+        if (parsed.kind === 'error') {
+          set({ commandProblem: parsed.problem })
           return
         }
-        const { answer } = outcome.value
+        if (waitingCommands >= mostWaiting) {
+          set({ commandProblem: `${String(mostWaiting)} lines wait for answers; wait for one.` })
+          return
+        }
+        set({ commandText: '', commandProblem: null })
+        if (parsed.kind === 'blank') return
+        const history = remember(get().history, line)
+        memory.write(memoryKey, storedHistory(history))
+        const entry: CommandEntry = { id: nextEntry++, line, answer: null, problem: null }
         set({
-          runningCommand: false,
-          entries: answer === null ? others : [...others, { ...entry, answer }],
-          ...(untouched ? { commandText: '' } : {})
+          history,
+          waitingCommands: waitingCommands + 1,
+          entries: [...entries, entry].slice(-mostEntries)
         })
+        last = last.then(() => run(entry))
       },
 
       clearEntries() {
-        set({ entries: get().entries.filter(({ answer }) => answer === null) })
+        set({
+          entries: get().entries.filter(
+            ({ answer, problem }) => answer === null && problem === null
+          )
+        })
       }
     }
   }

@@ -78,7 +78,10 @@ function configurationProblems(configuration: ConfigurationView): Problem[] {
   return [...divergence(configuration), ...silence(configuration)]
 }
 
-/** Members that delivered the same slots must hold the same queues. */
+/**
+ * Members that delivered the same slots must hold the same queues. Those that
+ * differ from the most of them, or all when no side is the larger one.
+ */
 export function divergentMembers(configuration: ConfigurationView): ReadonlySet<string> {
   const bySlot = new Map<number, Map<string, string[]>>()
   for (const { delivered, hash, server } of configuration.members) {
@@ -87,21 +90,30 @@ export function divergentMembers(configuration: ConfigurationView): ReadonlySet<
     hashes.set(hash, [...(hashes.get(hash) ?? []), server])
     bySlot.set(delivered, hashes)
   }
-  const differing = [...bySlot.values()].filter((hashes) => hashes.size > 1)
-  return new Set(differing.flatMap((hashes) => [...hashes.values()].flat()))
+  const divergent = new Set<string>()
+  for (const hashes of bySlot.values()) {
+    const [most = [], second = [], ...rest] = [...hashes.values()].sort(
+      (a, b) => b.length - a.length
+    )
+    if (second.length === 0) continue
+    const differing = most.length > second.length ? [second, ...rest] : [most, second, ...rest]
+    for (const server of differing.flat()) divergent.add(server)
+  }
+  return divergent
 }
 
 function divergence(configuration: ConfigurationView): Problem[] {
   const divergent = divergentMembers(configuration)
   if (divergent.size === 0) return []
   const members = configuration.members.filter((member) => divergent.has(member.server))
+  const names = listNames(members.map((member) => member.name))
   const slot = members[0]?.delivered ?? 0
   return [
     {
       id: `divergence ${configuration.config}`,
       severity: 'error',
-      text: `${listNames(members.map((member) => member.name))} hold different queues after the same slot ${slot}.`,
-      mend: 'Keep their logs and restart the one that differs from the rest: it takes the queues over again.',
+      text: `After slot ${String(slot)} ${names} ${members.length === 1 ? 'holds' : 'hold'} other queues than the rest.`,
+      mend: 'Keep the logs, then restart what differs: it takes the queues over from the others.',
       server: null,
       transient: true
     }

@@ -11,7 +11,7 @@ import type { MemberInfo } from '../types'
 import { encodeAccept, encodePropose, type Accept, type Propose, type Standing } from '../wire/membership'
 import { NO_CONFIG, type Sender } from '../wire/sender'
 import { currentClique } from './gather'
-import { includesKey, isHeard } from './hearing'
+import { includesKey, isHeard } from './heard'
 import type { Commit, Transition } from './phases'
 import { makePlan } from './plan'
 

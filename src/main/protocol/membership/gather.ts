@@ -9,14 +9,19 @@
 import type { Core } from '../core'
 import { timing } from '../timing'
 import type { MemberId, MemberInfo, Millis } from '../types'
-import { encodeJoin, type MemberKey } from '../wire/membership'
+import { encodeJoin } from '../wire/membership'
+import type { MemberKey } from '../wire/sender'
 import { cliqueOf } from './clique'
-import { heardKeys, includesKey, isHeard, makeJoin } from './hearing'
+import { heardKeys, includesKey, isHeard } from './heard'
+import { laggards, makeJoin, shun } from './hearing'
 import type { Gather, GatherReason, Transition } from './phases'
 
 export function enterGather(core: Core, reason: GatherReason): Gather {
   // Whatever was being settled is not: the old configuration takes slots in again.
-  if (core.ordering !== null) core.ordering.frozen = false
+  if (core.ordering !== null) {
+    core.ordering.frozen = false
+    for (const id of laggards(core, core.ordering)) shun(core, id)
+  }
   return {
     name: 'gather',
     reason,
@@ -72,7 +77,7 @@ export function currentClique(core: Core): MemberKey[] {
   const heardBy = new Map<MemberId, readonly MemberKey[]>([[self, heardKeys(core)]])
   for (const peer of core.peers.all()) {
     const { join, joinAt } = peer
-    if (join === null || peer.left || core.now - joinAt >= timing.hearMs) continue
+    if (join === null || core.now - joinAt >= timing.hearMs || !isHeard(core, peer)) continue
     keys.set(peer.id, { id: peer.id, incarnation: peer.incarnation })
     heardBy.set(peer.id, join.hears)
   }
@@ -86,7 +91,7 @@ export function currentClique(core: Core): MemberKey[] {
 /** Somebody who is heard, or was a member a moment ago, is not among those who agree yet. */
 function expectsMore(core: Core, phase: Gather, clique: readonly MemberKey[]): boolean {
   for (const peer of core.peers.all()) {
-    if (peer.left || includesKey(clique, peer)) continue
+    if (peer.left || core.now < peer.shunnedUntil || includesKey(clique, peer)) continue
     if (isHeard(core, peer)) return true
     const silentBefore = phase.since - peer.heardInConfigAt >= timing.suspectMs
     const wasMember = core.ordering?.placeOf(peer.id) !== undefined

@@ -1,27 +1,13 @@
-/** Whom this server hears, and how it says so. */
+/** How a server says whom it hears, and how it watches its fellow members. */
 import type { Core } from '../core'
-import { timing } from '../timing'
-import type { Endpoint, MemberId } from '../types'
-import { encodeJoin, type Join, type MemberKey } from '../wire/membership'
 import { sendHeartbeat } from '../ordering/stability'
+import { limits } from '../limits'
+import { timing } from '../timing'
+import type { Endpoint, MemberId, Millis } from '../types'
+import { encodeJoin, type Join } from '../wire/membership'
+import type { Ordering } from '../ordering/ordering'
+import { heardKeys } from './heard'
 import type { Peer } from './peers'
-
-/** Heard so lately that it counts as present. */
-export function isHeard(core: Core, peer: Peer): boolean {
-  return !peer.left && core.now - peer.heardAt < timing.hearMs
-}
-
-/** Everybody who is heard, by id. */
-export function heardKeys(core: Core): MemberKey[] {
-  return [...core.peers.all()]
-    .filter((peer) => isHeard(core, peer))
-    .map(({ id, incarnation }) => ({ id, incarnation }))
-    .sort((a, b) => a.id - b.id)
-}
-
-export function includesKey(keys: readonly MemberKey[], key: MemberKey): boolean {
-  return keys.some(({ id, incarnation }) => id === key.id && incarnation === key.incarnation)
-}
 
 export function makeJoin(core: Core, hint: boolean): Join {
   const { endpoint, name, host } = core.options
@@ -33,21 +19,41 @@ export function makeJoin(core: Core, hint: boolean): Join {
  * is heard. Rare, and never more than one for what came.
  */
 export function sendHint(core: Core, peer: Peer, to: Endpoint): void {
-  if (core.now < peer.hintAt || core.now < peer.quarantinedUntil) return
+  if (core.now < peer.hintAt || core.now < peer.quarantinedUntil || core.now < peer.shunnedUntil) return
   peer.hintAt = core.now + core.random.jitter(timing.hintMs)
   core.unicast(to, encodeJoin(core.sender, makeJoin(core, true), core.group))
 }
 
-/** Asks silent members for a sign of life. Returns the first one that is suspected. */
-export function watchMembers(core: Core): MemberId | null {
-  const { ordering } = core
-  if (ordering === null) return null
+/**
+ * After how much silence a member is suspected: a dozen of its usual intervals,
+ * so that a lossy or slow network does not tear the group apart.
+ */
+export function suspicionMs(peer: Peer): Millis {
+  const dozen = 12 * Math.max(peer.meanIntervalMs, timing.heartbeatMs)
+  return Math.min(Math.max(dozen, timing.suspectMs), timing.suspectMaxMs)
+}
+
+/** What is wrong with a member, if anything. */
+export interface Suspicion {
+  readonly reason: 'member-silent' | 'member-stuck' | 'turn-stalled'
+  readonly about: MemberId
+}
+
+/** Looks after the members: asks the silent for a sign of life, and names the first that is suspected. */
+export function watchMembers(core: Core, ordering: Ordering): Suspicion | null {
+  // This process itself ran late: what it did not hear says nothing yet.
+  if (core.now < core.graceUntil) return null
+  return findSilent(core, ordering) ?? findStuck(core, ordering) ?? findStalled(core, ordering)
+}
+
+function findSilent(core: Core, ordering: Ordering): Suspicion | null {
   for (const { id } of ordering.members) {
     if (id === core.options.id) continue
     const peer = core.peers.get(id)
-    if (peer === undefined) return id
-    const silenceMs = core.now - peer.heardInConfigAt
-    if (silenceMs >= timing.suspectMs) return id
+    const silenceMs = core.now - (peer?.heardInConfigAt ?? -Infinity)
+    if (peer === undefined || silenceMs >= suspicionMs(peer)) {
+      return { reason: 'member-silent', about: id }
+    }
     if (silenceMs >= timing.probeMs && core.now - peer.probedAt >= timing.probeIntervalMs) {
       peer.probedAt = core.now
       core.count('probes')
@@ -55,4 +61,53 @@ export function watchMembers(core: Core): MemberId | null {
     }
   }
   return null
+}
+
+/** A member that is heard and does not get what the others have, as behind a link that swallows large datagrams. */
+function findStuck(core: Core, ordering: Ordering): Suspicion | null {
+  for (const [place, { id }] of ordering.members.entries()) {
+    const acked = ordering.acked[place] ?? -1
+    if (acked >= ordering.aru || acked !== ordering.lagged[place]?.acked) {
+      ordering.lagged[place] = { acked, since: core.now }
+    } else if (core.now - (ordering.lagged[place]?.since ?? core.now) >= timing.stuckMs) {
+      return { reason: 'member-stuck', about: id }
+    }
+  }
+  return null
+}
+
+/** The turn's owner is heard and does not order, whatever it is handed. */
+function findStalled(core: Core, ordering: Ordering): Suspicion | null {
+  const owner = ordering.members[ordering.turn]
+  const isFull = ordering.aru - ordering.stable >= limits.windowSlots / 2
+  if (owner === undefined || isFull || ordering.handoverTries === 0) return null
+  return core.now - ordering.handoverSince >= timing.stuckMs
+    ? { reason: 'turn-stalled', about: owner.id }
+    : null
+}
+
+/** Members that have been behind for half of what makes them suspect: whoever gathers now does so without them. */
+export function laggards(core: Core, ordering: Ordering): MemberId[] {
+  return ordering.members
+    .filter((_, place) => {
+      const since = ordering.lagged[place]?.since ?? core.now
+      const isBehind = (ordering.acked[place] ?? -1) < ordering.aru
+      return isBehind && core.now - since >= timing.stuckMs / 2
+    })
+    .map(({ id }) => id)
+    .filter((id) => id !== core.options.id && isTalking(core, id))
+}
+
+/** Not silent: a member that is paused or gone is no laggard. */
+function isTalking(core: Core, id: MemberId): boolean {
+  return core.now - (core.peers.get(id)?.heardInConfigAt ?? -Infinity) < timing.probeMs
+}
+
+/** Keeps a server away for a while, longer each time. */
+export function shun(core: Core, id: MemberId): void {
+  const peer = core.peers.get(id)
+  if (peer === undefined) return
+  const delay = Math.min(timing.shunMs * 2 ** peer.shunnings, timing.shunMaxMs)
+  peer.shunnings++
+  peer.shunnedUntil = core.now + core.random.jitter(delay)
 }

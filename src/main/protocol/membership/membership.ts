@@ -22,7 +22,7 @@ import type { Sender } from '../wire/sender'
 import { decodeSnapshotChunk, decodeSnapshotRequest } from '../wire/snapshot'
 import { enterCommit, persistedInCommit, receiveAccept, receivePropose, tickCommit } from './commit'
 import { enterGather, gatherWakeAt, tickGather } from './gather'
-import { includesKey } from './hearing'
+import { includesKey } from './heard'
 import { enterOperational, noticeJoin, noticeStranger, tickOperational } from './operational'
 import type { Peer } from './peers'
 import type { Leaving, Transition } from './phases'
@@ -224,7 +224,7 @@ function receiveReadyOrHelp(core: Core, sender: Sender, peer: Peer, bytes: Uint8
     return null
   }
   const { phase, ordering } = core
-  if (phase.name === 'recovery') receiveReady(phase, sender, ready.config, ready.done)
+  if (phase.name === 'recovery') receiveReady(core, phase, sender, ready)
   else if (phase.name === 'operational' && ordering !== null && sameConfig(ordering.config, ready.config)) {
     core.unicast(peer.endpoint, encodeInstall(core.sender, ready.config, core.group))
   }

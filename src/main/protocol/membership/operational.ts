@@ -11,7 +11,8 @@ import { timing } from '../timing'
 import type { ConfigEvent, ConfigId } from '../types'
 import type { Join } from '../wire/membership'
 import { NO_CONFIG, type Sender } from '../wire/sender'
-import { includesKey, isHeard, sendHint, watchMembers } from './hearing'
+import { includesKey, isHeard } from './heard'
+import { sendHint, shun, watchMembers } from './hearing'
 import type { Peer } from './peers'
 import type { Operational, Recovery, Transition } from './phases'
 import { divergedFrom, endOf, pastsOf } from './plan'
@@ -93,8 +94,10 @@ function settleWithPeers(core: Core, ordering: Ordering): void {
 }
 
 export function tickOperational(core: Core): Transition | null {
-  const silent = watchMembers(core)
-  return silent === null ? null : { to: 'gather', reason: 'member-silent', about: silent }
+  const suspicion = core.ordering === null ? null : watchMembers(core, core.ordering)
+  if (suspicion === null) return null
+  if (suspicion.reason === 'turn-stalled') shun(core, suspicion.about)
+  return { to: 'gather', ...suspicion }
 }
 
 /** Something came from a server that is not in this configuration, or not in it any more. */
@@ -124,7 +127,7 @@ export function noticeJoin(core: Core, peer: Peer, sender: Sender, join: Join): 
     if (join.epoch < ordering.config.epoch || join.hint) return null
     return { to: 'gather', reason: 'member-gathers', about: sender.id }
   }
-  if (!hearsAll(ordering, join)) {
+  if (!hearsAll(ordering, join) || !isHeardByAll(core, ordering, peer)) {
     // It may only wait to hear from us.
     sendHint(core, peer, peer.endpoint)
     return null
@@ -134,7 +137,17 @@ export function noticeJoin(core: Core, peer: Peer, sender: Sender, join: Join): 
   return { to: 'gather', reason: 'stranger-joins', about: sender.id }
 }
 
-/** A stranger may disturb a configuration only if it can join it whole. */
+/**
+ * A stranger may disturb a configuration only if it can join it whole: it hears
+ * every member, and every member hears it. So one-way links leave what works alone.
+ */
 function hearsAll(ordering: Ordering, join: Join): boolean {
   return ordering.members.every((member) => includesKey(join.hears, member))
+}
+
+function isHeardByAll(core: Core, ordering: Ordering, peer: Peer): boolean {
+  if (!isHeard(core, peer)) return false
+  return ordering.strangersTold.every(
+    (strangers, place) => place === ordering.index || includesKey(strangers, peer)
+  )
 }

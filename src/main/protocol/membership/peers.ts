@@ -26,6 +26,11 @@ export interface Peer {
   quarantinedUntil: Millis
   failures: number
   probedAt: Millis
+  /** Usual distance of its datagrams, smoothed. */
+  meanIntervalMs: Millis
+  /** It is heard, but could not keep up: kept away until then; and how often that happened. */
+  shunnedUntil: Millis
+  shunnings: number
 }
 
 /** `stale`: an incarnation that is over. `restarted`: a newer one than was known. */
@@ -36,6 +41,10 @@ export class Peers {
 
   get(id: MemberId): Peer | undefined {
     return this.byId.get(id)
+  }
+
+  get size(): number {
+    return this.byId.size
   }
 
   all(): IterableIterator<Peer> {
@@ -67,7 +76,10 @@ export class Peers {
       hintAt: 0,
       quarantinedUntil: 0,
       failures: 0,
-      probedAt: 0
+      probedAt: 0,
+      meanIntervalMs: 0,
+      shunnedUntil: 0,
+      shunnings: 0
     })
     if (this.byId.size > limits.peers) this.forgetQuietest()
     return known === undefined ? 'new' : 'restarted'

@@ -14,6 +14,8 @@ import type { Transfer } from './transfer'
 export type GatherReason =
   | 'start'
   | 'member-silent'
+  | 'member-stuck'
+  | 'turn-stalled'
   | 'member-restarted'
   | 'member-left'
   | 'member-gathers'
@@ -23,6 +25,7 @@ export type GatherReason =
   | 'accept-missing'
   | 'plan-missing'
   | 'recovery-silent'
+  | 'recovery-stuck'
   | 'recovery-abandoned'
 
 /** Finding out who is there and who hears whom. */
@@ -70,6 +73,8 @@ export interface Recovery {
   /** At the representative: who is done, and when each was last heard. */
   readonly ready: Set<MemberId>
   readonly heardAt: Map<MemberId, Millis>
+  /** By member: how far it said it was, and when that changed. */
+  readonly progress: Map<MemberId, { value: number; since: Millis }>
 }
 
 /** Ordering. */

@@ -5,8 +5,8 @@
  */
 import { compareConfig, sameConfig } from '../ids'
 import type { ConfigId, MemberId, Slot } from '../types'
-import type { MemberKey, Plan, PlanEntry, Standing } from '../wire/membership'
-import { NO_CONFIG } from '../wire/sender'
+import type { Plan, PlanEntry, Standing } from '../wire/membership'
+import { NO_CONFIG, type MemberKey } from '../wire/sender'
 
 export function makePlan(
   config: ConfigId,

@@ -11,10 +11,11 @@ import { decodeSnapshot, encodeSnapshot } from '../queue/snapshot'
 import { missingSlots, sendNak } from '../ordering/loss'
 import { timing } from '../timing'
 import type { ConfigId, Endpoint, MemberId, MemberInfo, Slot } from '../types'
-import { encodeInstall, encodePlan, encodeReady, type Plan, type PlanEntry } from '../wire/membership'
+import { encodeInstall, encodePlan, encodeReady, type Plan, type PlanEntry, type Ready } from '../wire/membership'
 import { CHUNK_HEAD_BYTES, encodeSnapshotChunk, encodeSnapshotRequest, type SnapshotRequest, type SnapshotChunk } from '../wire/snapshot'
 import type { Sender } from '../wire/sender'
-import { includesKey } from './hearing'
+import { includesKey } from './heard'
+import { shun } from './hearing'
 import type { Recovery, Transition } from './phases'
 import { endOf } from './plan'
 import { Transfer } from './transfer'
@@ -41,12 +42,13 @@ export function enterRecovery(
     nextSendAt: core.now,
     nextAskAt: core.now,
     asks: 0,
-    transfer: samePast ? null : new Transfer(core.now),
+    transfer: samePast ? null : new Transfer(),
     snapshot: null,
     staged: null,
     done: false,
     ready: new Set(),
-    heardAt: new Map(plan.members.map(({ id }) => [id, core.now]))
+    heardAt: new Map(plan.members.map(({ id }) => [id, core.now])),
+    progress: new Map()
   }
 }
 
@@ -67,6 +69,11 @@ export function tickRecovery(core: Core, phase: Recovery): Transition | null {
   } else phase.done = true
   const silent = findSilent(core, phase)
   if (silent !== null) return { to: 'gather', reason: 'recovery-silent', about: silent }
+  const stuck = findStuck(core, phase)
+  if (stuck !== null) {
+    shun(core, stuck)
+    return { to: 'gather', reason: 'recovery-stuck', about: stuck }
+  }
   return isRepresentative(core, phase) ? lead(core, phase) : follow(core, phase)
 }
 
@@ -93,8 +100,9 @@ function follow(core: Core, phase: Recovery): null {
   if (phase.done) phase.ready.add(core.options.id)
   phase.nextSendAt = core.now + core.random.jitter(timing.repeatMs)
   const to = core.peers.get(phase.plan.config.representative)?.endpoint
-  const { config } = phase.plan
-  if (to !== undefined) core.unicast(to, encodeReady(core.sender, config, phase.done, core.group))
+  const progress = (core.ordering?.aru ?? -1) + 1 + (phase.transfer?.received ?? 0)
+  const ready = { config: phase.plan.config, done: phase.done, progress }
+  if (to !== undefined) core.unicast(to, encodeReady(core.sender, ready, core.group))
   return null
 }
 
@@ -107,6 +115,14 @@ function findSilent(core: Core, phase: Recovery): MemberId | null {
   }
   for (const { id } of phase.plan.members) {
     if (id !== core.options.id && (phase.heardAt.get(id) ?? 0) < limit) return id
+  }
+  return null
+}
+
+/** At the representative: a member that talks and gets no further. */
+function findStuck(core: Core, phase: Recovery): MemberId | null {
+  for (const [id, { since }] of phase.progress) {
+    if (!phase.ready.has(id) && core.now - since >= timing.stuckMs) return id
   }
   return null
 }
@@ -183,11 +199,15 @@ export function receiveSnapshotChunk(
   chunk: SnapshotChunk
 ): void {
   if (!sameConfig(phase.plan.config, chunk.config) || donorOf(phase)?.id !== sender.id) return
-  phase.transfer?.receive(chunk.total, chunk.offset, chunk.bytes, core.now)
+  phase.transfer?.receive(chunk.total, chunk.offset, chunk.bytes)
 }
 
 /** A member reports to this representative. */
-export function receiveReady(phase: Recovery, sender: Sender, config: ConfigId, done: boolean): void {
-  if (!sameConfig(phase.plan.config, config) || !includesKey(phase.plan.members, sender)) return
-  if (done) phase.ready.add(sender.id)
+export function receiveReady(core: Core, phase: Recovery, sender: Sender, ready: Ready): void {
+  if (!sameConfig(phase.plan.config, ready.config)) return
+  if (!includesKey(phase.plan.members, sender)) return
+  if (ready.done) phase.ready.add(sender.id)
+  if (phase.progress.get(sender.id)?.value !== ready.progress) {
+    phase.progress.set(sender.id, { value: ready.progress, since: core.now })
+  }
 }

@@ -12,12 +12,8 @@ export class Transfer {
   private readonly askedAt = new Map<number, Millis>()
   private readonly missing = new Set<number>()
   private chunkSize = 0
-  /** When bytes last came. */
-  progressAt: Millis
-
-  constructor(now: Millis) {
-    this.progressAt = now
-  }
+  /** Bytes received. */
+  received = 0
 
   /** Complete bytes, or null while some are missing. */
   get complete(): Uint8Array | null {
@@ -46,8 +42,7 @@ export class Transfer {
   }
 
   /** Takes a chunk in. The first one with content fixes the total and the chunks' size. */
-  receive(total: number, offset: number, chunk: Uint8Array, now: Millis): void {
-    this.progressAt = now
+  receive(total: number, offset: number, chunk: Uint8Array): void {
     if (total === 0 || total > limits.snapshotBytes || offset + chunk.length > total) return
     if (this.bytes === null) {
       if (offset !== 0 || chunk.length === 0) return
@@ -59,6 +54,7 @@ export class Transfer {
     if (chunk.length !== Math.min(this.chunkSize, total - offset)) return
     this.bytes.set(chunk, offset)
     this.missing.delete(offset)
+    this.received += chunk.length
     this.askedAt.delete(offset)
   }
 }

@@ -25,11 +25,12 @@ export function handoverDueAt(core: Core, ordering: Ordering): Millis {
 export function handOver(core: Core, ordering: Ordering): void {
   if (core.now < handoverDueAt(core, ordering)) return
   const delay = Math.min(timing.handoverMs * 2 ** ordering.handoverTries, timing.handoverMaxMs)
-  ordering.handoverTries++
   ordering.handoverDueAt = core.now + core.random.jitter(delay)
   const messages = core.pending.take(slotRoom(core.options.maxDatagram), core.replica.sessions)
   const endpoint = ordering.members[ordering.turn]?.endpoint
   if (messages.length === 0 || endpoint === undefined) return
+  if (ordering.handoverTries === 0) ordering.handoverSince = core.now
+  ordering.handoverTries++
   core.count('handovers')
   core.unicast(endpoint, encodeHandover(core.sender, { aru: ordering.aru, messages }, core.group))
 }

@@ -8,6 +8,7 @@
  */
 import { formatConfigId } from '../ids'
 import type { ConfigId, MemberId, MemberInfo, Millis, Slot } from '../types'
+import type { MemberKey } from '../wire/sender'
 import { SlotWindow } from './slot-window'
 
 export class Ordering {
@@ -30,11 +31,20 @@ export class Ordering {
   nakTries = 0
   /** When a slot was last delivered. */
   lastDeliveryAt: Millis = 0
+  /** Handovers since the last delivery, and when the first of them was. */
   handoverTries = 0
+  handoverSince: Millis = 0
   handoverDueAt: Millis = 0
   solicitDueAt: Millis = Infinity
   solicitTries = 0
   private readonly indexOf: ReadonlyMap<MemberId, number>
+
+  /** By member: strangers that it hears, by its last heartbeat. */
+  readonly strangersTold: (readonly MemberKey[])[]
+  /** The strangers that this member told of last, as text. */
+  toldStrangers = ''
+  /** By member: how far it was when that was last seen to change. */
+  readonly lagged: { acked: Slot; since: Millis }[] = []
 
   constructor(
     readonly config: ConfigId,
@@ -44,6 +54,7 @@ export class Ordering {
   ) {
     this.text = formatConfigId(config)
     this.acked = members.map(() => -1)
+    this.strangersTold = members.map(() => [])
     this.indexOf = new Map(members.map(({ id }, place) => [id, place]))
   }
 

@@ -9,6 +9,8 @@ import { DatagramType } from '../wire/header'
 import { encodeProgress, type Progress } from '../wire/progress'
 import { timing } from '../timing'
 import { answerSlots } from './answers'
+import { strangerKeys } from '../membership/heard'
+import type { MemberKey } from '../wire/sender'
 import type { Ordering } from './ordering'
 
 /** Member `place` holds everything up to `slot`. */
@@ -48,9 +50,13 @@ export function receiveProgress(
   if (progress.wantsAck) sendAck(core, ordering, from)
 }
 
-function progressOf(ordering: Ordering, wantsAck: boolean): Progress {
+function progressOf(
+  ordering: Ordering,
+  wantsAck: boolean,
+  strangers: readonly MemberKey[] = []
+): Progress {
   const { aru, highest, stable } = ordering
-  return { aru, highest, stable, wantsAck }
+  return { aru, highest, stable, wantsAck, strangers }
 }
 
 export function sendAck(core: Core, ordering: Ordering, to: Endpoint): void {
@@ -61,14 +67,27 @@ export function sendAck(core: Core, ordering: Ordering, to: Endpoint): void {
 /** To everybody, or to one member (a probe). */
 export function sendHeartbeat(core: Core, ordering: Ordering, wantsAck: boolean, to?: Endpoint): void {
   const { heartbeat } = DatagramType
-  const bytes = encodeProgress(heartbeat, core.sender, progressOf(ordering, wantsAck), core.group)
+  const strangers = strangerKeys(core)
+  const progress = progressOf(ordering, wantsAck, strangers)
+  const bytes = encodeProgress(heartbeat, core.sender, progress, core.group)
   if (to !== undefined) {
     core.unicast(to, bytes)
     return
   }
   core.multicast(bytes)
+  core.lastHeartbeatAt = core.now
+  ordering.toldStrangers = JSON.stringify(strangers)
   ordering.advertised = ordering.aru
   ordering.ackDueAt = Infinity
+}
+
+/** The regular sign of life; earlier when there is a stranger to tell of, for ordered slots do not. */
+export function beat(core: Core, ordering: Ordering): void {
+  const strangers = strangerKeys(core)
+  const isNews = strangers.length > 0 && JSON.stringify(strangers) !== ordering.toldStrangers
+  const last = strangers.length > 0 ? core.lastHeartbeatAt : core.lastMulticastAt
+  const interval = isNews ? timing.newsMs : timing.heartbeatMs
+  if (core.now - last >= interval) sendHeartbeat(core, ordering, false)
 }
 
 /**

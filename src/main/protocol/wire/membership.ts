@@ -8,23 +8,17 @@
  *     propose   config 12, count 2, count times: id 6, incarnation 4, endpoint 6, name, host
  *     accept    config 12, standing
  *     plan      config 12, donor 2, count 2, count times: id 6, incarnation 4, standing
- *     ready     config 12, flags 1 (bit 0: done)
+ *     ready     config 12, flags 1 (bit 0: done), progress 6
  *     install   config 12
  *     leave     (nothing)
  *     standing  old config 12, aru + 1 6, flags 1 (bit 0: empty past), lineage, held
  */
-import type { ConfigId, Endpoint, Incarnation, MemberId, MemberInfo, Slot } from '../types'
+import type { ConfigId, Endpoint, MemberInfo, Slot } from '../types'
 import { limits } from '../limits'
 import type { LineageEntry } from '../queue/replica'
 import { Reader, type Writer } from './bytes'
 import { DatagramType, seal, type GroupMark } from './header'
-import { beginBody, BODY_AT, type Sender } from './sender'
-
-/** A member by identity and incarnation. */
-export interface MemberKey {
-  readonly id: MemberId
-  readonly incarnation: Incarnation
-}
+import { beginBody, BODY_AT, type MemberKey, type Sender } from './sender'
 
 /** "I want a configuration with everybody I hear." */
 export interface Join {
@@ -210,24 +204,27 @@ export function decodePlan(bytes: Uint8Array): Plan | undefined {
   return input.done && donor < members.length ? { config, donor, members } : undefined
 }
 
-/** A member's report to the representative: still at it, or done with recovery. */
-export function encodeReady(
-  sender: Sender,
-  config: ConfigId,
-  done: boolean,
-  group: GroupMark
-): Uint8Array {
-  const out = writeConfig(beginBody(sender), config).u8(done ? 1 : 0)
+/** A member's report to the representative. */
+export interface Ready {
+  readonly config: ConfigId
+  /** It has the past and the state that the plan wants. */
+  readonly done: boolean
+  /** Grows while it gets on: slots and bytes received. */
+  readonly progress: number
+}
+
+export function encodeReady(sender: Sender, ready: Ready, group: GroupMark): Uint8Array {
+  const out = writeConfig(beginBody(sender), ready.config)
+  out.u8(ready.done ? 1 : 0).u48(ready.progress)
   return seal(out.finish(), DatagramType.ready, group)
 }
 
-export function decodeReady(
-  bytes: Uint8Array
-): { readonly config: ConfigId; readonly done: boolean } | undefined {
+export function decodeReady(bytes: Uint8Array): Ready | undefined {
   const input = new Reader(bytes, BODY_AT)
   const config = readConfig(input)
   const done = (input.u8() & 1) !== 0
-  return input.done ? { config, done } : undefined
+  const progress = input.u48()
+  return input.done ? { config, done, progress } : undefined
 }
 
 export function encodeInstall(sender: Sender, config: ConfigId, group: GroupMark): Uint8Array {

@@ -1,14 +1,15 @@
 /**
  * How far a member is: acknowledgements, heartbeats and NAKs. Bodies:
  *
- *     ack, heartbeat  aru + 1 6, highest + 1 6, stable + 1 6, flags 1 (bit 0: answer with an ack)
+ *     ack, heartbeat  aru + 1 6, highest + 1 6, stable + 1 6, flags 1 (bit 0: answer with an ack),
+ *                     count 1, count times: id 6, incarnation 4
  *     nak             count 2, count times: slot 6
  */
 import type { Slot } from '../types'
 import { limits } from '../limits'
-import { getUint48, Reader, setUint48, viewOf } from './bytes'
+import { Reader, setUint48, viewOf } from './bytes'
 import { DatagramType, seal, type GroupMark } from './header'
-import { beginBody, BODY_AT, encodeSender, type Sender } from './sender'
+import { beginBody, BODY_AT, encodeSender, type MemberKey, type Sender } from './sender'
 
 export interface Progress {
   /** All received up to: the highest slot up to which the sender holds every one, -1 for none. */
@@ -19,9 +20,12 @@ export interface Progress {
   readonly stable: Slot
   /** The receiver is asked for an acknowledgement at once. */
   readonly wantsAck: boolean
+  /** Servers of other configurations that the sender hears; only in heartbeats to all. */
+  readonly strangers: readonly MemberKey[]
 }
 
-const PROGRESS_BYTES = 19
+const PROGRESS_BYTES = 20
+const STRANGER_BYTES = 10
 
 export function encodeProgress(
   type: typeof DatagramType.ack | typeof DatagramType.heartbeat,
@@ -29,25 +33,33 @@ export function encodeProgress(
   progress: Progress,
   group: GroupMark
 ): Uint8Array {
-  const bytes = new Uint8Array(BODY_AT + PROGRESS_BYTES)
+  const strangers = progress.strangers.slice(0, limits.strangersTold)
+  const bytes = new Uint8Array(BODY_AT + PROGRESS_BYTES + strangers.length * STRANGER_BYTES)
   encodeSender(bytes, sender)
   const view = viewOf(bytes)
   setUint48(view, BODY_AT, progress.aru + 1)
   setUint48(view, BODY_AT + 6, progress.highest + 1)
   setUint48(view, BODY_AT + 12, progress.stable + 1)
   view.setUint8(BODY_AT + 18, progress.wantsAck ? 1 : 0)
+  view.setUint8(BODY_AT + 19, strangers.length)
+  strangers.forEach(({ id, incarnation }, i) => {
+    setUint48(view, BODY_AT + PROGRESS_BYTES + i * STRANGER_BYTES, id)
+    view.setUint32(BODY_AT + PROGRESS_BYTES + i * STRANGER_BYTES + 6, incarnation, true)
+  })
   return seal(bytes, type, group)
 }
 
 export function decodeProgress(bytes: Uint8Array): Progress | undefined {
-  if (bytes.length !== BODY_AT + PROGRESS_BYTES) return undefined
-  const view = viewOf(bytes)
-  return {
-    aru: getUint48(view, BODY_AT) - 1,
-    highest: getUint48(view, BODY_AT + 6) - 1,
-    stable: getUint48(view, BODY_AT + 12) - 1,
-    wantsAck: (view.getUint8(BODY_AT + 18) & 1) !== 0
+  const input = new Reader(bytes, BODY_AT)
+  const aru = input.u48() - 1
+  const highest = input.u48() - 1
+  const stable = input.u48() - 1
+  const wantsAck = (input.u8() & 1) !== 0
+  const strangers: MemberKey[] = []
+  for (let left = input.u8(); left > 0 && input.ok; left--) {
+    strangers.push({ id: input.u48(), incarnation: input.u32() })
   }
+  return input.done ? { aru, highest, stable, wantsAck, strangers } : undefined
 }
 
 /** Asks for slots of the sender's configuration. */

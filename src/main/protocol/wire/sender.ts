@@ -17,9 +17,13 @@ export const BODY_AT = HEADER_BYTES + SENDER_BYTES
 
 export const NO_CONFIG: ConfigId = { epoch: 0, representative: 0 }
 
-export interface Sender {
+/** A member by identity and incarnation. */
+export interface MemberKey {
   readonly id: MemberId
   readonly incarnation: Incarnation
+}
+
+export interface Sender extends MemberKey {
   readonly config: ConfigId
 }
 

@@ -1,14 +1,16 @@
 import type { JSX } from 'react'
+import { usageOf } from '../../../shared/operands'
+import { OPERATION_NAMES, type OperationName } from '../../../shared/views'
 
-const operations: readonly (readonly [form: string, meaning: string])[] = [
-  ['create LABEL', 'id of the queue with this label, made if need be'],
-  ['id LABEL', 'its id, -1 if there is none'],
-  ['push QUEUE ITEM', 'adds an item at the end'],
-  ['pop QUEUE', 'takes the first item out, -1 if empty'],
-  ['top QUEUE', 'looks at the first item, -1 if empty'],
-  ['size QUEUE', 'number of items'],
-  ['destroy QUEUE', 'removes the queue and its items']
-]
+const meanings: Readonly<Record<OperationName, string>> = {
+  create: 'id of the queue with this label, made if need be',
+  id: 'its id, -1 if there is none',
+  push: 'adds an item at the end',
+  pop: 'takes the first item out, -1 if empty',
+  top: 'looks at the first item, -1 if empty',
+  size: 'number of items, -1 if there is no such queue',
+  destroy: 'removes the queue and its items'
+}
 
 /** The seven operations and variables, in short. */
 export function CommandHelp(): JSX.Element {
@@ -18,12 +20,12 @@ export function CommandHelp(): JSX.Element {
         <h2>Operations</h2>
       </div>
       <dl>
-        {operations.map(([form, meaning]) => (
-          <div key={form}>
+        {OPERATION_NAMES.map((op) => (
+          <div key={op}>
             <dt>
-              <code>{form}</code>
+              <code>{usageOf(op)}</code>
             </dt>
-            <dd className="soft">{meaning}</dd>
+            <dd className="soft">{meanings[op]}</dd>
           </div>
         ))}
       </dl>

@@ -1,6 +1,7 @@
 import { memo, useLayoutEffect, useRef, type JSX } from 'react'
 import type { CommandEntry } from '../../store/commands-slice'
 import { useApp } from '../../store/use-app'
+import { ProblemLine } from '../../ui/field'
 import { AnswerFacts } from '../answers/answer-facts'
 
 /** What the lines gave, newest last, as in a terminal. */
@@ -35,7 +36,9 @@ const Entry = memo(function Entry({ entry }: { readonly entry: CommandEntry }): 
   return (
     <li className="entry">
       <code className="entry-line">{entry.line}</code>
-      {entry.answer === null ? (
+      {entry.problem !== null ? (
+        <ProblemLine text={entry.problem} />
+      ) : entry.answer === null ? (
         <span className="soft">waits for its answer…</span>
       ) : (
         <AnswerFacts answer={entry.answer} />

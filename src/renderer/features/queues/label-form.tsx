@@ -1,8 +1,8 @@
 import { useState, type JSX } from 'react'
+import { parseOperand } from '../../../shared/operands'
 import { useApp } from '../../store/use-app'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
-import { checkLabel } from './check-input'
 
 /** `create` and `id`: queues by their label. */
 export function LabelForm(): JSX.Element {
@@ -16,12 +16,14 @@ export function LabelForm(): JSX.Element {
   const choose = useApp((state) => state.chooseQueue)
 
   async function run(op: 'create' | 'id'): Promise<void> {
-    const found = checkLabel(label)
-    setProblem('label', found)
-    if (found !== null) return
-    const answer = await operate('label', `${op} ${String(Number(label))}`)
+    const operand = parseOperand('label', label.trim())
+    if (typeof operand === 'string') {
+      setProblem('label', operand)
+      return
+    }
+    const answer = await operate('label', `${op} ${String(operand.value)}`)
     if (answer?.status !== 'ok' || answer.result === null) return
-    choose({ id: answer.result, label: Number(label) })
+    choose({ id: answer.result, label: operand.value })
     setLabel('')
   }
 

@@ -1,8 +1,8 @@
 import { useState, type JSX } from 'react'
+import { parseOperand } from '../../../shared/operands'
 import { useApp } from '../../store/use-app'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
-import { checkItem } from './check-input'
 
 interface ChosenQueue {
   readonly id: number
@@ -33,10 +33,12 @@ function ItemForm({ queue }: { readonly queue: ChosenQueue }): JSX.Element {
   const operate = useApp((state) => state.operate)
 
   async function push(): Promise<void> {
-    const found = checkItem(item)
-    setProblem('item', found)
-    if (found !== null) return
-    const answer = await operate('item', `push ${String(queue.id)} ${String(Number(item))}`)
+    const operand = parseOperand('item', item.trim())
+    if (typeof operand === 'string') {
+      setProblem('item', operand)
+      return
+    }
+    const answer = await operate('item', `push ${String(queue.id)} ${String(operand.value)}`)
     if (answer?.status === 'ok') setItem('')
   }
 

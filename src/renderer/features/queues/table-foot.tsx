@@ -18,7 +18,10 @@ export function TableFoot({
   one,
   many
 }: TableFootProps): JSX.Element {
-  const name = useApp((state) => (server === null || server === '' ? null : nameOf(state, server)))
+  // While any member may answer, the one that did changes all the time: no name to be read.
+  const name = useApp((state) =>
+    server === null || state.copyOf === null ? null : nameOf(state, server)
+  )
   const refresh = useApp((state) => state.refreshQueues)
   return (
     <footer className="table-foot">

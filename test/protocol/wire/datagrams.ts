@@ -1,0 +1,286 @@
+/** Every datagram type: arbitrary values of it, how they are written and how they are read. */
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { STATUSES, type Status } from '../../../src/main/protocol/types'
+import { decodeControl, encodeControl, type Control } from '../../../src/main/protocol/wire/control'
+import {
+  DatagramType,
+  HEADER_BYTES,
+  unseal,
+  type GroupMark
+} from '../../../src/main/protocol/wire/header'
+import {
+  decodeAccept,
+  decodeInstall,
+  decodeJoin,
+  decodePlan,
+  decodePropose,
+  decodeReady,
+  encodeAccept,
+  encodeInstall,
+  encodeJoin,
+  encodeLeave,
+  encodePlan,
+  encodePropose,
+  encodeReady
+} from '../../../src/main/protocol/wire/membership'
+import {
+  decodeHandover,
+  decodeOrder,
+  encodeHandover,
+  encodeOrder
+} from '../../../src/main/protocol/wire/order'
+import {
+  decodeNak,
+  decodeProgress,
+  encodeNak,
+  encodeProgress
+} from '../../../src/main/protocol/wire/progress'
+import { decodeReply, encodeReply, ResultWriter } from '../../../src/main/protocol/wire/reply'
+import { parsePacket, type Packet } from '../../../src/main/protocol/wire/request'
+import { BODY_AT, decodeSender, type Sender } from '../../../src/main/protocol/wire/sender'
+import {
+  decodeSnapshotChunk,
+  decodeSnapshotRequest,
+  encodeSnapshotChunk,
+  encodeSnapshotRequest
+} from '../../../src/main/protocol/wire/snapshot'
+import {
+  call,
+  clientId,
+  config,
+  group,
+  item,
+  message,
+  name,
+  place,
+  sender,
+  slotOrNone,
+  u16,
+  u32,
+  u48
+} from '../arbitraries'
+import { callsOf, requestOf } from '../packets'
+
+/** A datagram with the value that it was made from. */
+export interface Sample {
+  readonly bytes: Uint8Array
+  readonly group: GroupMark
+  readonly value: unknown
+  /** Null for datagrams of clients. */
+  readonly sender: Sender | null
+}
+
+export interface Kind {
+  readonly type: keyof typeof DatagramType
+  readonly sample: fc.Arbitrary<Sample>
+  readonly decode: (bytes: Uint8Array) => unknown
+}
+
+function ofServer<V>(
+  type: keyof typeof DatagramType,
+  value: fc.Arbitrary<V>,
+  encode: (from: Sender, value: V, mark: GroupMark) => Uint8Array,
+  decode: (bytes: Uint8Array) => unknown
+): Kind {
+  const sample = fc
+    .record({ value, sender, group })
+    .map((made) => ({ ...made, bytes: encode(made.sender, made.value, made.group) }))
+  return { type, sample, decode }
+}
+
+function ofClient<V>(
+  type: keyof typeof DatagramType,
+  value: fc.Arbitrary<V>,
+  encode: (value: V, mark: GroupMark) => Uint8Array,
+  decode: (bytes: Uint8Array) => unknown
+): Kind {
+  const sample = fc
+    .record({ value, group })
+    .map((made) => ({ ...made, sender: null, bytes: encode(made.value, made.group) }))
+  return { type, sample, decode }
+}
+
+/** What a packet says, apart from its bytes. */
+export function meaningOf(packet: Packet): object {
+  const { agreed, attempt, client, low, first } = packet
+  return { agreed, attempt, client, low, first, calls: callsOf(packet) }
+}
+
+const request = fc
+  .record({
+    client: clientId,
+    place,
+    calls: fc.array(call, { minLength: 1, maxLength: 40 }),
+    agreed: fc.boolean(),
+    attempt: fc.integer({ min: 0, max: 255 })
+  })
+  .map(({ place: { low, first }, ...rest }) => ({ ...rest, low, first }))
+
+const result = fc.record({
+  status: fc.constantFrom(...STATUSES),
+  value: fc.oneof(fc.constant(null), item)
+})
+
+export interface ResultPart {
+  readonly status: Status
+  readonly value: number | null
+}
+
+/** Results as a reply carries them. */
+export function resultBytes(parts: readonly ResultPart[]): Uint8Array {
+  const writer = new ResultWriter()
+  for (const { status, value } of parts) writer.add(STATUSES.indexOf(status), value)
+  return writer.finish()
+}
+
+const replyHead = { server: u48, config, slot: u48, client: u32, first: u32, hintMs: u16 }
+const reply = fc.oneof(
+  fc
+    .record({ ...replyHead, refusal: fc.constant('ok' as const), parts: fc.array(result) })
+    .map(({ parts, ...head }) => ({ ...head, count: parts.length, results: resultBytes(parts) })),
+  fc.record({
+    ...replyHead,
+    refusal: fc.constantFrom(...STATUSES.filter((status) => status !== 'ok')),
+    count: u16,
+    results: fc.constant(new Uint8Array(0))
+  })
+)
+
+const keys = fc.array(fc.record({ id: u48, incarnation: u32 }), { maxLength: 8 })
+const progress = fc.record({
+  aru: slotOrNone,
+  highest: slotOrNone,
+  stable: slotOrNone,
+  wantsAck: fc.boolean(),
+  strangers: keys
+})
+const messages = fc.array(message, { maxLength: 4 })
+const lineage = fc.array(fc.record({ config, end: slotOrNone }), { maxLength: 16 })
+const standing = fc.record({
+  config,
+  aru: slotOrNone,
+  empty: fc.boolean(),
+  lineage,
+  held: fc.array(u48, { maxLength: 8 })
+})
+const member = fc.record({ id: u48, incarnation: u32, endpoint: u48, name, host: name })
+const plan = fc
+  .record({
+    config,
+    members: fc.array(
+      fc.record({
+        id: u48,
+        incarnation: u32,
+        standing: standing.map((one) => ({ ...one, lineage: [] }))
+      }),
+      { minLength: 1, maxLength: 5 }
+    ),
+    donor: fc.nat()
+  })
+  .map((one) => ({ ...one, donor: one.donor % one.members.length }))
+const control = fc
+  .record({ id: u32, body: fc.jsonValue() })
+  // JSON knows no -0.
+  .map((one) => JSON.parse(JSON.stringify(one)) as Control)
+
+export const kinds: readonly Kind[] = [
+  ofClient(
+    'request',
+    request,
+    ({ client, first, low, calls, agreed, attempt }, mark) =>
+      requestOf(client, first, low, calls, { agreed, attempt, group: mark }),
+    (bytes) => {
+      const packet = parsePacket(bytes.subarray(HEADER_BYTES))
+      return packet && meaningOf(packet)
+    }
+  ),
+  ofClient('reply', reply, (one, mark) => encodeReply(one, one.results, mark), decodeReply),
+  ofServer(
+    'order',
+    fc.record({ slot: u48, stable: slotOrNone, messages, resent: fc.constant(false) }),
+    encodeOrder,
+    decodeOrder
+  ),
+  ofServer(
+    'ack',
+    progress,
+    (from, one, mark) => encodeProgress(DatagramType.ack, from, one, mark),
+    decodeProgress
+  ),
+  ofServer('nak', fc.array(u48, { maxLength: 64 }), encodeNak, decodeNak),
+  ofServer('handover', fc.record({ aru: slotOrNone, messages }), encodeHandover, decodeHandover),
+  ofServer(
+    'heartbeat',
+    progress,
+    (from, one, mark) => encodeProgress(DatagramType.heartbeat, from, one, mark),
+    decodeProgress
+  ),
+  ofServer(
+    'join',
+    fc.record({ hint: fc.boolean(), endpoint: u48, name, host: name, epoch: u48, hears: keys }),
+    encodeJoin,
+    decodeJoin
+  ),
+  ofServer(
+    'propose',
+    fc.record({ config, members: fc.array(member, { maxLength: 5 }) }),
+    encodePropose,
+    decodePropose
+  ),
+  ofServer('accept', fc.record({ config, standing }), encodeAccept, decodeAccept),
+  ofServer('plan', plan, encodePlan, decodePlan),
+  ofServer(
+    'ready',
+    fc.record({ config, done: fc.boolean() }),
+    (from, one, mark) => encodeReady(from, one.config, one.done, mark),
+    decodeReady
+  ),
+  ofServer('install', config, encodeInstall, decodeInstall),
+  ofServer(
+    'leave',
+    fc.constant(null),
+    (from, _, mark) => encodeLeave(from, mark),
+    (bytes) => (bytes.length === BODY_AT ? null : undefined)
+  ),
+  ofServer(
+    'snapshotRequest',
+    fc.record({ config, offset: u48 }),
+    encodeSnapshotRequest,
+    decodeSnapshotRequest
+  ),
+  ofServer(
+    'snapshotChunk',
+    fc.record({ config, total: u48, offset: u48, bytes: fc.uint8Array({ maxLength: 60 }) }),
+    encodeSnapshotChunk,
+    decodeSnapshotChunk
+  ),
+  ofClient(
+    'query',
+    control,
+    (one, mark) => encodeControl(DatagramType.query, one, mark),
+    decodeControl
+  ),
+  ofClient(
+    'answer',
+    control,
+    (one, mark) => encodeControl(DatagramType.answer, one, mark),
+    decodeControl
+  )
+]
+
+/** The kinds of these types. */
+export function kindsOf(...types: readonly (keyof typeof DatagramType)[]): readonly Kind[] {
+  return kinds.filter(({ type }) => types.includes(type))
+}
+
+/** What is written is read back, from a valid datagram of that type and sender. */
+export function checkRoundTrip({ type, sample, decode }: Kind): void {
+  fc.assert(
+    fc.property(sample, ({ bytes, value, group: mark, sender: from }) => {
+      expect(unseal(bytes, mark)).toBe(DatagramType[type])
+      expect(decode(bytes)).toEqual(value)
+      if (from !== null) expect(decodeSender(bytes)).toEqual(from)
+    })
+  )
+}
