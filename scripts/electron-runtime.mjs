@@ -17,6 +17,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -38,9 +39,14 @@ const source = {
 /** What of the archive is never unpacked: the app that it was made for. */
 const foreign = ['./resources/app', './resources/app.asar', './resources/app-update.yml']
 
-/** Runs the folder on the command line with its own name, version and path. */
+/**
+ * Runs the folder on the command line with its own name, version and path; before
+ * it, a module named with `-r`, which is how Playwright gets hold of the app.
+ */
 const loader = `const { app } = require('electron')
 const path = require('node:path')
+const preload = process.argv.indexOf('-r')
+if (preload > 0) require(process.argv[preload + 1])
 const folder = process.argv.slice(1).find((argument) => !argument.startsWith('-'))
 if (folder === undefined) {
   console.error('usage: electron [FLAGS] FOLDER')
@@ -70,17 +76,22 @@ export function runtimeProblem() {
 /** The prepared runtime's folder, or null when `prepareRuntime` has not run. */
 export function findRuntime() {
   const folder = runtimeFolder()
-  return existsSync(path.join(folder, 'ready')) ? folder : null
+  const index = path.join(folder, 'resources', 'app', 'index.js')
+  return existsSync(index) && readFileSync(index, 'utf8') === loader ? folder : null
 }
 
 /** Fetches and unpacks the runtime unless that is done. Returns its folder. */
 export async function prepareRuntime() {
   const problem = runtimeProblem()
   if (problem !== null) throw new Error(problem)
-  const ready = findRuntime()
-  if (ready !== null) return ready
-
   const folder = runtimeFolder()
+  if (!existsSync(path.join(folder, 'version'))) await installRuntime(folder)
+  else writeLoader(folder)
+  return folder
+}
+
+/** @param {string} folder */
+async function installRuntime(folder) {
   mkdirSync(path.dirname(folder), { recursive: true })
   const work = mkdtempSync(`${folder}-`)
   try {
@@ -92,18 +103,22 @@ export async function prepareRuntime() {
     renameSync(path.join(unpacked, source.binary), path.join(unpacked, 'electron'))
     // Without its owner and mode it stops Chromium, which then uses user namespaces instead.
     rmSync(path.join(unpacked, 'chrome-sandbox'), { force: true })
-    const app = path.join(unpacked, 'resources', 'app')
-    mkdirSync(app, { recursive: true })
-    writeFileSync(path.join(app, 'package.json'), '{ "name": "loader", "main": "index.js" }\n')
-    writeFileSync(path.join(app, 'index.js'), loader)
+    writeLoader(unpacked)
     writeFileSync(path.join(unpacked, 'version'), version)
-    writeFileSync(path.join(unpacked, 'ready'), '')
+    // Whole or not at all.
     rmSync(folder, { recursive: true, force: true })
     renameSync(unpacked, folder)
   } finally {
     rmSync(work, { recursive: true, force: true })
   }
-  return folder
+}
+
+/** @param {string} folder */
+function writeLoader(folder) {
+  const app = path.join(folder, 'resources', 'app')
+  mkdirSync(app, { recursive: true })
+  writeFileSync(path.join(app, 'package.json'), '{ "name": "loader", "main": "index.js" }\n')
+  writeFileSync(path.join(app, 'index.js'), loader)
 }
 
 /** @param {string} into */

@@ -108,8 +108,8 @@ async function runSimulation() {
 
 /** @returns {Promise<Tally>} */
 async function runEndToEnd() {
-  const binary = findElectron() ?? electronOf(findRuntime())
-  if (binary === null) {
+  const runtime = findRuntime()
+  if (findElectron() === null && runtime === null) {
     return leaveOut(
       'the tests of the app',
       'no Electron here; fetch a runtime with: node scripts/electron-runtime.mjs'
@@ -119,12 +119,8 @@ async function runEndToEnd() {
   if (wrapper === null) {
     return leaveOut('the tests of the app', `${displayProblem()}, and xvfb-run is not installed`)
   }
-  return await runVitest('e2e', { wrapper, env: { FTQUEUE_TEST_ELECTRON: binary } })
-}
-
-/** @param {string | null} folder */
-function electronOf(folder) {
-  return folder === null ? null : path.join(folder, 'electron')
+  const env = findElectron() === null ? { ELECTRON_OVERRIDE_DIST_PATH: runtime ?? '' } : {}
+  return await runVitest('e2e', { wrapper, env })
 }
 
 /** @returns {readonly string[] | null} */

@@ -19,6 +19,9 @@ const messages = 'src/main/server/messages.ts'
 const host = 'src/main/host'
 const app = 'src/main/app'
 const cli = 'src/main/cli'
+const check = 'src/main/check'
+/** What alone of the checkers reads files. */
+const checkFolder = `${check}/folder`
 const node = 'node:*'
 
 /** The part of the client that is pure, like the core: the simulator's clients drive it too. */
@@ -27,12 +30,18 @@ const pureClient = ['session.ts', 'operation-ring.ts', 'round-trip.ts'].map(
 )
 
 /** Where no clock, chance or outside world may be seen. */
-export const purePlaces = [`${protocol}/**/*.ts`, ...pureClient]
+export const purePlaces = [
+  `${protocol}/**/*.ts`,
+  ...pureClient,
+  ...['*.ts', 'properties/*.ts', 'client/*.ts'].map((files) => `${check}/${files}`)
+]
 
 /** @type {readonly Row[]} */
 const source = [
   { folder: shared, may: [] },
   { folder: protocol, may: [] },
+  { folder: checkFolder, may: [check, protocol, shared, node] },
+  { folder: check, may: [protocol, shared] },
   { folder: net, may: [protocol, shared, node] },
   ...pureClient.map((file) => ({ folder: file, may: [protocol, ...pureClient] })),
   { folder: client, may: [net, protocol, shared, node] },
@@ -40,7 +49,10 @@ const source = [
   { folder: server, may: [net, protocol, shared, node, 'pino', 'rotating-file-stream'] },
   { folder: host, may: [client, messages, net, shared, node] },
   { folder: app, may: [host, client, shared, node, 'electron'] },
-  { folder: cli, may: [host, client, net, shared, protocol, node, 'commander', 'package.json'] },
+  {
+    folder: cli,
+    may: [host, client, net, check, shared, protocol, node, 'commander', 'package.json']
+  },
   { folder: 'src/main/index.ts', may: [app, host, client, shared, node, 'electron'] },
   { folder: 'src/preload', may: [shared, 'electron'] },
   {
@@ -73,11 +85,10 @@ const tests = [
     folder: 'test/renderer/harness',
     may: ['src/renderer', shared, node, 'vite', '@vitejs/plugin-react', 'playwright-core']
   },
-  ...[shared, protocol, net, client, server, host, app, cli, 'src/preload', 'src/renderer'].map(
-    mirror
-  ),
+  ...[shared, protocol, check, net, client, server, host, app, cli].map(mirror),
+  ...['src/preload', 'src/renderer'].map(mirror),
   { folder: 'test/support', may: ['src/main', shared, node, 'vitest', 'fast-check'] },
-  { folder: 'test/sim', may: [protocol, client, shared, ...testTools] },
+  { folder: 'test/sim', may: [protocol, check, client, shared, ...testTools] },
   { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
   { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core'] },
   { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] },

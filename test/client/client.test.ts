@@ -6,7 +6,8 @@ import { UserError } from '../../src/shared/user-error'
 import { openFakeGroup, type FakeBehaviour, type FakeGroup } from './fake-group'
 
 const PORT = 25_051
-const GROUP = 'client-test'
+/** Another run of this file on the same machine is another group. */
+const GROUP = `client-test-${process.pid}`
 const closing: { close: () => Promise<void> }[] = []
 
 afterEach(async () => {
@@ -262,7 +263,7 @@ describe('dump', () => {
   it('says so when no server can be heard', async () => {
     const client = await openClient()
     await expect(client.dump('alpha')).rejects.toThrow(NoAnswerError)
-    await expect(client.dump('alpha')).rejects.toThrow(/^no server of group "client-test"/)
+    await expect(client.dump('alpha')).rejects.toThrow(/^no server of group "client-test-/)
   })
 })
 
@@ -287,6 +288,20 @@ describe('lab', () => {
     expect(one).toEqual({ applied: [{ server: BETA, name: 'beta' }], silent: [] })
     await client.lab({ do: 'partition', groups: [['alpha'], [BETA]], forMessages: 3 })
     expect(asked.at(-1)).toMatchObject({ command: { groups: [[ALPHA], [BETA]], forMessages: 3 } })
+  })
+
+  it('resumes a paused server that nobody else knows any more', async () => {
+    const paused = (query: Query): Answer[] => {
+      if (query.q === 'status')
+        return [status(ALPHA, 'alpha', { members: [member(ALPHA, 'alpha')] })]
+      const isMeant = query.q === 'lab' && (query.server === null || query.server === 'beta')
+      return isMeant ? [{ a: 'lab', server: BETA, name: 'beta' }] : []
+    }
+    const [client] = await openBoth({ answer: paused })
+    const outcome = await client.lab({ do: 'resume' }, 'beta')
+    expect(outcome).toEqual({ applied: [{ server: BETA, name: 'beta' }], silent: [] })
+    await expect(client.lab({ do: 'pause' }, 'beta')).rejects.toThrow('there is no server "beta"')
+    await expect(client.lab({ do: 'resume' }, 'gamma')).rejects.toThrow('no server "gamma"')
   })
 
   it('refuses servers that are not there, or on two sides', async () => {

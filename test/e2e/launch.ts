@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
@@ -30,10 +31,9 @@ export interface RunningApp {
   readonly close: () => Promise<void>
 }
 
+/** The executable that Playwright launches too: what the `electron` package names. */
 function electron(): string {
-  const binary = process.env['FTQUEUE_TEST_ELECTRON']
-  if (binary === undefined) throw new Error('run these tests with: npm run e2e')
-  return binary
+  return createRequire(import.meta.url)('electron') as string
 }
 
 export async function launch(): Promise<RunningApp> {
@@ -46,7 +46,6 @@ export async function launch(): Promise<RunningApp> {
     FTQUEUE_GROUP: group
   }
   const app = await _electron.launch({
-    executablePath: electron(),
     args: [...flags, root],
     cwd: root,
     env

@@ -80,6 +80,22 @@ describe('the life of the app', () => {
     expect(pids.filter(isAlive)).toEqual([])
   })
 
+  it('tells a server that is killed from outside from one that is told to end', async () => {
+    const running = await launchHere()
+    const [first = 0, ...others] = await startServers(running, 4)
+    process.kill(first, 'SIGTERM')
+    for (const pid of others) process.kill(pid, 'SIGKILL')
+    const states = async (): Promise<string[]> => {
+      const { patch } = await running.page.evaluate(() =>
+        window.ftqueue.request('state:read', null)
+      )
+      return (patch.servers?.changed ?? []).map(({ state }) => state)
+    }
+    const isOver = async (): Promise<boolean> => !(await states()).includes('running')
+    await until('all have ended', isOver)
+    expect(await states()).toEqual(['stopped', 'crashed', 'crashed', 'crashed'])
+  })
+
   it('leaves no server behind when it dies itself', async () => {
     const running = await launchHere()
     const pids = await startServers(running, 2)

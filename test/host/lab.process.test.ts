@@ -90,7 +90,7 @@ it('pauses a server, which is excluded and comes back', async () => {
   await client.lab({ do: 'pause' }, 'b')
   await eventually(() => servers.view('a').members.length === 2)
   expect(servers.view('b').members).toHaveLength(3)
-  await client.lab({ do: 'reset' })
+  await client.lab({ do: 'resume' }, 'b')
   await servers.together()
   expect(servers.view('a').members).toHaveLength(3)
 })

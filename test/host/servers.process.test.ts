@@ -110,6 +110,7 @@ describe('three servers', () => {
     await servers.together()
     expect(servers.view('b').server).toBe(server)
     expect(servers.view('a').members).toHaveLength(3)
+    await eventually(() => servers.events('b', 'server-started').length === 2)
     const starts = servers.events('b', 'server-started').map(({ incarnation }) => incarnation)
     expect(starts).toEqual([1, 2])
   })
@@ -180,6 +181,26 @@ describe('an end from outside', () => {
     const log = readFileSync(join(defaults.home, 'logs', 'a.ndjson'), 'utf8')
     expect(log).toContain('server-stopped')
   })
+})
+
+it('ends on a broken invariant, alone, and logs why', async () => {
+  const { defaults } = new RealServers()
+  const script = join(temporaryFolder(), 'saboteur.cjs')
+  writeFileSync(
+    script,
+    `process.on('message', ({ kind }) => { if (kind === 'break') throw new Error('one and one is three') })`
+  )
+  const child = fork(serverFile, {
+    execArgv: ['--require', script],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc']
+  })
+  child.send({ kind: 'start', config: { ...defaults, name: 'a' } })
+  await once(child, 'message')
+  const ended = once(child, 'exit')
+  child.send({ kind: 'break' })
+  expect(await ended).toEqual([70, null])
+  const log = readFileSync(join(defaults.home, 'logs', 'a.ndjson'), 'utf8')
+  expect(log).toMatch(/"level":"error".*"server-broken".*one and one is three/)
 })
 
 describe('bad input', () => {

@@ -23,6 +23,10 @@ describe('groupPlace', () => {
     }
   )
 
+  it.each(['', 'x'.repeat(65), 'a\nb'])('refuses the group name %j, on one line', (group) => {
+    expect(() => groupPlace(group)).toThrow(/^[^\n]* cannot name a group: take 1 to 64/)
+  })
+
   it.each([0, -1, 65536, 1.5, Number.NaN])('refuses the port %s', (port) => {
     expect(() => groupPlace('x', null, port)).toThrow(/1 to 65535/)
   })
@@ -34,6 +38,7 @@ it('refuses a TTL that is none', () => {
 })
 
 it('keeps datagrams small on networks and large on loopback', () => {
-  expect(maxDatagram({ loopback: false })).toBe(1400)
-  expect(maxDatagram({ loopback: true })).toBe(60_000)
+  expect(maxDatagram({ loopback: false }, 'darwin')).toBe(1400)
+  expect(maxDatagram({ loopback: true }, 'linux')).toBe(60_000)
+  expect(maxDatagram({ loopback: true }, 'darwin')).toBe(16_000)
 })

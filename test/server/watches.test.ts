@@ -51,7 +51,7 @@ describe('Hearing', () => {
   })
 })
 
-it('tells of rejected datagrams when there are new ones', () => {
+it('tells of rejected datagrams whenever they have doubled', () => {
   const counters: Record<string, number> = { requests: 5, 'rejected.group': 0 }
   const logged: Readonly<Record<string, unknown>>[] = []
   const watch = new RejectionWatch(
@@ -64,6 +64,12 @@ it('tells of rejected datagrams when there are new ones', () => {
   counters['malformed'] = 2
   vi.advanceTimersByTime(20_000)
   expect(logged).toEqual([{ group: 7, malformed: 2 }])
+  counters['rejected.group'] = 15
+  vi.advanceTimersByTime(20_000)
+  expect(logged).toHaveLength(1)
+  counters['rejected.group'] = 16
+  vi.advanceTimersByTime(20_000)
+  expect(logged).toHaveLength(2)
   watch.close()
 })
 

@@ -38,6 +38,8 @@ export class Network {
   /** How many reasons there are for a one-way link to carry nothing. */
   private readonly cuts = new Map<string, number>()
   faults: Faults = CALM
+  /** Drops what it says, from whom to whom. */
+  drops: (from: Endpoint, to: Endpoint, bytes: Uint8Array) => boolean = () => false
   watch: Watch = () => false
   sent = 0
   lost = 0
@@ -89,7 +91,7 @@ export class Network {
     this.sent++
     const { faults, random } = this
     const isCut = this.cuts.size > 0 && this.cuts.has(linkOf(from, to))
-    if (isCut || this.swallow(bytes) || random.next() < faults.loss) {
+    if (isCut || this.drops(from, to, bytes) || this.swallow(bytes) || (from !== to && random.next() < faults.loss)) {
       this.lost++
       return
     }

@@ -30,6 +30,8 @@ export class SimServer {
   /** One trace for each start, as real servers write them. */
   readonly traces: Happening[][] = []
   readonly logs: string[] = []
+  /** How often it asked for new sockets. */
+  deafened = 0
   /** It took another component's state in place of its own. */
   replaced = false
   private gone = false
@@ -181,6 +183,9 @@ export class SimServer {
       },
       config: (event) => {
         if (runs()) trace.push({ ev: 'config', at: this.agenda.now, event })
+      },
+      deaf: () => {
+        this.deafened++
       },
       left: () => {
         this.gone = true

@@ -76,13 +76,7 @@ export interface RestoreLine extends Stamp {
 }
 
 export type TraceLine =
-  | ConfigLine
-  | OrderLine
-  | DeliverLine
-  | StableLine
-  | ReplyLine
-  | MergeLine
-  | RestoreLine
+  ConfigLine | OrderLine | DeliverLine | StableLine | ReplyLine | MergeLine | RestoreLine
 
 /** What one start of one server left behind. */
 export interface ProcessTrace {

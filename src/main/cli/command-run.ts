@@ -127,6 +127,8 @@ export class CommandRun {
   private async print(outcome: Outcome, line: number): Promise<void> {
     const { io, json, fail } = this.options
     if ('problem' in outcome) {
+      // It was never sent: behind an error there is nothing to say of it.
+      if (this.isStopped) return
       io.note(`line ${line}: ${outcome.problem}`)
       this.failed(ExitCode.badUsage)
       return

@@ -8,6 +8,7 @@ import { UserError } from '../../shared/user-error'
 import { version } from '../../../package.json'
 import { NoAnswerError, RefusedError } from '../client/errors'
 import { addBench } from './commands/bench'
+import { addCheck } from './commands/check'
 import { addInterfaces } from './commands/interfaces'
 import { addLab } from './commands/lab'
 import { addLogs } from './commands/logs'
@@ -71,6 +72,7 @@ function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
   addLogs(program, io)
   addInterfaces(program, io)
   addLab(program, io, finish)
+  addCheck(program, io, finish)
   addBench(program, io)
   return program
 }

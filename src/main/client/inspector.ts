@@ -15,6 +15,11 @@ const STATUS_PATIENCE_MS = 450
 /** Time for servers in configurations that nobody named. */
 const STATUS_GRACE_MS = 30
 const LAB_PATIENCE_MS = 1500
+/**
+ * Commands that a paused server must hear. It answers nothing but the lab, and
+ * the others may have gone on without it, so it is asked although nobody knows it.
+ */
+const MENDING: ReadonlySet<LabCommand['do']> = new Set(['resume', 'reset'])
 
 /** What a server holds, items first to last. */
 export interface Dump {
@@ -115,26 +120,33 @@ export class Inspector {
   async lab(command: LabCommand, server: string | null): Promise<LabOutcome> {
     const answers = await this.statusAnswers()
     const known = knownServers(answers)
-    if (known.length === 0) throw this.nobody()
-    const target = server === null ? null : resolve(known, server)
-    const expected = new Set(
-      target === null ? answers.map((answer) => answer.server) : [target.server]
-    )
+    const mayBePaused = MENDING.has(command.do)
+    if (known.length === 0 && !mayBePaused) throw this.nobody()
+    const target = server === null ? null : find(known, server)
+    if (server !== null && target === null && !mayBePaused) throw noSuchServer(known, server)
+    const expected = target === null ? answers.map((answer) => answer.server) : [target.server]
+    const isStranger = server !== null && target === null
     const replies = await this.queries.gather(
-      { q: 'lab', server: target?.server ?? null, command: resolveGroups(command, known) },
-      { enough: (all) => [...expected].every((one) => all.has(one)), timeoutMs: LAB_PATIENCE_MS }
+      { q: 'lab', server: target?.server ?? server, command: resolveGroups(command, known) },
+      {
+        enough: (all) => isStranger || expected.every((one) => all.has(one)),
+        timeoutMs: LAB_PATIENCE_MS
+      }
     )
+    const applied: Known[] = []
     for (const reply of replies.values()) {
       if (reply.a === 'refused') throw new RefusedError(reply.problem)
+      if (reply.a === 'lab') applied.push({ server: reply.server, name: reply.name })
     }
-    const applied = known.filter((one) => replies.has(one.server))
-    const wanted = target === null ? known : [target]
+    const wanted = target !== null ? [target] : isStranger ? [] : known
     const silent = wanted.filter((one) => !replies.has(one.server))
     if (applied.length === 0) {
+      if (isStranger) throw noSuchServer(known, server)
+      if (silent.length === 0) throw this.nobody()
       const names = silent.map(({ name }) => name).join(', ')
       throw new NoAnswerError(`no answer from ${names}: see "ftqueue status"`)
     }
-    return { applied, silent }
+    return { applied: applied.sort(byName), silent }
   }
 
   private async queuePage(query: Extract<Query, { q: 'queues' }>): Promise<QueuePage> {
@@ -193,18 +205,36 @@ function knownServers(answers: readonly StatusAnswer[]): Known[] {
   for (const { server, name } of [...answers.flatMap(({ members }) => members), ...answers]) {
     known.set(server, { server, name: name === '' ? server : name })
   }
-  return [...known.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [...known.values()].sort(byName)
 }
 
+function byName(a: Known, b: Known): number {
+  return a.name < b.name ? -1 : 1
+}
+
+/** @throws UserError when there is no such server, or more than one */
 function resolve(known: readonly Known[], idOrName: string): Known {
+  const found = find(known, idOrName)
+  if (found === null) throw noSuchServer(known, idOrName)
+  return found
+}
+
+/** Null: nobody knows such a server. @throws UserError when there is more than one */
+function find(known: readonly Known[], idOrName: string): Known | null {
   const found = known.filter(({ server, name }) => server === idOrName || name === idOrName)
-  if (found.length === 1 && found[0] !== undefined) return found[0]
   if (found.length > 1) {
     const ids = found.map(({ server }) => server).join(', ')
     throw new UserError(`${found.length} servers are named "${idOrName}": give an id (${ids})`)
   }
-  const names = known.map(({ name }) => name).join(', ')
-  throw new UserError(`there is no server "${idOrName}" in this group: there is ${names}`, 'server')
+  return found[0] ?? null
+}
+
+function noSuchServer(known: readonly Known[], idOrName: string): UserError {
+  const names = known.length === 0 ? 'none' : known.map(({ name }) => name).join(', ')
+  return new UserError(
+    `there is no server "${idOrName}" in this group: there is ${names}`,
+    'server'
+  )
 }
 
 function resolveGroups(command: LabCommand, known: readonly Known[]): LabCommand {

@@ -1,5 +1,4 @@
 /** The way from a client to its group: interface, socket, address. */
-import { UserError } from '../../shared/user-error'
 import { checkTtl, groupPlace, maxDatagram } from '../net/addresses'
 import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
 import { openClientSocket, type UdpSocket } from '../net/sockets'
@@ -26,17 +25,9 @@ export interface Path {
   readonly send: (datagram: Uint8Array) => void
 }
 
-const GROUP_NAME = /^[^\p{Cc}]{1,64}$/u
-
 /** @throws UserError (`group`, `interface`, `ttl`, `address`, `port`) */
 export async function openPath(options: PathOptions): Promise<Path> {
   const { group } = options
-  if (!GROUP_NAME.test(group)) {
-    throw new UserError(
-      `"${group.slice(0, 80)}" cannot name a group: take 1 to 64 printable characters`,
-      'group'
-    )
-  }
   const { endpoint } = groupPlace(group, options.address ?? null, options.port ?? null)
   const ttl = checkTtl(options.ttl ?? 1)
   const choice = chooseInterface(options.interface)

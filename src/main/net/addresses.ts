@@ -18,10 +18,29 @@ export const FIRST_UNICAST_PORT = 8080
 const NETWORK_DATAGRAM_BYTES = 1400
 /** Loopback has no frames to fit into; below UDP's own limit of 65,507 bytes. */
 const LOOPBACK_DATAGRAM_BYTES = 60_000
+/** macOS sends no multicast in pieces, and its loopback takes 16,384 bytes, headers included. */
+const DARWIN_LOOPBACK_DATAGRAM_BYTES = 16_000
 
 /** Largest datagram to send on this interface, bytes. */
-export function maxDatagram(choice: { readonly loopback: boolean }): number {
-  return choice.loopback ? LOOPBACK_DATAGRAM_BYTES : NETWORK_DATAGRAM_BYTES
+export function maxDatagram(
+  choice: { readonly loopback: boolean },
+  platform: NodeJS.Platform = process.platform
+): number {
+  if (!choice.loopback) return NETWORK_DATAGRAM_BYTES
+  return platform === 'darwin' ? DARWIN_LOOPBACK_DATAGRAM_BYTES : LOOPBACK_DATAGRAM_BYTES
+}
+
+const GROUP_NAME = /^[^\p{Cc}]{1,64}$/u
+
+/** @throws UserError (`group`) unless it can name a group */
+export function checkGroupName(group: string): string {
+  if (!GROUP_NAME.test(group)) {
+    throw new UserError(
+      `${JSON.stringify(group.slice(0, 80))} cannot name a group: take 1 to 64 printable characters`,
+      'group'
+    )
+  }
+  return group
 }
 
 /** Where a group is reached. */
@@ -34,7 +53,7 @@ export interface GroupPlace {
 /**
  * The group's address and port: those given, else derived from its name, and 5051.
  *
- * @throws UserError (`address` or `port`) when the address is no IPv4 multicast
+ * @throws UserError (`group`, `address` or `port`) when the name, the multicast
  *   address or the port is none.
  */
 export function groupPlace(
@@ -42,6 +61,7 @@ export function groupPlace(
   address: string | null = null,
   port: number | null = null
 ): GroupPlace {
+  checkGroupName(group)
   const chosenPort = port ?? GROUP_PORT
   if (!Number.isInteger(chosenPort) || chosenPort < 1 || chosenPort > 65535) {
     throw new UserError(`port ${String(port)} is out of range: give one from 1 to 65535`, 'port')

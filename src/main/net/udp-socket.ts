@@ -36,7 +36,8 @@ export interface SocketCounters {
 /** Addresses kept in the text and number caches; both start over when full. */
 const CACHED_ADDRESSES = 4096
 const WANTED_RECEIVE_BYTES = 4 * 1024 * 1024
-const LEAST_RECEIVE_BYTES = 64 * 1024
+const WANTED_SEND_BYTES = 1024 * 1024
+const LEAST_BUFFER_BYTES = 64 * 1024
 
 interface Membership {
   readonly group: string
@@ -110,10 +111,17 @@ export class UdpSocket {
         })
       })
       const bound = socket.address()
+      // Systems of BSD's family send no datagram that is larger than this buffer.
+      grow((bytes) => {
+        socket.setSendBufferSize(bytes)
+      }, WANTED_SEND_BYTES)
+      grow((bytes) => {
+        socket.setRecvBufferSize(bytes)
+      }, WANTED_RECEIVE_BYTES)
       return new UdpSocket(
         socket,
         makeEndpoint(bound.address, bound.port) ?? 0,
-        growReceiveBuffer(socket)
+        socket.getRecvBufferSize()
       )
     } catch (error) {
       socket.close()
@@ -230,17 +238,16 @@ function addMembership(socket: Socket, group: string, interfaceAddress: string):
 }
 
 /**
- * Asks for a large receive buffer: Linux clamps silently, macOS refuses what is
- * above its limit, Windows starts at 64 KiB. What was got is read back.
+ * Asks for a large buffer: Linux clamps silently, macOS refuses what is above its
+ * limit, Windows starts at 64 KiB.
  */
-function growReceiveBuffer(socket: Socket): number {
-  for (let bytes = WANTED_RECEIVE_BYTES; bytes >= LEAST_RECEIVE_BYTES; bytes /= 2) {
+function grow(set: (bytes: number) => void, wantedBytes: number): void {
+  for (let bytes = wantedBytes; bytes >= LEAST_BUFFER_BYTES; bytes /= 2) {
     try {
-      socket.setRecvBufferSize(bytes)
-      break
+      set(bytes)
+      return
     } catch {
       // Too much for this system: half of it.
     }
   }
-  return socket.getRecvBufferSize()
 }

@@ -27,6 +27,9 @@ export class Core {
   now: Millis = 0
   lastMulticastAt: Millis = -Infinity
   lastHeartbeatAt: Millis = -Infinity
+  /** When its own multicast last came back (null: it never did, so that says nothing), and when it was last said that none does. */
+  ownHeardAt: Millis | null = null
+  deafToldAt: Millis = -Infinity
   /** This process ran late: until then it suspects nobody. */
   graceUntil: Millis = 0
   expireAt: Millis = 0

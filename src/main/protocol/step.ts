@@ -55,6 +55,7 @@ const noEffects: Effects = {
   persist: () => undefined,
   config: () => undefined,
   left: () => undefined,
+  deaf: () => undefined,
   trace: () => undefined,
   log: () => undefined
 }
@@ -132,8 +133,24 @@ function isOrdering(core: Core): boolean {
 function noticePause(core: Core, pausedMs: number): void {
   core.count('pauses')
   core.effects.log('warn', 'paused', { ms: Math.round(pausedMs) })
+  askAgain(core, 'paused')
+}
+
+/** Our own multicast came back. If that had not happened for long, the others may have gone on. */
+function hearOneself(core: Core): void {
+  const silenceMs = core.ownHeardAt === null ? 0 : core.now - core.ownHeardAt
+  core.ownHeardAt = core.now
+  if (silenceMs < timing.deafMs || core.deafToldAt === -Infinity) return
+  core.deafToldAt = -Infinity
+  core.effects.log('info', 'hears-again', { ms: Math.round(silenceMs) })
+  askAgain(core, 'was-deaf')
+}
+
+/** Gathers, to hear whether this server still is a member, and suspects nobody meanwhile. */
+function askAgain(core: Core, reason: 'paused' | 'was-deaf'): void {
+  core.graceUntil = core.now + timing.pausedMs
   if (core.phase.name === 'operational' && (core.ordering?.size ?? 1) > 1) {
-    transition(core, { to: 'gather', reason: 'paused', about: null })
+    transition(core, { to: 'gather', reason, about: null })
   }
 }
 
@@ -176,6 +193,7 @@ function receiveDatagram(core: Core, from: Endpoint, bytes: Uint8Array): void {
   if (sender.id === core.options.id) {
     // Our own multicasts come back to us.
     if (sender.incarnation !== core.options.incarnation) core.count('ownIdElsewhere')
+    else hearOneself(core)
     return
   }
   receiveFromServer(core, type, sender, from, bytes)
@@ -214,6 +232,7 @@ function receiveFromServer(
     core.count('foreign')
     return
   }
+  current.notePresent(place)
   receiveOrdering(core, current, type, place, from, bytes)
 }
 

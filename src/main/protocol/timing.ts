@@ -26,13 +26,18 @@ export const timing = {
   /** … and kept away so long; doubles up to the maximum. */
   shunMs: 2000,
   shunMaxMs: 30_000,
+  /** A server that did not hear even itself for so long is deaf; it asks for new sockets at this interval … */
+  deafMs: 450,
+  deafToldMs: 1000,
+  /** … and goes on alone when that does not help in this time. */
+  deafMaxMs: 10_000,
   /** An input that comes so late shows that this process was starved: it suspects nobody for a while. */
   lateMs: 250,
   /** Between two inputs to an idle core at most a heartbeat passes; more means that this process was paused. */
   pausedMs: 700,
   /** A new server listens before it forms a configuration of its own. */
   listenMs: 300,
-  /** A server without a past that hears others waits so long for them before it goes on alone. */
+  /** A server that hears others waits so long for them before it goes on alone. */
   patienceMs: 3000,
   /** Interval of JOINs, and the least distance of two. */
   joinMs: 40,

@@ -134,6 +134,8 @@ export interface Effects {
   config(event: ConfigEvent): void
   /** Orderly leave is done: the core does nothing more. */
   left(): void
+  /** This server hears not even its own multicasts: its sockets should be opened anew. */
+  deaf(): void
   /** Only called when the core was made with `trace: true`. */
   trace(event: TraceEvent): void
   log(level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>): void

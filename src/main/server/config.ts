@@ -11,7 +11,6 @@ export interface CheckedConfig extends ServerConfig {
   readonly choice: InterfaceChoice
 }
 
-const GROUP_NAME = /^[^\p{Cc}]{1,64}$/u
 const PATH_CHARACTERS_MAX = 4096
 
 const isFlag: Guard<boolean> = (value): value is boolean => typeof value === 'boolean'
@@ -43,12 +42,6 @@ const shape: { readonly [K in keyof ServerConfig]: Guard<ServerConfig[K]> } = {
 export function checkConfig(value: unknown): CheckedConfig {
   const config = shaped(value)
   if (!isName(config.name)) throw badName(config.name)
-  if (!GROUP_NAME.test(config.group)) {
-    throw new UserError(
-      `${quoted(config.group)} cannot name a group: take 1 to 64 printable characters`,
-      'group'
-    )
-  }
   if (config.home === '') {
     throw new UserError('the home folder is empty: give one with --home or FTQUEUE_HOME', 'home')
   }
@@ -69,15 +62,10 @@ export function checkConfig(value: unknown): CheckedConfig {
 /** One line about a name that will not do. */
 function badName(name: string): UserError {
   return new UserError(
-    `${quoted(name)} cannot name a server: take 1 to 32 letters, digits, ".", "_" or "-", ` +
+    `${JSON.stringify(name.slice(0, 80))} cannot name a server: take 1 to 32 letters, digits, ".", "_" or "-", ` +
       'a letter or digit first',
     'name'
   )
-}
-
-/** Text of a person on one line, whatever is in it. */
-function quoted(text: string): string {
-  return JSON.stringify(text.slice(0, 80))
 }
 
 function shaped(value: unknown): ServerConfig {

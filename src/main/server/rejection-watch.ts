@@ -1,7 +1,7 @@
 /**
  * Tells in the log what came in and was not taken: bytes of other programs, other
  * groups, other versions, damaged ones. Datagrams only count; the log hears of
- * them now and then.
+ * them whenever they have doubled, since another group on the same port is no news.
  */
 import type { Log } from './logs'
 
@@ -33,7 +33,7 @@ export class RejectionWatch {
       rejected[name.replace('rejected.', '')] = count
       total += count
     }
-    if (total === this.told) return
+    if (total === 0 || total < 2 * this.told) return
     this.told = total
     this.log('info', 'datagrams-rejected', rejected)
   }

@@ -12,7 +12,7 @@ export function isSame(a: unknown, b: unknown): boolean {
   const right = b as Record<string, unknown>
   const keys = Object.keys(left)
   if (keys.length !== Object.keys(right).length) return false
-  return keys.every((key) => key in right && isSame(left[key], right[key]))
+  return keys.every((key) => Object.hasOwn(right, key) && isSame(left[key], right[key]))
 }
 
 /** `previous` where it equals `next`, else `next` with its equal parts taken from `previous`. */
@@ -24,14 +24,14 @@ export function reuse<T>(previous: T, next: T): T {
     return kept ? previous : (parts as T)
   }
   if (isPlain(previous) && isPlain(next)) {
-    const keys = Object.keys(next)
-    const parts: Record<string, unknown> = {}
-    let kept = keys.length === Object.keys(previous).length
-    for (const key of keys) {
-      parts[key] = reuse(previous[key], next[key])
-      if (!(key in previous) || parts[key] !== previous[key]) kept = false
-    }
-    return kept ? previous : (parts as T)
+    const parts = Object.entries(next).map(
+      ([key, value]) =>
+        [key, Object.hasOwn(previous, key) ? reuse(previous[key], value) : value] as const
+    )
+    const kept =
+      parts.length === Object.keys(previous).length &&
+      parts.every(([key, part]) => Object.hasOwn(previous, key) && part === previous[key])
+    return kept ? previous : (Object.fromEntries(parts) as T)
   }
   return next
 }

@@ -232,8 +232,8 @@ export const kinds: readonly Kind[] = [
   ofServer('plan', plan, encodePlan, decodePlan),
   ofServer(
     'ready',
-    fc.record({ config, done: fc.boolean() }),
-    (from, one, mark) => encodeReady(from, one.config, one.done, mark),
+    fc.record({ config, done: fc.boolean(), progress: u48 }),
+    encodeReady,
     decodeReady
   ),
   ofServer('install', config, encodeInstall, decodeInstall),

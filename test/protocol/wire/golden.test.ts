@@ -194,8 +194,8 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     decode: decodePlan
   },
   ready: {
-    bytes: encodeReady(from, config, true, group),
-    value: { config, done: true },
+    bytes: encodeReady(from, { config, done: true, progress: 70_000 }, group),
+    value: { config, done: true, progress: 70_000 },
     decode: decodeReady
   },
   install: { bytes: encodeInstall(from, config, group), value: config, decode: decodeInstall },

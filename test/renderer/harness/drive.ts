@@ -6,39 +6,59 @@
  *
  * A tool for development. What must hold in the real app is tested in test/e2e.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { once } from 'node:events'
+import { createReadStream, existsSync, mkdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { createServer, type ViteDevServer } from 'vite'
+import { chromium, type Browser } from 'playwright-core'
+import { build } from 'vite'
 import { checks } from './checks'
+import type { Open } from './open'
 import { pictures } from './pictures'
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const [folder = 'artifacts/harness'] = process.argv.slice(2)
 
-/** Opens a scene in a window of this size. */
-export type Open = (scene: string, options?: OpenOptions) => Promise<Page>
-
-export interface OpenOptions {
-  readonly width?: number
-  readonly height?: number
-  readonly dark?: boolean
-  /** No time passes by itself. */
-  readonly still?: boolean
+const built = path.resolve('node_modules/.cache/harness')
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css'
 }
+/** As strict as the app's own. */
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'"
 
-async function serve(): Promise<ViteDevServer> {
-  const server = await createServer({
+/** Builds the harness as the app builds its window, and serves it as strictly. */
+async function serve(): Promise<Server> {
+  await build({
     configFile: false,
     root: process.cwd(),
-    cacheDir: 'node_modules/.cache/harness',
+    base: './',
     logLevel: 'warn',
     plugins: [react()],
-    server: { host: '127.0.0.1', port: 0 }
+    publicDir: false,
+    build: {
+      outDir: built,
+      emptyOutDir: true,
+      target: 'chrome114',
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: 'test/renderer/harness/index.html' }
+    }
   })
-  return server.listen()
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const file = path.join(built, path.normalize(pathname))
+    if (!existsSync(file)) {
+      response.writeHead(404).end()
+      return
+    }
+    const type = types[path.extname(file)] ?? 'application/octet-stream'
+    response.writeHead(200, { 'content-type': type, 'content-security-policy': policy })
+    createReadStream(file).pipe(response)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return server
 }
 
 function opener(browser: Browser, base: string): Open {
@@ -53,16 +73,17 @@ function opener(browser: Browser, base: string): Open {
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') console.error(message.text())
     })
-    await page.goto(`${base}/test/renderer/harness/?scene=${scene}${still ? '&still' : ''}`)
+    await page.goto(
+      `${base}/test/renderer/harness/index.html?scene=${scene}${still ? '&still' : ''}`
+    )
     await page.getByRole('link', { name: 'Overview' }).waitFor()
     return page
   }
 }
 
-const profile = mkdtempSync(path.join(tmpdir(), 'ftqueue-harness-'))
 const server = await serve()
-const address = server.httpServer?.address()
-if (address === null || address === undefined || typeof address === 'string') {
+const address = server.address()
+if (address === null || typeof address === 'string') {
   throw new Error('the harness got no port')
 }
 const browser = await chromium.launch({
@@ -97,6 +118,5 @@ try {
   process.exitCode = failed === 0 ? 0 : 1
 } finally {
   await browser.close()
-  await server.close()
-  rmSync(profile, { recursive: true, force: true })
+  server.close()
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Page } from 'playwright-core'
-import type { Open } from './drive'
+import type { Open } from './open'
 
 const sizes = [
   { width: 1280, height: 800 },
@@ -51,7 +51,7 @@ const scenes: readonly Scene[] = [
     prepare: async (page) => {
       await page.evaluate('group.divergent = group.idOf("grace2")')
       await view(page, 'Group')
-      await page.getByText('hold different queues').waitFor()
+      await page.getByText('other queues than the rest').waitFor()
     }
   },
   {

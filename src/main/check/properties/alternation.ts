@@ -21,12 +21,10 @@ export function checkAlternation(evidence: Evidence, findings: Findings): void {
 
 function checkKinds(process: ProcessTrace, findings: Findings): void {
   let before = 'transitional'
-  let wasRestored = false
   process.lines.forEach((line, at) => {
-    if (line.ev === 'restore') wasRestored = true
     if (line.ev !== 'config') return
     // Who was restored may leave its old configuration first.
-    const isFree = wasRestored && at > 0 && process.lines[at - 1]?.ev === 'restore'
+    const isFree = process.lines[at - 1]?.ev === 'restore'
     findings.expect(
       isFree || line.kind !== before,
       () =>

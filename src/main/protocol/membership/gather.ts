@@ -13,8 +13,11 @@ import { encodeJoin } from '../wire/membership'
 import type { MemberKey } from '../wire/sender'
 import { cliqueOf } from './clique'
 import { heardKeys, includesKey, isHeard } from './heard'
-import { laggards, makeJoin, shun } from './hearing'
+import { isDeaf, laggards, makeJoin, shun } from './hearing'
 import type { Gather, GatherReason, Transition } from './phases'
+
+/** Who gathers for these reasons knows nothing of the others yet: it listens first. */
+const LISTENS: readonly GatherReason[] = ['start', 'paused', 'was-deaf']
 
 export function enterGather(core: Core, reason: GatherReason): Gather {
   // Whatever was being settled is not: the old configuration takes slots in again.
@@ -34,11 +37,13 @@ export function enterGather(core: Core, reason: GatherReason): Gather {
 
 export function tickGather(core: Core, phase: Gather): Transition | null {
   sendJoinWhenDue(core, phase)
+  // Alone because of its own sockets: not yet.
+  if (core.ordering !== null && isDeaf(core)) return null
   const clique = currentClique(core)
   // Only the lowest one proposes; the others wait for it.
   if (clique[0]?.id !== core.options.id) return null
   const ageMs = core.now - phase.since
-  if (phase.reason === 'start' && ageMs < timing.listenMs) return null
+  if (LISTENS.includes(phase.reason) && ageMs < timing.listenMs) return null
   if (ageMs < timing.consensusMs && expectsMore(core, phase, clique)) return null
   if (clique.length === 1 && hasReasonToWait(core) && ageMs < timing.patienceMs) return null
   // One epoch for the transitional configurations, one for the regular one.
@@ -100,9 +105,9 @@ function expectsMore(core: Core, phase: Gather, clique: readonly MemberKey[]): b
   return false
 }
 
-/** A server without a past should not go on alone while a group is in hearing. */
+/** Nobody should go on alone while others are in hearing: they will take it in, or take its place. */
 function hasReasonToWait(core: Core): boolean {
-  return core.replica.isEmpty && [...core.peers.all()].some((peer) => isHeard(core, peer))
+  return [...core.peers.all()].some((peer) => isHeard(core, peer))
 }
 
 function greatestEpoch(core: Core): number {

@@ -42,8 +42,24 @@ export interface Suspicion {
 /** Looks after the members: asks the silent for a sign of life, and names the first that is suspected. */
 export function watchMembers(core: Core, ordering: Ordering): Suspicion | null {
   // This process itself ran late: what it did not hear says nothing yet.
-  if (core.now < core.graceUntil) return null
+  if (core.now < core.graceUntil || isDeaf(core)) return null
   return findSilent(core, ordering) ?? findStuck(core, ordering) ?? findStalled(core, ordering)
+}
+
+/**
+ * A server that does not hear its own multicasts should suspect its sockets before
+ * it suspects all others at once (sleep, another network, a permission withdrawn).
+ */
+export function isDeaf(core: Core): boolean {
+  const deafMs = core.ownHeardAt === null ? 0 : core.now - core.ownHeardAt
+  if (deafMs < timing.deafMs || core.now - core.lastMulticastAt >= timing.deafMs) return false
+  if (core.now - core.deafToldAt >= timing.deafToldMs) {
+    core.deafToldAt = core.now
+    core.count('deaf')
+    core.effects.log('warn', 'deaf', { ms: Math.round(deafMs) })
+    core.effects.deaf()
+  }
+  return deafMs < timing.deafMaxMs
 }
 
 function findSilent(core: Core, ordering: Ordering): Suspicion | null {

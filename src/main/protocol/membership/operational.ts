@@ -7,6 +7,7 @@ import type { Core } from '../core'
 import { formatConfigId, formatMemberId, sameConfig } from '../ids'
 import { answerSlots } from '../ordering/answers'
 import { Ordering } from '../ordering/ordering'
+import { sendHeartbeat } from '../ordering/stability'
 import { timing } from '../timing'
 import type { ConfigEvent, ConfigId } from '../types'
 import type { Join } from '../wire/membership'
@@ -15,7 +16,7 @@ import { includesKey, isHeard } from './heard'
 import { sendHint, shun, watchMembers } from './hearing'
 import type { Peer } from './peers'
 import type { Operational, Recovery, Transition } from './phases'
-import { divergedFrom, endOf, pastsOf } from './plan'
+import { endOf, pastsOf } from './plan'
 
 /** Installs the planned configuration: the old one ends, the new one begins. */
 export function enterOperational(
@@ -45,7 +46,9 @@ export function enterOperational(
   core.ordering.lastDeliveryAt = core.now
   core.pending.waitingSince = core.now
   settleWithPeers(core, core.ordering)
-  announce(core, { config, kind: 'regular', members, from: pastsOf(plan), index })
+  // The others wait to hear that it is installed here.
+  if (index >= 0 && members.length > 1) sendHeartbeat(core, core.ordering, false)
+  announce(core, { config, kind: 'regular', members, from: pastsOf(plan.members), index })
   return { name: 'operational', since: core.now }
 }
 
@@ -55,8 +58,8 @@ function takeState(
   donor: number,
   staged: Recovery['staged']
 ): void {
-  const diverged = divergedFrom(entries, donor)
-  if (staged !== null && diverged.some(({ id }) => id === core.options.id)) {
+  const diverged = entries.some((entry) => entry.diverged && entry.id === core.options.id)
+  if (staged !== null && diverged) {
     core.effects.log('warn', 'state-replaced', {
       donor: formatMemberId(entries[donor]?.id ?? 0),
       operations: core.replica.operations
@@ -64,7 +67,7 @@ function takeState(
   }
   if (staged !== null) core.replica = staged
   const past = entries[donor]?.standing.config ?? NO_CONFIG
-  if (!sameConfig(past, NO_CONFIG)) core.replica.extendLineage(past, endOf({ members: entries }, past))
+  if (!sameConfig(past, NO_CONFIG)) core.replica.extendLineage(past, endOf(entries, past))
 }
 
 function announce(core: Core, event: ConfigEvent): void {

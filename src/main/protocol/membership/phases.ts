@@ -22,6 +22,7 @@ export type GatherReason =
   | 'stranger-joins'
   | 'left-out'
   | 'paused'
+  | 'was-deaf'
   | 'accept-missing'
   | 'plan-missing'
   | 'recovery-silent'

@@ -13,21 +13,35 @@ export function makePlan(
   members: readonly MemberKey[],
   standings: ReadonlyMap<MemberId, Standing>
 ): Plan {
-  const entries = members.map(({ id, incarnation }) => ({
+  const pasts = members.map(({ id, incarnation }) => ({
     id,
     incarnation,
-    standing: standings.get(id) ?? { config: NO_CONFIG, aru: -1, empty: true, lineage: [], held: [] }
+    standing: standings.get(id) ?? NO_PAST
   }))
-  return { config, donor: chooseDonor(entries), members: entries }
+  const donor = chooseDonor(pasts)
+  const given = pasts[donor]
+  return {
+    config,
+    donor,
+    members: pasts.map((past) => ({
+      ...past,
+      diverged: given !== undefined && !isPrefix(pasts, past, given)
+    }))
+  }
 }
+
+const NO_PAST: Standing = { config: NO_CONFIG, aru: -1, empty: true, lineage: [], held: [] }
+
+/** A member with its past. */
+type Past = Omit<PlanEntry, 'diverged'>
 
 /**
  * The last slot of `config` that its survivors deliver: up to the first one that
  * none of them has. Whatever lies beyond such a hole was ordered by members that
  * are lost, for who orders a slot holds all before it.
  */
-export function endOf(plan: Pick<Plan, 'members'>, config: ConfigId): Slot {
-  const survivors = plan.members.filter(({ standing }) => sameConfig(standing.config, config))
+export function endOf(members: readonly Past[], config: ConfigId): Slot {
+  const survivors = members.filter(({ standing }) => sameConfig(standing.config, config))
   const held = new Set(survivors.flatMap(({ standing }) => standing.held))
   let end = Math.max(-1, ...survivors.map(({ standing }) => standing.aru))
   while (held.has(end + 1)) end++
@@ -35,9 +49,9 @@ export function endOf(plan: Pick<Plan, 'members'>, config: ConfigId): Slot {
 }
 
 /** Old configurations of the members, ascending, each once. */
-export function pastsOf(plan: Pick<Plan, 'members'>): ConfigId[] {
+export function pastsOf(members: readonly Past[]): ConfigId[] {
   const pasts: ConfigId[] = []
-  for (const { standing } of plan.members) {
+  for (const { standing } of members) {
     const known = pasts.some((config) => sameConfig(config, standing.config))
     if (!known && !sameConfig(standing.config, NO_CONFIG)) pasts.push(standing.config)
   }
@@ -45,9 +59,9 @@ export function pastsOf(plan: Pick<Plan, 'members'>): ConfigId[] {
 }
 
 /** True when `past`'s history is the beginning of, or the same as, that of `of`. */
-function isPrefix(plan: Pick<Plan, 'members'>, past: PlanEntry, of: PlanEntry): boolean {
+function isPrefix(members: readonly Past[], past: Past, of: Past): boolean {
   if (past.standing.empty || sameConfig(past.standing.config, of.standing.config)) return true
-  const end = endOf(plan, past.standing.config)
+  const end = endOf(members, past.standing.config)
   return of.standing.lineage.some(
     (entry) => sameConfig(entry.config, past.standing.config) && entry.end >= end
   )
@@ -57,12 +71,11 @@ function isPrefix(plan: Pick<Plan, 'members'>, past: PlanEntry, of: PlanEntry): 
  * Whose state the others take: of those whose past is nobody else's beginning, the
  * one with the most members behind it, then the one with the newest configuration.
  */
-function chooseDonor(entries: readonly PlanEntry[]): number {
-  const plan = { members: entries }
+function chooseDonor(entries: readonly Past[]): number {
   const candidates = entries.filter((entry) =>
-    entries.every((other) => isPrefix(plan, other, entry) || !isPrefix(plan, entry, other))
+    entries.every((other) => isPrefix(entries, other, entry) || !isPrefix(entries, entry, other))
   )
-  const supporters = (entry: PlanEntry): number =>
+  const supporters = (entry: Past): number =>
     entries.filter(({ standing }) => sameConfig(standing.config, entry.standing.config)).length
   const [best] = [...candidates].sort(
     (a, b) =>
@@ -72,11 +85,4 @@ function chooseDonor(entries: readonly PlanEntry[]): number {
       a.id - b.id
   )
   return best === undefined ? 0 : entries.indexOf(best)
-}
-
-/** Members whose past is not empty and not part of the donor's: what they alone did is not taken over. */
-export function divergedFrom(entries: readonly PlanEntry[], donor: number): PlanEntry[] {
-  const giver = entries[donor]
-  if (giver === undefined) return []
-  return entries.filter((entry) => !isPrefix({ members: entries }, entry, giver))
 }

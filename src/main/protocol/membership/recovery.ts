@@ -38,7 +38,7 @@ export function enterRecovery(
     plan,
     members,
     since: core.now,
-    end: ordering === null ? -1 : endOf(plan, ordering.config),
+    end: ordering === null ? -1 : endOf(plan.members, ordering.config),
     nextSendAt: core.now,
     nextAskAt: core.now,
     asks: 0,

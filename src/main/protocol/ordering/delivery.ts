@@ -42,6 +42,7 @@ export function receiveOrder(
     if (!order.resent) noteAcknowledged(core, ordering, place, slot)
     noteStable(core, ordering, Math.min(order.stable, ordering.aru))
   }
+  ordering.noteComplete()
   if (slot > ordering.highest) ordering.highest = slot
   if (slot <= ordering.aru || ordering.window.get(slot) !== undefined) {
     core.count('duplicateSlots')

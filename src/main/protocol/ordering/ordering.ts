@@ -24,6 +24,8 @@ export class Ordering {
   readonly acked: number[]
   /** The past of this configuration is being settled: nothing more is taken in, except what recovery asks for. */
   frozen = false
+  /** Members not yet known to have installed this configuration. Nobody orders before there are none. */
+  private readonly absent: Set<number>
   /** Highest `aru` that the others were told. */
   advertised: Slot = -1
   ackDueAt: Millis = Infinity
@@ -55,6 +57,7 @@ export class Ordering {
     this.text = formatConfigId(config)
     this.acked = members.map(() => -1)
     this.strangersTold = members.map(() => [])
+    this.absent = new Set(members.map((_, place) => place).filter((place) => place !== index))
     this.indexOf = new Map(members.map(({ id }, place) => [id, place]))
   }
 
@@ -74,6 +77,21 @@ export class Ordering {
 
   get isMyTurn(): boolean {
     return this.turn === this.index && this.highest <= this.aru
+  }
+
+  /** Every member has installed this configuration: what is ordered in it can become stable. */
+  get isComplete(): boolean {
+    return this.absent.size === 0
+  }
+
+  /** A datagram of this configuration came from member `place`. */
+  notePresent(place: number): void {
+    this.absent.delete(place)
+  }
+
+  /** A slot was ordered: who did so knew that everybody is here. */
+  noteComplete(): void {
+    this.absent.clear()
   }
 
   /** Place of a member; undefined for a stranger. */

@@ -34,10 +34,10 @@ export class Pending {
       while (at > 0 && (waiting[at - 1] as Waiting).message.packet.first >= packet.first) at--
       const same = waiting[at]
       if (same?.message.packet.first === packet.first) {
-        // A repeat knows better what its client has finished and where it is now.
-        if (packet.low >= same.message.packet.low && packet.count === same.message.packet.count) {
-          same.message = message
-        }
+        // A repeat, as long as the first, knows better what its client has finished and where it is.
+        const { low, count, bytes } = same.message.packet
+        const isRepeat = packet.count === count && packet.bytes.length === bytes.length
+        if (isRepeat && packet.low >= low) same.message = message
         return 'known'
       }
     }

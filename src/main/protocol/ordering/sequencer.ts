@@ -4,12 +4,19 @@
  */
 import type { Core } from '../core'
 import { limits } from '../limits'
+import { timing } from '../timing'
 import { encodeOrder, slotRoom } from '../wire/order'
 import { deliver, messageIds } from './delivery'
 import type { Ordering } from './ordering'
 
-/** Orders what waits, if it is this member's turn. */
+/**
+ * Orders what waits, if it is this member's turn; but not before every member has
+ * installed the configuration, nor while this one is deaf: it would order for
+ * itself alone, and what it executed would be no part of the others' past.
+ */
 export function orderWhatWaits(core: Core, ordering: Ordering): void {
+  if (!ordering.isComplete) return
+  if (ordering.size > 1 && core.now - core.deafToldAt < timing.deafToldMs) return
   while (ordering.isMyTurn && core.pending.size > 0 && hasRoom(ordering)) {
     const messages = core.pending.take(slotRoom(core.options.maxDatagram), core.replica.sessions)
     if (messages.length === 0) return

@@ -117,12 +117,12 @@ export function acknowledge(core: Core, ordering: Ordering): void {
 }
 
 /**
- * Slots that stay without acknowledgement: whoever has them asks, more and more
- * rarely. This finds the lost last slot, which leaves no gap, and the lost
- * acknowledgement.
+ * Slots that stay without acknowledgement, and members that were not heard in this
+ * configuration yet: whoever misses a word asks for it, more and more rarely. This
+ * finds the lost last slot, which leaves no gap, and the lost acknowledgement.
  */
 export function solicit(core: Core, ordering: Ordering): void {
-  if (ordering.stable >= ordering.aru) {
+  if (ordering.stable >= ordering.aru && ordering.isComplete) {
     ordering.solicitDueAt = Infinity
     return
   }

@@ -31,14 +31,19 @@ function invert(value: number, prime: number): number {
 const INVERSE_P = invert(BASE_P, P)
 const INVERSE_Q = invert(BASE_Q, Q)
 
-/** A well-mixed 32-bit value of an item; `salt` makes independent ones. */
+/** Spreads 32 bits over 32 bits, one to one. */
+function mixWord(word: number): number {
+  let mixed = Math.imul(word ^ (word >>> 16), 0x7feb352d)
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b)
+  return mixed ^ (mixed >>> 16)
+}
+
+/** A well-mixed 32-bit value of an item; `salt` (32 bits) makes independent ones. */
 export function mixItem(item: number, salt: number): number {
   const high = Math.floor(item / 4294967296)
   const low = item - high * 4294967296
-  let mixed = Math.imul((low ^ salt) | 0, 0x9e3779b1) ^ Math.imul(high | 0, 0x85ebca6b)
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x7feb352d)
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b)
-  return (mixed ^ (mixed >>> 16)) >>> 0
+  // A full mixing between salt and halves: else items collide under all salts at once.
+  return mixWord(mixWord(mixWord(salt) ^ low) ^ high) >>> 0
 }
 
 /** The digest of one queue. */

@@ -4,10 +4,8 @@
  * the same digest on every server.
  */
 import type { Operation, Status } from '../types'
-import { xxh32 } from '../wire/checksum'
-import { viewOf } from '../wire/bytes'
 import { ClientTable } from './client-table'
-import { ContentHash } from './content-hash'
+import { ContentHash, mixItem } from './content-hash'
 import { ItemRing } from './item-ring'
 import { labelOf, queueIdOf } from './queue-id'
 
@@ -162,16 +160,12 @@ export class QueueStore implements QueueReader {
     if (this.digest !== null) return this.digest
     let high = 0
     let low = 0
-    const view = viewOf(new Uint8Array(32))
-    for (const queue of this.byId.values()) {
-      const [p, q] = queue.hash.value
-      view.setFloat64(0, queue.label, true)
-      view.setFloat64(8, queue.items.size, true)
-      view.setFloat64(16, p, true)
-      view.setFloat64(24, q, true)
+    for (const { label, items, hash } of this.byId.values()) {
+      const digest = (salt: number): number =>
+        [label, items.size, ...hash.value].reduce((mixed, part) => mixItem(part, mixed), salt)
       // A sum does not depend on the order in which the queues were made.
-      high = (high + xxh32(view, 0, 32, 1)) >>> 0
-      low = (low + xxh32(view, 0, 32, 2)) >>> 0
+      high = (high + digest(1)) >>> 0
+      low = (low + digest(2)) >>> 0
     }
     this.digest = high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')
     return this.digest

@@ -7,7 +7,8 @@
  *               count times: id 6, incarnation 4
  *     propose   config 12, count 2, count times: id 6, incarnation 4, endpoint 6, name, host
  *     accept    config 12, standing
- *     plan      config 12, donor 2, count 2, count times: id 6, incarnation 4, standing
+ *     plan      config 12, donor 2, count 2, count times: id 6, incarnation 4,
+ *               flags 1 (bit 0: diverged), standing
  *     ready     config 12, flags 1 (bit 0: done), progress 6
  *     install   config 12
  *     leave     (nothing)
@@ -53,6 +54,8 @@ export interface Accept {
 
 export interface PlanEntry extends MemberKey {
   readonly standing: Standing
+  /** Its past is neither empty nor part of the donor's. */
+  readonly diverged: boolean
 }
 
 export interface Plan {
@@ -185,8 +188,8 @@ export function decodeAccept(bytes: Uint8Array): Accept | undefined {
 
 export function encodePlan(sender: Sender, plan: Plan, group: GroupMark): Uint8Array {
   const out = writeConfig(beginBody(sender), plan.config).u16(plan.donor).u16(plan.members.length)
-  for (const { id, incarnation, standing } of plan.members) {
-    out.u48(id).u32(incarnation)
+  for (const { id, incarnation, standing, diverged } of plan.members) {
+    out.u48(id).u32(incarnation).u8(diverged ? 1 : 0)
     // The lineage has served its purpose when the donor is chosen.
     writeStanding(out, { ...standing, lineage: [] })
   }
@@ -199,7 +202,10 @@ export function decodePlan(bytes: Uint8Array): Plan | undefined {
   const donor = input.u16()
   const members: PlanEntry[] = []
   for (let left = readCount(input, limits.members); left > 0; left--) {
-    members.push({ id: input.u48(), incarnation: input.u32(), standing: readStanding(input) })
+    const id = input.u48()
+    const incarnation = input.u32()
+    const diverged = (input.u8() & 1) !== 0
+    members.push({ id, incarnation, diverged, standing: readStanding(input) })
   }
   return input.done && donor < members.length ? { config, donor, members } : undefined
 }

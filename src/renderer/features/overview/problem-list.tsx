@@ -10,7 +10,7 @@ export function ProblemList(): JSX.Element {
   const showLogOf = useApp((state) => state.showLogOf)
   const setView = useApp((state) => state.setView)
   return (
-    <div className="problems" role="alert">
+    <div className="problems" aria-live="polite">
       {disconnected !== null && (
         <Notice kind="error" text="The app does not answer." mend={disconnected} />
       )}

@@ -1,36 +1,14 @@
 import { useState, type JSX } from 'react'
-import { NAME_PATTERN } from '../../../shared/guards'
 import type { StartRequest } from '../../../shared/ipc'
 import { useApp } from '../../store/use-app'
 import { Button } from '../../ui/button'
 import { Field, ProblemLine } from '../../ui/field'
-
-const most = 16
-
-interface Check {
-  readonly field: 'count' | 'name'
-  readonly text: string
-}
-
-/** What is wrong with the form before anybody is asked; null when nothing is. */
-export function checkStart(count: string, name: string): Check | null {
-  const number = Number(count)
-  if (!/^\d+$/.test(count.trim()) || number < 1 || number > most) {
-    return { field: 'count', text: `Start 1 to ${String(most)} at a time.` }
-  }
-  if (name !== '' && !NAME_PATTERN.test(name)) {
-    return {
-      field: 'name',
-      text: 'A name has at most 32 letters, digits, “.”, “_” or “-”, a letter or digit first.'
-    }
-  }
-  return null
-}
+import { checkStart, mostServers, type StartProblem } from './check-start'
 
 export function StartForm(): JSX.Element {
   const [count, setCount] = useState('1')
   const [name, setName] = useState('')
-  const [check, setCheck] = useState<Check | null>(null)
+  const [check, setCheck] = useState<StartProblem | null>(null)
   const starting = useApp((state) => state.starting)
   const refusal = useApp((state) => state.startProblem)
   const startServers = useApp((state) => state.startServers)
@@ -52,7 +30,7 @@ export function StartForm(): JSX.Element {
     if (await startServers(request)) setName('')
   }
 
-  function problemAt(field: Check['field']): string | null {
+  function problemAt(field: StartProblem['field']): string | null {
     if (check?.field === field) return check.text
     return refusal?.field === field ? refusal.text : null
   }
@@ -72,7 +50,7 @@ export function StartForm(): JSX.Element {
         label="Servers"
         type="number"
         min={1}
-        max={most}
+        max={mostServers}
         className="start-count"
         value={count}
         onText={edit(setCount)}

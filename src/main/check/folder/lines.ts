@@ -1,0 +1,40 @@
+/** A file's lines, one at a time, with a bound on what is held of it. */
+import { createReadStream } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
+
+/** Characters that one line may have; the longest that a server writes is far shorter. */
+export const LINE_MOST = 16 * 1024 * 1024
+
+export interface FileLine {
+  readonly text: string
+  /** False for what stands behind the last line's end. */
+  readonly ended: boolean
+}
+
+/** Yields every line; a longer one than `LINE_MOST` is cut there. Rejects with the system's error. */
+export async function* linesOf(path: string): AsyncGenerator<FileLine> {
+  const decoder = new StringDecoder('utf8')
+  // In pieces, so that a long line is not copied for each chunk that it spans.
+  let pieces: string[] = []
+  let held = 0
+  const keep = (piece: string): void => {
+    if (held < LINE_MOST) pieces.push(piece.slice(0, LINE_MOST - held))
+    held += piece.length
+  }
+  const take = (): string => {
+    const text = pieces.join('')
+    pieces = []
+    held = 0
+    return text
+  }
+  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+    const parts = decoder.write(chunk as Buffer).split('\n')
+    for (const [i, part] of parts.entries()) {
+      keep(part)
+      if (i < parts.length - 1) yield { text: take(), ended: true }
+    }
+  }
+  keep(decoder.end())
+  const rest = take()
+  if (rest !== '') yield { text: rest, ended: false }
+}

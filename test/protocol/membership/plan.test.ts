@@ -1,0 +1,210 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { compareConfig, sameConfig } from '../../../src/main/protocol/ids'
+import { divergedFrom, endOf, makePlan, pastsOf } from '../../../src/main/protocol/membership/plan'
+import type { ConfigId } from '../../../src/main/protocol/types'
+import type { Plan, Standing } from '../../../src/main/protocol/wire/membership'
+import { NO_CONFIG } from '../../../src/main/protocol/wire/sender'
+
+const proposed: ConfigId = { epoch: 99, representative: 1 }
+const config = (epoch: number, representative = 1): ConfigId => ({ epoch, representative })
+
+/** A past that ended in `epoch` after slot `aru`, behind it `[epoch, end]` pairs. */
+function past(epoch: number, aru: number, ...before: readonly (readonly [number, number])[]) {
+  return {
+    config: config(epoch),
+    aru,
+    empty: false,
+    lineage: before.map(([was, end]) => ({ config: config(was), end })),
+    held: []
+  } satisfies Standing
+}
+const fresh: Standing = { config: NO_CONFIG, aru: -1, empty: true, lineage: [], held: [] }
+
+/** A plan of members 1, 2, 3 … with these standings. */
+function planOf(...standings: readonly Standing[]): Plan {
+  const members = standings.map((_, i) => ({ id: i + 1, incarnation: 1 }))
+  return makePlan(proposed, members, new Map(standings.map((one, i) => [i + 1, one])))
+}
+
+function donorOf(plan: Plan): number | undefined {
+  return plan.members[plan.donor]?.id
+}
+
+const anyStanding: fc.Arbitrary<Standing> = fc.oneof(
+  fc.constant(fresh),
+  fc.record({
+    config: fc.record({
+      epoch: fc.integer({ min: 1, max: 4 }),
+      representative: fc.integer({ min: 1, max: 2 })
+    }),
+    aru: fc.integer({ min: -1, max: 8 }),
+    empty: fc.boolean(),
+    lineage: fc.array(
+      fc.record({
+        config: fc.record({
+          epoch: fc.integer({ min: 1, max: 3 }),
+          representative: fc.integer({ min: 1, max: 2 })
+        }),
+        end: fc.integer({ min: -1, max: 8 })
+      }),
+      { maxLength: 3 }
+    ),
+    held: fc.uniqueArray(fc.integer({ min: 0, max: 14 }), { maxLength: 5 })
+  })
+)
+const anyMembers = fc.uniqueArray(
+  fc.record({ id: fc.integer({ min: 1, max: 30 }), standing: anyStanding }),
+  { minLength: 1, maxLength: 6, selector: ({ id }) => id }
+)
+
+describe('endOf', () => {
+  const withHeld = (aru: number, held: readonly number[]): Standing => ({ ...past(5, aru), held })
+
+  it.each<[string, number, Standing[]]>([
+    ['nobody who was in it', -1, [past(4, 9)]],
+    ['one who has nothing', -1, [past(5, -1)]],
+    ['the one who has most', 7, [past(5, 3), past(5, 7), past(4, 90)]],
+    ['slots behind a gap that another one fills', 9, [withHeld(3, [5, 8]), withHeld(4, [6, 7, 9])]],
+    ['a hole that nobody fills', 6, [withHeld(3, [5, 6, 8, 9]), withHeld(4, [6])]],
+    ['a hole at the very beginning', -1, [withHeld(-1, [1, 2])]]
+  ])('with %s is %d', (_, end, standings) => {
+    expect(endOf(planOf(...standings), config(5))).toBe(end)
+  })
+
+  it('is as far as the survivors together hold every slot', () => {
+    fc.assert(
+      fc.property(anyMembers, (members) => {
+        const plan = planOf(...members.map(({ standing }) => standing))
+        for (const { standing } of plan.members) {
+          const held = new Set<number>()
+          for (const { standing: other } of plan.members) {
+            if (!sameConfig(other.config, standing.config)) continue
+            for (let slot = 0; slot <= other.aru; slot++) held.add(slot)
+            for (const slot of other.held) held.add(slot)
+          }
+          let end = -1
+          while (held.has(end + 1)) end++
+          expect(endOf(plan, standing.config)).toBe(end)
+        }
+      })
+    )
+  })
+})
+
+describe('pastsOf', () => {
+  it('names every old configuration once, in order, and none for who had none', () => {
+    const standings = [
+      past(7, 1),
+      fresh,
+      past(3, 1),
+      past(7, 5),
+      { ...past(3, 0), config: config(3, 0) }
+    ]
+    expect(pastsOf(planOf(...standings))).toEqual([config(3, 0), config(3), config(7)])
+    expect(pastsOf(planOf(fresh, fresh))).toEqual([])
+  })
+})
+
+describe('the donor', () => {
+  it('is never one without a past while somebody has one', () => {
+    expect(donorOf(planOf(fresh, fresh, past(1, -1)))).toBe(3)
+    fc.assert(
+      fc.property(anyMembers, (members) => {
+        const plan = planOf(...members.map(({ standing }) => standing))
+        const somebody = plan.members.some(({ standing }) => !standing.empty)
+        expect(plan.members[plan.donor]?.standing.empty).toBe(!somebody)
+      })
+    )
+  })
+
+  it('is not one whose past another one went on from, however many there are of them', () => {
+    const standings = [past(5, 10), past(5, 8), past(5, 10), past(6, 2, [5, 10])]
+    expect(donorOf(planOf(...standings))).toBe(4)
+    // Over several configurations.
+    expect(donorOf(planOf(past(5, 10), past(5, 10), past(9, 0, [5, 10], [7, 3])))).toBe(3)
+  })
+
+  it('may be one whose past has gone its own way: then most members count', () => {
+    // 3 left configuration 5 after slot 6; 1 and 2 went on to slot 10.
+    const standings = [past(5, 10), past(5, 10), past(6, 2, [5, 6])]
+    expect(donorOf(planOf(...standings))).toBe(1)
+    expect(donorOf(planOf(...standings, past(6, 2, [5, 6]), past(6, 2, [5, 6])))).toBe(3)
+  })
+
+  it('is of the newest configuration where as many members stand behind each', () => {
+    expect(donorOf(planOf(past(5, 90), past(8, 1), past(7, 50)))).toBe(2)
+    const low = { ...past(8, 1), config: config(8, 2) }
+    expect(donorOf(planOf(past(8, 1), low))).toBe(2)
+  })
+
+  it('is the lowest of those with the same past', () => {
+    expect(donorOf(planOf(fresh, past(5, 3), past(5, 9)))).toBe(2)
+  })
+
+  it('is the same whatever the order of members and standings', () => {
+    fc.assert(
+      fc.property(anyMembers, fc.infiniteStream(fc.nat()), (members, dice) => {
+        const shuffle = <T>(all: readonly T[]) =>
+          all
+            .map((one) => ({ one, at: dice.next().value ?? 0 }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ one }) => one)
+        const plans = [members, shuffle(members), shuffle(members)].map((order) =>
+          makePlan(
+            proposed,
+            order.map(({ id }) => ({ id, incarnation: 1 })),
+            new Map(shuffle(members).map(({ id, standing }) => [id, standing]))
+          )
+        )
+        expect(new Set(plans.map(donorOf)).size).toBe(1)
+      })
+    )
+  })
+
+  it('is nobody’s mere beginning', () => {
+    fc.assert(
+      fc.property(anyMembers, (members) => {
+        const plan = planOf(...members.map(({ standing }) => standing))
+        const donor = plan.members[plan.donor]!.standing
+        for (const { standing } of plan.members) {
+          const end = endOf(plan, donor.config)
+          const extendsDonor = standing.lineage.some(
+            (entry) => sameConfig(entry.config, donor.config) && entry.end >= end
+          )
+          // Lineages that name each other lead round in a circle: no real past does.
+          const isLater = compareConfig(standing.config, donor.config) > 0
+          const inItself = standing.lineage.every(
+            (entry) => compareConfig(entry.config, standing.config) < 0
+          )
+          const honest = plan.members.every(({ standing: one }) =>
+            one.lineage.every((entry) => compareConfig(entry.config, one.config) < 0)
+          )
+          if (!honest || !inItself || standing.empty || donor.empty || !isLater) continue
+          expect(extendsDonor).toBe(false)
+        }
+      }),
+      { numRuns: 300 }
+    )
+  })
+})
+
+describe('makePlan', () => {
+  it('takes a member that told nothing for one without a past', () => {
+    const members = [1, 2].map((id) => ({ id, incarnation: id }))
+    const plan = makePlan(proposed, members, new Map([[2, past(5, 1)]]))
+    expect(plan.members).toEqual([
+      { id: 1, incarnation: 1, standing: fresh },
+      { id: 2, incarnation: 2, standing: past(5, 1) }
+    ])
+    expect([plan.config, plan.donor]).toEqual([proposed, 1])
+  })
+})
+
+describe('divergedFrom', () => {
+  it('names those whose past is neither empty nor part of the donor’s', () => {
+    const plan = planOf(past(6, 2, [5, 6]), past(5, 6), past(5, 5), fresh, past(4, 0), past(6, 9))
+    expect(plan.donor).toBe(0)
+    expect(divergedFrom(plan.members, plan.donor).map(({ id }) => id)).toEqual([5])
+  })
+})
