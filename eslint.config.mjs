@@ -41,6 +41,8 @@ export default defineConfig(
         'error',
         { allowConstantLoopConditions: true }
       ],
+      // Code points are what spreading a text is for.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': [
         'error',

@@ -1,4 +1,6 @@
 import type { JSX } from 'react'
+import type { LocalServerView } from '../shared/views'
+import type { AppState } from './store/app-store'
 import { isAlive } from './store/group-model'
 import { useApp } from './store/use-app'
 import { formatAmount } from './ui/format'
@@ -36,10 +38,18 @@ function Counts(): JSX.Element {
   const members = useApp((state) =>
     state.configurations.reduce((sum, configuration) => sum + configuration.members.length, 0)
   )
-  return (
-    <span>
-      {formatAmount(running, 'server', 'servers')} here,{' '}
-      {formatAmount(members, 'member', 'members')}
-    </span>
-  )
+  const queues = useApp((state) => most(state, ({ queues }) => queues))
+  const items = useApp((state) => most(state, ({ items }) => items))
+  const counts = [
+    `${formatAmount(running, 'server', 'servers')} here`,
+    formatAmount(members, 'member', 'members'),
+    formatAmount(queues, 'queue', 'queues'),
+    formatAmount(items, 'item', 'items')
+  ]
+  return <span>{counts.join(', ')}</span>
+}
+
+/** The largest count that a server of this machine tells. */
+function most(state: AppState, count: (server: LocalServerView) => number): number {
+  return Math.max(0, ...Object.values(state.servers).map(count))
 }

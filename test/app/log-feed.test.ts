@@ -23,6 +23,14 @@ describe('LogFeed', () => {
     expect(feed.take()).toBeNull()
   })
 
+  it('puts the lines of several servers into the order of their times', () => {
+    const feed = new LogFeed(100, 100)
+    feed.add({ lines: [line(5), line(7)], dropped: 0 })
+    feed.add({ lines: [line(4), line(6)], dropped: 0 })
+    expect(feed.take()?.lines).toEqual(lines(4, 8))
+    expect(feed.whole().lines).toEqual(lines(4, 8))
+  })
+
   it('drops the oldest of a batch that is too long, and says how many', () => {
     const feed = new LogFeed(100, 10)
     feed.add({ lines: lines(0, 8), dropped: 3 })

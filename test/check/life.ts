@@ -66,3 +66,22 @@ export function life(): Story {
     .stable(0, [c])
     .reply(c, 'y:3')
 }
+
+export const MERGED = config(15, a)
+
+/** Both sides of a partition execute x:2, a alone x:3; then they meet, and go on with a's state. */
+export function bothSides(): Story {
+  const story = new Story().start(a, c).install(FIRST, [a, c]).slot(0, ['x:1 create 12'])
+  story
+    .leave(config(10, a), [a], FIRST)
+    .install(LEFT_SIDE, [a], [FIRST])
+    .slot(0, ['x:2 push 25 1', 'x:3 push 25 2'], [a])
+  story
+    .leave(config(12, c), [c], FIRST)
+    .install(RIGHT_SIDE, [c], [FIRST])
+    .slot(0, ['x:2 push 25 1'], [c])
+  return story
+    .leave(config(14, a), [a], LEFT_SIDE)
+    .leave(config(14, c), [c], RIGHT_SIDE)
+    .install(MERGED, [a, c], [LEFT_SIDE, RIGHT_SIDE], { donor: a })
+}

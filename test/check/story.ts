@@ -3,12 +3,7 @@
  * the rules unless a test makes it break one.
  */
 import { NaiveQueues } from '../../src/main/check/naive-queue'
-import type {
-  ConfigLine,
-  DeliverLine,
-  ProcessTrace,
-  TraceLine
-} from '../../src/main/check/trace'
+import type { ConfigLine, DeliverLine, ProcessTrace, TraceLine } from '../../src/main/check/trace'
 import type { Operation } from '../../src/main/protocol/types'
 
 /** Ids of servers, by a letter. */
@@ -157,7 +152,7 @@ export class Story {
 
   /** Any line at all. */
   say(server: string, line: Unstamped): this {
-    this.actor(server).lines.push({ t: this.now++, server, ...line } as TraceLine)
+    this.actor(server).lines.push({ t: this.now++, server, ...line })
     return this
   }
 
@@ -221,11 +216,31 @@ export function replaced(
   traces: readonly ProcessTrace[],
   server: string,
   which: (line: TraceLine) => boolean,
+  fields: Readonly<Record<string, unknown>>,
+  incarnation = 1
+): ProcessTrace[] {
+  const replace = (line: TraceLine): TraceLine => (which(line) ? { ...line, ...fields } : line)
+  return changed(traces, server, (lines) => lines.map(replace), incarnation)
+}
+
+/** The same for all traces. */
+export function replacedEverywhere(
+  traces: readonly ProcessTrace[],
+  which: (line: TraceLine) => boolean,
   fields: Readonly<Record<string, unknown>>
 ): ProcessTrace[] {
-  return changed(traces, server, (lines) =>
-    lines.map((line) => (which(line) ? ({ ...line, ...fields } as TraceLine) : line))
+  return traces.reduce(
+    (all, { server, incarnation }) => replaced(all, server, which, fields, incarnation),
+    [...traces]
   )
+}
+
+/** All traces without the lines for which `which` holds. */
+export function withoutEverywhere(
+  traces: readonly ProcessTrace[],
+  which: (line: TraceLine) => boolean
+): ProcessTrace[] {
+  return traces.map((trace) => ({ ...trace, lines: trace.lines.filter((line) => !which(line)) }))
 }
 
 /** A `deliver` line of this slot. */
@@ -245,3 +260,9 @@ export const installs =
   (id: string) =>
   (line: TraceLine): boolean =>
     line.ev === 'config' && line.config === id
+
+/** A line about this message. */
+export const isAbout =
+  (ev: 'deliver' | 'reply', message: string) =>
+  (line: TraceLine): boolean =>
+    line.ev === ev && line.message === message

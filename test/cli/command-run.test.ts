@@ -79,7 +79,7 @@ describe('run', () => {
     const answers = out
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line))
+      .map((line) => JSON.parse(line) as OperationAnswer)
     expect(answers).toMatchObject([
       { op: 'create', result: 1001 },
       { op: 'push', result: null }

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { LogTail, parseLogLine } from '../../src/main/cli/log-files'
-import type { LogLevelName } from '../../src/shared/views'
+import type { LogLevelName, LogLine } from '../../src/shared/views'
 import { temporaryFolder } from '../support/temporary-folder'
 import { ftqueue } from './terminal'
 
@@ -30,7 +30,7 @@ async function messages(...flags: string[]): Promise<string[]> {
   return out
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line).message)
+    .map((line) => (JSON.parse(line) as LogLine).message)
 }
 
 describe('logs', () => {

@@ -185,7 +185,7 @@ describe('no answer', () => {
 describe('interfaces', () => {
   it('shows each, and what auto chooses', async () => {
     const { code, out } = await ftqueue(['interfaces', '--json'])
-    const { interfaces, auto } = JSON.parse(out)
+    const { interfaces, auto } = JSON.parse(out) as { interfaces: object[]; auto: object }
     expect(code).toBe(0)
     expect(interfaces).toContainEqual(expect.objectContaining({ name: 'lo', loopback: true }))
     expect(auto).toMatchObject({ name: expect.any(String), why: expect.any(String) })

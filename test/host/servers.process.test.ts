@@ -2,8 +2,8 @@
 import { fork, spawnSync } from 'node:child_process'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { CLASSIC_PORT, groupPlace } from '../../src/main/net/addresses'
 import type { ServerMessage } from '../../src/main/server/messages'
@@ -268,6 +268,15 @@ describe('bad input', () => {
     expect(stderr).toMatch(/ftqueue serve/)
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(stdout).toBe('')
+  })
+
+  it('never starts a server inside another program', () => {
+    // The bundler may put what two entries share into one of them: never into this one.
+    const folder = dirname(serverFile)
+    const files = readdirSync(folder).filter((file) => file.endsWith('.js') && file !== 'server.js')
+    for (const file of files) {
+      expect(readFileSync(join(folder, file), 'utf8')).not.toContain('require("./server.js")')
+    }
   })
 
   it('that is a broken identity file is put aside, told, and survived', async () => {

@@ -39,6 +39,7 @@ function loop(behave: (input: Input, effects: Effects) => void = () => undefined
     log: (_level, event) => happened.push(`log ${event}`),
     onConfig: () => happened.push('config'),
     onLeft: () => happened.push('left'),
+    onDeaf: () => happened.push('deaf'),
     onStep: () => undefined,
     onBroken: (error) => broken.push(error)
   })

@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { CoreView } from '../../src/main/protocol/step'
 import { isMockPartition } from '../../src/main/server/classic'
 import { Closers } from '../../src/main/server/closers'
-import { Hearing } from '../../src/main/server/hearing'
 import { RejectionWatch } from '../../src/main/server/rejection-watch'
 import { ReportFeed } from '../../src/main/server/report-feed'
 import type { ServerReport } from '../../src/main/server/messages'
@@ -12,43 +11,6 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.useRealTimers()
-})
-
-describe('Hearing', () => {
-  function hearing(joins = true) {
-    const rejoin = vi.fn(() => joins)
-    const logged: string[] = []
-    const subject = new Hearing({
-      rejoin,
-      interfaceName: 'eth0',
-      log: (level, event) => logged.push(`${level} ${event}`)
-    })
-    const second = (heard: boolean): void => {
-      subject.noteSent()
-      if (heard) subject.noteHeard()
-      vi.advanceTimersByTime(1000)
-    }
-    return { subject, rejoin, logged, second }
-  }
-
-  it('joins the group anew when the own multicast is not heard, and says so once', () => {
-    const { subject, rejoin, logged, second } = hearing()
-    for (let i = 0; i < 4; i++) second(true)
-    expect(rejoin).not.toHaveBeenCalled()
-    for (let i = 0; i < 12; i++) second(false)
-    expect(rejoin).toHaveBeenCalledTimes(3)
-    for (let i = 0; i < 4; i++) second(true)
-    expect(logged).toEqual(['warn hearing-lost', 'info hearing-back'])
-    subject.close()
-  })
-
-  it('does not mistake silence for deafness', () => {
-    const { subject, rejoin } = hearing()
-    vi.advanceTimersByTime(60_000)
-    expect(rejoin).not.toHaveBeenCalled()
-    subject.close()
-    expect(vi.getTimerCount()).toBe(0)
-  })
 })
 
 it('tells of rejected datagrams whenever they have doubled', () => {

@@ -38,13 +38,13 @@ export class LogFeed {
     this.cutRecent()
     this.pending = []
     this.pendingDropped = 0
-    return { lines: this.recent.slice(), dropped: this.recentDropped }
+    return { lines: inTime(this.recent), dropped: this.recentDropped }
   }
 
   /** What came since the last `whole` or `take`; null for nothing. */
   take(): LogBatch | null {
     if (this.pending.length === 0 && this.pendingDropped === 0) return null
-    const batch = { lines: this.pending, dropped: this.pendingDropped }
+    const batch = { lines: inTime(this.pending), dropped: this.pendingDropped }
     this.pending = []
     this.pendingDropped = 0
     return batch
@@ -56,4 +56,9 @@ export class LogFeed {
     this.recent = this.recent.slice(surplus)
     this.recentDropped += surplus
   }
+}
+
+/** Servers send their lines in batches: what happened first comes first. */
+function inTime(lines: readonly LogLine[]): LogLine[] {
+  return lines.toSorted((a, b) => a.time - b.time)
 }

@@ -28,6 +28,11 @@ export type Past =
   /** A part of it is in no trace. */
   | { readonly kind: 'unknown' }
 
+export interface SlotPlace {
+  readonly config: string
+  readonly slot: number
+}
+
 export type Certainty = 'yes' | 'no' | 'maybe'
 
 const EMPTY: Past = { kind: 'empty' }
@@ -62,8 +67,8 @@ export class Lineage {
     return this.pasts.get(config) ?? UNKNOWN
   }
 
-  /** Slot `slot` of `config` belongs to what came before `later`. */
-  precedes(config: string, slot: number, later: string): Certainty {
+  /** One of these places, or slot -1 for the beginning of one, belongs to what came before `later`. */
+  precedes(places: readonly SlotPlace[], later: string): Certainty {
     const past = this.pastOf(later)
     switch (past.kind) {
       case 'empty':
@@ -71,25 +76,26 @@ export class Lineage {
       case 'unknown':
         return 'maybe'
       case 'one':
-        return this.holds(past.branch, config, slot)
+        return this.holds(past.branch, places)
       case 'any': {
-        const all = past.branches.map((branch) => this.holds(branch, config, slot))
+        const all = past.branches.map((branch) => this.holds(branch, places))
         if (all.every((one) => one === 'yes')) return 'yes'
         return all.every((one) => one === 'no') ? 'no' : 'maybe'
       }
-      case 'merged': {
-        const all = past.branches.map((branch) => this.holds(branch, config, slot))
-        if (all.includes('yes')) return 'yes'
-        return all.includes('maybe') ? 'maybe' : 'no'
-      }
+      case 'merged':
+        return anyOf(past.branches.map((branch) => this.holds(branch, places)))
     }
   }
 
-  private holds({ config, ends, certain }: Branch, wanted: string, slot: number): Certainty {
-    if (config !== wanted) return this.precedes(wanted, slot, config)
-    if (slot < 0) return 'yes'
-    if (ends.every((end) => slot > end)) return 'no'
-    return certain && ends.every((end) => slot <= end) ? 'yes' : 'maybe'
+  private holds(branch: Branch, places: readonly SlotPlace[]): Certainty {
+    const { config, ends, certain } = branch
+    const here = places.map((place): Certainty => {
+      if (place.config !== config) return 'no'
+      if (place.slot < 0) return 'yes'
+      if (ends.every((end) => place.slot > end)) return 'no'
+      return certain && ends.every((end) => place.slot <= end) ? 'yes' : 'maybe'
+    })
+    return here.includes('yes') ? 'yes' : anyOf([...here, this.precedes(places, config)])
   }
 
   private makePast({ id, from, stays, members }: Configuration): Past {
@@ -141,20 +147,24 @@ export class Lineage {
 
   /** Another branch went through all of this one; of equal ones the first stands. */
   private isCovered(branch: Branch, place: number, all: readonly Branch[]): boolean {
-    const [config, slot] = this.tipOf(branch)
+    const tip = [this.tipOf(branch)]
     return all.some((other, otherPlace) => {
-      if (other === branch || this.holds(other, config, slot) !== 'yes') return false
-      const [otherConfig, otherSlot] = this.tipOf(other)
-      const isSame = this.holds(branch, otherConfig, otherSlot) === 'yes'
+      if (other === branch || this.holds(other, tip) !== 'yes') return false
+      const isSame = this.holds(branch, [this.tipOf(other)]) === 'yes'
       return !isSame || otherPlace < place
     })
   }
 
   /** The last place of a branch that left something; slot -1: the beginning of that configuration. */
-  private tipOf({ config, ends }: Branch): readonly [config: string, slot: number] {
+  private tipOf({ config, ends }: Branch): SlotPlace {
     const end = ends.at(-1) ?? -1
-    if (end >= 0) return [config, end]
+    if (end >= 0) return { config, slot: end }
     const past = this.pastOf(config)
-    return past.kind === 'one' ? this.tipOf(past.branch) : [config, -1]
+    return past.kind === 'one' ? this.tipOf(past.branch) : { config, slot: -1 }
   }
+}
+
+function anyOf(all: readonly Certainty[]): Certainty {
+  if (all.includes('yes')) return 'yes'
+  return all.includes('maybe') ? 'maybe' : 'no'
 }

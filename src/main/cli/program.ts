@@ -103,28 +103,39 @@ function reportUsage(
   io: Io
 ): ExitCode {
   if (error.exitCode === 0) return ExitCode.ok
-  const command = commandOf(program, args)
+  const { command, rest } = namedBy(program, args)
   const name = commandName(command)
-  if (error.code === 'commander.help') {
+  const word = rest.find((one) => !one.startsWith('-') && one !== 'help')
+  if (error.code === 'commander.help' && word === undefined) {
     // A command that only has sub-commands was given none of them.
     io.note(command.helpInformation().trimEnd())
     return ExitCode.badUsage
   }
-  const text = error.message.replace(/^error: /, '').replace(/\s*\n\((.*)\)$/, ': $1')
-  const problem = error.code === 'commander.unknownCommand' ? unknownCommand(command, args) : text
+  const isUnknown = error.code === 'commander.unknownCommand' || error.code === 'commander.help'
+  const problem = isUnknown
+    ? unknownCommand(command, word ?? '')
+    : error.message.replace(/^error: /, '').replace(/\s*\n\((.*)\)$/, ': $1')
   io.note(`ftqueue: ${problem}${problem.endsWith('?') ? '' : `: see "${name} --help"`}`)
   return ExitCode.badUsage
 }
 
-/** The deepest command that the arguments name. */
-function commandOf(program: Command, args: readonly string[]): Command {
+/** The deepest command that the arguments name, and what stands behind its name. */
+function namedBy(
+  program: Command,
+  args: readonly string[]
+): { readonly command: Command; readonly rest: readonly string[] } {
   let command = program
-  for (const arg of args) {
+  let rest = args
+  for (const [i, arg] of args.entries()) {
     const next = command.commands.find((one) => one.name() === arg)
-    if (next !== undefined) command = next
-    else if (command !== program) break
+    if (next === undefined) {
+      if (command !== program) break
+      continue
+    }
+    command = next
+    rest = args.slice(i + 1)
   }
-  return command
+  return { command, rest }
 }
 
 function commandName(command: Command): string {
@@ -133,10 +144,11 @@ function commandName(command: Command): string {
     : `${commandName(command.parent)} ${command.name()}`
 }
 
-function unknownCommand(parent: Command, args: readonly string[]): string {
-  const names = parent.commands.map((command) => command.name())
-  const word = args.find((arg) => !arg.startsWith('-') && arg !== parent.name()) ?? ''
-  const meant = nearest(word, names)
+function unknownCommand(parent: Command, word: string): string {
+  const meant = nearest(
+    word,
+    parent.commands.map((command) => command.name())
+  )
   const path = commandName(parent)
   return meant === null
     ? `there is no command "${path} ${word}"`

@@ -39,11 +39,6 @@ const WANTED_RECEIVE_BYTES = 4 * 1024 * 1024
 const WANTED_SEND_BYTES = 1024 * 1024
 const LEAST_BUFFER_BYTES = 64 * 1024
 
-interface Membership {
-  readonly group: string
-  readonly interfaceAddress: string
-}
-
 /** The network code of an error, or its message where it has none. */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code
@@ -63,7 +58,6 @@ export class UdpSocket {
   private readonly numbers = new Map<string, number>()
   private readonly texts = new Map<number, string>()
   private readonly errors = new Map<string, number>()
-  private membership: Membership | null = null
   private received = 0
   private sent = 0
   private closed = false
@@ -149,31 +143,13 @@ export class UdpSocket {
     }
   }
 
-  /** Joins a group on one interface. Throws the system's error. */
+  /** Joins a group on one interface; joining again is fine. Throws the system's error. */
   join(group: string, interfaceAddress: string): void {
-    addMembership(this.socket, group, interfaceAddress)
-    this.membership = { group, interfaceAddress }
-  }
-
-  /**
-   * Leaves and joins the group again: a membership can vanish with its interface
-   * (sleep, roaming, a pulled cable) without a word. False when the interface
-   * does not take it now; the error is counted.
-   */
-  rejoin(): boolean {
-    const membership = this.membership
-    if (membership === null || this.closed) return false
     try {
-      this.socket.dropMembership(membership.group, membership.interfaceAddress)
-    } catch {
-      // It had vanished: that is what this is for.
-    }
-    try {
-      addMembership(this.socket, membership.group, membership.interfaceAddress)
-      return true
+      this.socket.addMembership(group, interfaceAddress)
     } catch (error) {
-      this.count(error)
-      return false
+      // The membership is there already.
+      if (codeOf(error) !== 'EADDRINUSE') throw error
     }
   }
 
@@ -225,15 +201,6 @@ export class UdpSocket {
       this.texts.set(number, text)
     }
     return text
-  }
-}
-
-function addMembership(socket: Socket, group: string, interfaceAddress: string): void {
-  try {
-    socket.addMembership(group, interfaceAddress)
-  } catch (error) {
-    // The membership is there already.
-    if (codeOf(error) !== 'EADDRINUSE') throw error
   }
 }
 

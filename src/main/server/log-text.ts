@@ -21,6 +21,8 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
   paused: ({ ms }) => `this process did not run for ${textOf(ms)} ms`,
   'state-replaced': ({ donor, operations }) =>
     `took the queues of ${textOf(donor)} in place of its own, which had seen ${textOf(operations)} operations`,
+  deaf: ({ ms }) =>
+    `heard nothing of its own multicast for ${textOf(ms)} ms: look at the interface and the firewall`,
   'classic-malformed': ({ bytes }) =>
     `a datagram of ${textOf(bytes)} bytes on the classic port is no request: dropped`
 }

@@ -42,6 +42,8 @@ export interface LoopOptions {
   readonly log: Log
   readonly onConfig: (event: ConfigEvent) => void
   readonly onLeft: () => void
+  /** The sockets that hear multicast should be opened anew. */
+  readonly onDeaf: () => void
   /** Something may have changed that people see. */
   readonly onStep: () => void
   /** A broken invariant: the loop has stopped for good. */
@@ -139,6 +141,10 @@ export class Loop implements Effects {
 
   left(): void {
     this.options.onLeft()
+  }
+
+  deaf(): void {
+    this.options.onDeaf()
   }
 
   trace(event: TraceEvent): void {

@@ -3,15 +3,8 @@
  * apart. Opening is all or nothing.
  */
 import { randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { maxDatagram } from '../net/addresses'
-import {
-  openGroupSocket,
-  openUnicastSocket,
-  type SocketProblem,
-  type UdpSocket
-} from '../net/sockets'
+import type { SocketProblem } from '../net/sockets'
 import { formatConfigId, formatEndpoint, formatMemberId } from '../protocol/ids'
 import {
   createCore,
@@ -23,25 +16,21 @@ import {
   viewOf,
   type Core
 } from '../protocol/step'
-import type { ConfigEvent, CoreOptions, Endpoint, LogLevel } from '../protocol/types'
-import { isMockPartition, MOCK_PARTITION_MESSAGES, openClassicSocket } from './classic'
+import type { ConfigEvent, Endpoint, LogLevel } from '../protocol/types'
+import { isMockPartition, MOCK_PARTITION_MESSAGES } from './classic'
 import { Closers } from './closers'
 import type { CheckedConfig } from './config'
 import { Control } from './control'
-import { DataFolder } from './data-folder'
-import type { Channel } from './delay-line'
 import { FaultLayer } from './faults'
-import { Hearing } from './hearing'
 import { Lab } from './lab'
-import { LogFile } from './log-file'
-import { LogForwarder } from './log-forwarder'
-import { Logs, type Log } from './logs'
+import type { Log } from './logs'
 import { Loop } from './loop'
 import type { ServerMessage } from './messages'
+import { openParts, type Parts } from './parts'
 import { RejectionWatch } from './rejection-watch'
 import { ReportFeed } from './report-feed'
 import { seededRandom } from './seeded-random'
-import { Trace } from './trace'
+import { edgeCounters, tellProblem, tellStart } from './telling'
 
 /** An orderly leave that takes longer is given up: the others notice the silence. */
 const LEAVE_TIMEOUT_MS = 1500
@@ -56,25 +45,12 @@ export interface ServerHooks {
   readonly crash: () => void
 }
 
-/** Everything that was opened before the first datagram can leave. */
-interface Parts {
-  readonly config: CheckedConfig
-  readonly options: CoreOptions
-  readonly folder: DataFolder
-  readonly logs: Logs
-  readonly trace: Trace | null
-  readonly group: UdpSocket
-  readonly own: UdpSocket
-  readonly classic: UdpSocket | null
-}
-
 export class Server {
   private readonly core: Core
   private readonly loop: Loop
   private readonly lab: Lab | null
   private readonly faults: FaultLayer | null
   private readonly control: Control
-  private readonly hearing: Hearing
   private readonly rejections: RejectionWatch
   private readonly reports: ReportFeed | null
   private lastConfig: ConfigEvent | null = null
@@ -93,13 +69,11 @@ export class Server {
     this.faults = config.lab ? this.makeFaults() : null
     this.lab = this.faults === null ? null : this.makeLab(this.faults)
     this.control = this.makeControl()
-    this.hearing = new Hearing({
-      rejoin: () => parts.group.rejoin() && (parts.classic?.rejoin() ?? true),
-      interfaceName: config.choice.name,
-      log: this.log
-    })
     this.rejections = new RejectionWatch(
-      () => ({ ...viewOf(this.core).counters, ...this.edgeCounters() }),
+      () => ({
+        ...viewOf(this.core).counters,
+        ...edgeCounters(this.parts, this.control.malformedQueries)
+      }),
       this.log
     )
     this.reports = config.views
@@ -112,7 +86,6 @@ export class Server {
       : null
     closers.add(() => {
       this.loop.close()
-      this.hearing.close()
       this.rejections.close()
       this.reports?.close()
       this.control.close()
@@ -132,7 +105,7 @@ export class Server {
   ): Promise<Server> {
     const closers = new Closers()
     try {
-      const parts = await openParts(config, logLevel, hooks, closers)
+      const parts = await openParts(config, logLevel, hooks.post, closers)
       const server = new Server(parts, closers, hooks)
       server.begin()
       return server
@@ -167,7 +140,10 @@ export class Server {
     }
     // The last datagrams are with the operating system after this turn.
     await new Promise((resolve) => setImmediate(resolve))
-    const counters = { ...viewOf(this.core).counters, ...this.edgeCounters() }
+    const counters = {
+      ...viewOf(this.core).counters,
+      ...edgeCounters(this.parts, this.control.malformedQueries)
+    }
     this.log('info', 'server-stopped', counters, 'stopped')
     await this.close()
   }
@@ -186,64 +162,39 @@ export class Server {
 
   private begin(): void {
     const { config, options, group, own, classic } = this.parts
-    const unicast = formatEndpoint(options.endpoint)
     this.hooks.post({
       kind: 'ready',
       server: formatMemberId(options.id),
       name: config.name,
-      unicast,
+      unicast: formatEndpoint(options.endpoint),
       interface: config.choice.name,
       pid: process.pid
     })
-    this.log(
-      'info',
-      'server-started',
-      {
-        server: formatMemberId(options.id),
-        incarnation: options.incarnation,
-        pid: process.pid,
-        group: config.group,
-        address: `${config.place.address}:${config.place.port}`,
-        unicast,
-        interface: config.choice.name,
-        why: config.choice.why,
-        receiveBufferBytes: group.receiveBufferBytes,
-        maxDatagramBytes: options.maxDatagram,
-        lab: config.lab,
-        node: process.version
-      },
-      `started on ${unicast} (${config.choice.name}: ${config.choice.why})`
-    )
-    for (const [name, socket] of [
-      ['group', group],
-      ['own', own],
-      ['classic', classic]
-    ] as const) {
-      socket?.onProblem((problem) => {
-        this.logProblem(name, problem)
-      })
+    tellStart(this.parts)
+    const heard = (from: Endpoint, bytes: Uint8Array): void => {
+      this.accept(from, bytes)
     }
-    group.onDatagram((from, bytes) => {
-      this.accept('datagram', from, bytes)
-    })
-    own.onDatagram((from, bytes) => {
-      this.accept('datagram', from, bytes)
-    })
-    classic?.onDatagram((from, bytes) => {
+    const problemOf = (socket: string) => (problem: SocketProblem) => {
+      tellProblem(this.log, socket, problem)
+    }
+    own.onDatagram(heard)
+    own.onProblem(problemOf('own'))
+    group.listen(heard, problemOf('group'))
+    classic?.listen((from, bytes) => {
       this.acceptClassic(from, bytes)
-    })
+    }, problemOf('classic'))
     this.loop.start(randomBytes(4).readUInt32LE())
   }
 
-  private accept(channel: Channel, from: Endpoint, bytes: Uint8Array): void {
-    if (from === this.parts.options.endpoint) {
-      // The own multicast comes back by the loopback; the core knows what it said.
-      this.hearing.noteHeard()
-      return
+  private accept(from: Endpoint, bytes: Uint8Array): void {
+    const isEcho = from === this.parts.options.endpoint
+    if (!isEcho && this.control.handle(from, bytes)) return
+    // The own multicast comes back inside this machine: no network to fail there.
+    if (this.faults === null || (isEcho && !this.faults.isPaused)) {
+      this.loop.receive('datagram', from, bytes)
+    } else {
+      this.faults.receive('datagram', from, bytes)
     }
-    if (this.control.handle(from, bytes)) return
-    if (this.faults === null) this.loop.receive(channel, from, bytes)
-    else this.faults.receive(channel, from, bytes)
   }
 
   private acceptClassic(from: Endpoint, bytes: Uint8Array): void {
@@ -268,7 +219,6 @@ export class Server {
       },
       now: () => performance.now(),
       multicast: (bytes) => {
-        this.hearing.noteSent()
         own.send(groupEndpoint, bytes)
       },
       unicast: (to, bytes) => {
@@ -282,6 +232,9 @@ export class Server {
       },
       onLeft: () => {
         this.left()
+      },
+      onDeaf: () => {
+        void this.renewEars()
       },
       onStep: () => {
         this.reports?.note()
@@ -370,93 +323,16 @@ export class Server {
     })
   }
 
-  /** What was counted before the core saw it. */
-  private edgeCounters(): Readonly<Record<string, number>> {
-    const { group, own, classic } = this.parts
-    const counters: Record<string, number> = { 'rejected.query': this.control.malformedQueries }
-    for (const socket of [group, own, classic]) {
-      for (const [code, count] of Object.entries(socket?.counters.errors ?? {})) {
-        counters[`socket.${code}`] = (counters[`socket.${code}`] ?? 0) + count
-      }
+  /** Nothing of what this server multicasts comes back to it. */
+  private async renewEars(): Promise<void> {
+    const { group, classic, config } = this.parts
+    try {
+      await Promise.all([group.renew(), classic?.renew()])
+      this.log('info', 'sockets-renewed', {}, 'opened the multicast sockets anew')
+    } catch (error) {
+      const { name } = config.choice
+      const text = `the multicast sockets cannot be opened anew on ${name} (${String(error)})`
+      this.log('warn', 'sockets-not-renewed', { interface: name }, text)
     }
-    return counters
   }
-
-  private logProblem(socket: string, problem: SocketProblem): void {
-    const { code, transient } = problem
-    const advice =
-      process.platform === 'darwin' && code === 'EHOSTUNREACH'
-        ? '; on macOS look at Privacy & Security, Local Network'
-        : ''
-    this.log(
-      transient ? 'info' : 'warn',
-      'socket-error',
-      { socket, code, transient },
-      `the ${socket} socket reports ${code}${transient ? ', which passes by itself' : ''}${advice}`
-    )
-  }
-}
-
-async function openParts(
-  config: CheckedConfig,
-  logLevel: LogLevel,
-  hooks: ServerHooks,
-  closers: Closers
-): Promise<Parts> {
-  const folder = await DataFolder.open(config.home, config.name)
-  closers.add(() => folder.close())
-  const file = await LogFile.open(config.home, config.name)
-  const forwarder = config.forwardLogs
-    ? new LogForwarder((lines, dropped) => {
-        hooks.post({ kind: 'logs', lines, dropped })
-      })
-    : null
-  const logs = new Logs(config.name, logLevel, { file, forwarder })
-  closers.add(() => logs.close())
-  // Windows wants a member of the group before loopback carries it: join first.
-  const group = await openGroupSocket(config.place, config.choice)
-  closers.add(() => group.close())
-  const classic = config.classic ? await openClassicSocket(config.choice) : null
-  closers.add(() => classic?.close())
-  const own = await openUnicastSocket(config.choice, config.ttl)
-  closers.add(() => own.close())
-  const { identity, setAside } = await folder.begin()
-  if (setAside !== null) {
-    const text = `the identity file made no sense: put aside as ${setAside}, this server has a new id`
-    logs.log('warn', 'identity-corrupt', { setAside, server: formatMemberId(identity.id) }, text)
-  }
-  const trace = config.trace === null ? null : openTrace(config, identity, logs)
-  closers.add(() => trace?.close())
-  const options: CoreOptions = {
-    id: identity.id,
-    incarnation: identity.incarnation,
-    name: config.name,
-    host: hostname(),
-    endpoint: own.endpoint,
-    group: config.group,
-    epoch: identity.epoch,
-    maxDatagram: maxDatagram(config.choice),
-    trace: trace !== null
-  }
-  return { config, options, folder, logs, trace, group, own, classic }
-}
-
-function openTrace(
-  config: CheckedConfig,
-  identity: { readonly id: number; readonly incarnation: number },
-  logs: Logs
-): Trace {
-  return new Trace(
-    {
-      folder: config.trace ?? '',
-      name: config.name,
-      server: identity.id,
-      incarnation: identity.incarnation
-    },
-    () => performance.now() * 1000,
-    (problem) => {
-      const text = `the trace ends here: it cannot be written (${problem})`
-      logs.log('error', 'trace-failed', { problem }, text)
-    }
-  )
 }

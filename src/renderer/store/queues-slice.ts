@@ -4,6 +4,12 @@ import { noPages, Pager, type Pages, type Part } from './pager'
 import type { Platform } from './platform'
 import type { Slice } from './slice'
 
+/** The queue that is looked into and operated on. */
+export interface ChosenQueue {
+  readonly id: number
+  readonly label: number
+}
+
 /** One answered operation of the forms. */
 export interface QueueAnswer {
   readonly id: number
@@ -17,14 +23,14 @@ export interface QueuesSlice {
   /** Whose copy is looked at: a member's id, or null for any that answers. */
   readonly copyOf: string | null
   readonly queues: Pages<QueueView>
-  readonly chosenQueue: { readonly id: number; readonly label: number } | null
+  readonly chosenQueue: ChosenQueue | null
   readonly items: Pages<number>
   /** Newest first, at most 50. */
   readonly queueAnswers: readonly QueueAnswer[]
   readonly queueProblem: { readonly form: QueueForm; readonly text: string } | null
   readonly operating: boolean
   readonly setCopyOf: (server: string | null) => void
-  readonly chooseQueue: (queue: { readonly id: number; readonly label: number } | null) => void
+  readonly chooseQueue: (queue: ChosenQueue | null) => void
   /** Rows in sight, both ends included. */
   readonly showQueues: (first: number, last: number) => void
   readonly showItems: (first: number, last: number) => void
@@ -64,14 +70,18 @@ export function createQueuesSlice({ api, later }: Platform): Slice<QueuesSlice> 
     let again = false
     let nextAnswer = 0
 
+    function refreshNow(): void {
+      queuesPager.refresh()
+      if (get().chosenQueue !== null) itemsPager.refresh()
+    }
+
     function refresh(): void {
       if (resting) {
         again = true
         return
       }
       resting = true
-      queuesPager.refresh()
-      if (get().chosenQueue !== null) itemsPager.refresh()
+      refreshNow()
       later(refreshMs, () => {
         resting = false
         if (!again) return
@@ -130,7 +140,7 @@ export function createQueuesSlice({ api, later }: Platform): Slice<QueuesSlice> 
         if (answer === null) return null
         const answers = [{ id: nextAnswer++, answer }, ...get().queueAnswers]
         set({ queueAnswers: answers.slice(0, mostAnswers) })
-        refresh()
+        refreshNow()
         return answer
       }
     }

@@ -1,4 +1,4 @@
-import type { JSX, ReactNode } from 'react'
+import type { JSX, ReactNode, Ref } from 'react'
 import { classes } from './classes'
 import { Icon, type IconName } from './icon'
 
@@ -12,25 +12,31 @@ interface ButtonProps {
   readonly disabled?: boolean
   readonly submit?: boolean
   readonly title?: string
+  /** Whether what it opens is open. */
+  readonly expanded?: boolean
+  readonly buttonRef?: Ref<HTMLButtonElement>
   readonly onPress?: () => void
 }
 
 export function Button(props: ButtonProps): JSX.Element {
+  const { children, label, icon, title, expanded, buttonRef, onPress } = props
   const { kind = 'plain', disabled = false, submit = false } = props
   return (
     <button
+      ref={buttonRef}
       type={submit ? 'submit' : 'button'}
       className={classes('button', kind !== 'plain' && `button-${kind}`)}
-      aria-label={props.label}
+      aria-label={label}
       aria-disabled={disabled || undefined}
-      title={props.title}
+      aria-expanded={expanded}
+      title={title}
       onClick={(event) => {
         if (disabled) event.preventDefault()
-        else props.onPress?.()
+        else onPress?.()
       }}
     >
-      {props.icon !== undefined && <Icon name={props.icon} />}
-      {props.children}
+      {icon !== undefined && <Icon name={icon} />}
+      {children}
     </button>
   )
 }

@@ -172,6 +172,7 @@ const plan = fc
       fc.record({
         id: u48,
         incarnation: u32,
+        diverged: fc.boolean(),
         standing: standing.map((one) => ({ ...one, lineage: [] }))
       }),
       { minLength: 1, maxLength: 5 }

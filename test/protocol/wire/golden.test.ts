@@ -109,7 +109,7 @@ const standing = {
   held: [43, 44]
 }
 const member = { id: 2, incarnation: 3, endpoint: 0x0a0000071f90, name: 'zwei', host: 'rechner-ß' }
-const entry = { id: 2, incarnation: 3, standing: { ...standing, lineage: [] } }
+const entry = { id: 2, incarnation: 3, diverged: true, standing: { ...standing, lineage: [] } }
 const control = { id: 9, body: { q: 'items', server: null, queue: 25, offset: 0, count: 10 } }
 const chunk = { config, total: 1000, offset: 5, bytes: Uint8Array.of(1, 2, 3) }
 

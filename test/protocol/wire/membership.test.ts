@@ -63,7 +63,7 @@ describe('counts', () => {
       const members = numbered(count, (id) => ({ id, ...info }))
       const propose = decodePropose(encodePropose(from, { config, members }, GROUP))
       expect(propose?.members.length).toBe(known ? count : undefined)
-      const entries = numbered(count, (id) => ({ id, incarnation: 1, standing }))
+      const entries = numbered(count, (id) => ({ id, incarnation: 1, diverged: false, standing }))
       const plan = decodePlan(encodePlan(from, { config, donor: 0, members: entries }, GROUP))
       expect(plan?.members.length).toBe(known ? count : undefined)
     }
@@ -80,7 +80,7 @@ describe('counts', () => {
 })
 
 describe('a plan', () => {
-  const members = numbered(3, (id) => ({ id, incarnation: 1, standing }))
+  const members = numbered(3, (id) => ({ id, incarnation: 1, diverged: false, standing }))
 
   it('names one of its members as donor', () => {
     const read = (donor: number) => decodePlan(encodePlan(from, { config, donor, members }, GROUP))

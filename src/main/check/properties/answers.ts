@@ -42,7 +42,7 @@ function checkReply(
       ? 'yes'
       : current === undefined
         ? 'no'
-        : evidence.lineage.precedes(place.config, place.slot, current.config)
+        : evidence.lineage.precedes([place], current.config)
     return { place, isKnown }
   })
   const sure = known.filter(({ isKnown }) => isKnown === 'yes')
@@ -85,5 +85,8 @@ function textOf({ result, status }: DeliverLine | ReplyLine): string {
 /** A part of this history is in no trace. */
 function isPastUntold({ lineage }: Evidence, current: Stay | undefined): boolean {
   // A place that nobody has: only a gap in what is known makes it possible.
-  return current !== undefined && lineage.precedes('', -1, current.config) === 'maybe'
+  return (
+    current !== undefined &&
+    lineage.precedes([{ config: '', slot: -1 }], current.config) === 'maybe'
+  )
 }

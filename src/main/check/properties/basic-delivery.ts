@@ -134,23 +134,21 @@ function checkOrderedOnce(evidence: Evidence, findings: Findings): void {
 function checkAtMostOnce(evidence: Evidence, findings: Findings): void {
   for (const [message, places] of evidence.slots.repeated()) {
     places.forEach((later, i) => {
-      for (const earlier of places.slice(0, i)) {
-        const same = earlier.config === later.config
-        const precedes = same
-          ? 'yes'
-          : evidence.lineage.precedes(earlier.config, earlier.slot, later.config)
-        if (precedes === 'no') {
-          findings.hold()
-          continue
-        }
-        const text = `${message} is delivered at ${placeText(earlier.config, earlier.slot)} and again at ${placeText(later.config, later.slot)}`
-        const lines = [earlier, later].flatMap(({ config, slot }) => {
-          const content = evidence.slots.content(config, slot)
-          return content === undefined ? [] : [witness(content.stay.process, content.slot.at)]
-        })
-        if (precedes === 'yes') findings.fail(`${text}, in one history`, ...lines)
-        else findings.leaveOpen(`${text}; whether in one history, the traces do not tell`, ...lines)
+      const earlier = places.slice(0, i)
+      const isSame = earlier.some(({ config }) => config === later.config)
+      const precedes = isSame ? 'yes' : evidence.lineage.precedes(earlier, later.config)
+      if (precedes === 'no') {
+        findings.hold()
+        return
       }
+      const shown = earlier.map(({ config, slot }) => placeText(config, slot)).join(', ')
+      const text = `${message} is delivered at ${shown} and again at ${placeText(later.config, later.slot)}`
+      const lines = [...earlier, later].flatMap(({ config, slot }) => {
+        const content = evidence.slots.content(config, slot)
+        return content === undefined ? [] : [witness(content.stay.process, content.slot.at)]
+      })
+      if (precedes === 'yes') findings.fail(`${text}, in one history`, ...lines)
+      else findings.leaveOpen(`${text}; whether in one history, the traces do not tell`, ...lines)
     })
   }
 }

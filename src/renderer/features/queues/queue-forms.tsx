@@ -1,13 +1,10 @@
 import { useState, type JSX } from 'react'
 import { parseOperand } from '../../../shared/operands'
+import type { ChosenQueue } from '../../store/queues-slice'
 import { useApp } from '../../store/use-app'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
-
-interface ChosenQueue {
-  readonly id: number
-  readonly label: number
-}
+import { DestroyForm } from './destroy-form'
 
 /** The operations on the chosen queue. */
 export function QueueForms(): JSX.Element {
@@ -80,71 +77,6 @@ function ItemForm({ queue }: { readonly queue: ChosenQueue }): JSX.Element {
         </Button>
         <Button disabled={operating} title="Counts the items" onPress={run('size')}>
           Size
-        </Button>
-      </div>
-    </form>
-  )
-}
-
-/** Destroying takes the label, typed: it can't be undone, and it is done on every server. */
-function DestroyForm({ queue }: { readonly queue: ChosenQueue }): JSX.Element {
-  const [open, setOpen] = useState(false)
-  const [typed, setTyped] = useState('')
-  const problem = useApp(({ queueProblem }) =>
-    queueProblem?.form === 'destroy' ? queueProblem.text : null
-  )
-  const operating = useApp((state) => state.operating)
-  const setProblem = useApp((state) => state.setQueueProblem)
-  const operate = useApp((state) => state.operate)
-  const choose = useApp((state) => state.chooseQueue)
-  const label = String(queue.label)
-
-  async function destroy(): Promise<void> {
-    if (typed.trim() !== label) {
-      setProblem('destroy', `Type ${label}, the queue's label, to destroy it.`)
-      return
-    }
-    const answer = await operate('destroy', `destroy ${String(queue.id)}`)
-    if (answer?.status === 'ok') choose(null)
-  }
-
-  if (!open) {
-    return (
-      <div className="queue-form">
-        <div className="queue-buttons">
-          <Button kind="danger" icon="clear" onPress={() => setOpen(true)}>
-            Destroy…
-          </Button>
-        </div>
-      </div>
-    )
-  }
-  return (
-    <form
-      className="queue-form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void destroy()
-      }}
-    >
-      <Field
-        label={`Type ${label} to destroy the queue and its items everywhere`}
-        inputMode="numeric"
-        autoFocus
-        value={typed}
-        onText={(text) => {
-          setTyped(text)
-          setProblem('destroy', null)
-        }}
-        problem={problem}
-      />
-      <div className="queue-buttons">
-        <Button kind="danger" submit disabled={operating || typed.trim() !== label}>
-          Destroy queue {label}
-        </Button>
-        <Button kind="quiet" onPress={() => setOpen(false)}>
-          Keep it
         </Button>
       </div>
     </form>

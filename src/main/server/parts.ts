@@ -1,0 +1,98 @@
+/**
+ * What a server is made of before its core runs: folder, logs, sockets, identity,
+ * trace.
+ */
+import { hostname } from 'node:os'
+import { performance } from 'node:perf_hooks'
+import { maxDatagram } from '../net/addresses'
+import { openGroupSocket, openUnicastSocket, type UdpSocket } from '../net/sockets'
+import { formatMemberId } from '../protocol/ids'
+import type { CoreOptions, LogLevel } from '../protocol/types'
+import { openClassicSocket } from './classic'
+import type { Closers } from './closers'
+import type { CheckedConfig } from './config'
+import { DataFolder } from './data-folder'
+import { Ear } from './ear'
+import type { Identity } from './identity'
+import { LogFile } from './log-file'
+import { LogForwarder } from './log-forwarder'
+import { Logs } from './logs'
+import type { ServerMessage } from './messages'
+import { Trace } from './trace'
+
+/** Everything that was opened before the first datagram can leave. */
+export interface Parts {
+  readonly config: CheckedConfig
+  readonly options: CoreOptions
+  readonly folder: DataFolder
+  readonly logs: Logs
+  readonly trace: Trace | null
+  readonly group: Ear
+  readonly classic: Ear | null
+  readonly own: UdpSocket
+}
+
+/**
+ * Opens everything, in the order in which it has to be; what is open is with `closers`.
+ *
+ * @throws UserError with the field that is wrong
+ */
+export async function openParts(
+  config: CheckedConfig,
+  logLevel: LogLevel,
+  post: (message: ServerMessage) => void,
+  closers: Closers
+): Promise<Parts> {
+  const folder = await DataFolder.open(config.home, config.name)
+  closers.add(() => folder.close())
+  const file = await LogFile.open(config.home, config.name)
+  const forwarder = config.forwardLogs
+    ? new LogForwarder((lines, dropped) => {
+        post({ kind: 'logs', lines, dropped })
+      })
+    : null
+  const logs = new Logs(config.name, logLevel, { file, forwarder })
+  closers.add(() => logs.close())
+  // Windows wants a member of the group before loopback carries it: join first.
+  const group = await Ear.open(() => openGroupSocket(config.place, config.choice))
+  closers.add(() => group.close())
+  const classic = config.classic ? await Ear.open(() => openClassicSocket(config.choice)) : null
+  closers.add(() => classic?.close())
+  const own = await openUnicastSocket(config.choice, config.ttl)
+  closers.add(() => own.close())
+  const { identity, setAside } = await folder.begin()
+  if (setAside !== null) {
+    const text = `the identity file made no sense: put aside as ${setAside}, this server has a new id`
+    logs.log('warn', 'identity-corrupt', { setAside, server: formatMemberId(identity.id) }, text)
+  }
+  const trace = config.trace === null ? null : openTrace(config, identity, logs)
+  closers.add(() => trace?.close())
+  const options: CoreOptions = {
+    id: identity.id,
+    incarnation: identity.incarnation,
+    name: config.name,
+    host: hostname(),
+    endpoint: own.endpoint,
+    group: config.group,
+    epoch: identity.epoch,
+    maxDatagram: maxDatagram(config.choice),
+    trace: trace !== null
+  }
+  return { config, options, folder, logs, trace, group, own, classic }
+}
+
+function openTrace(config: CheckedConfig, identity: Identity, logs: Logs): Trace {
+  return new Trace(
+    {
+      folder: config.trace ?? '',
+      name: config.name,
+      server: identity.id,
+      incarnation: identity.incarnation
+    },
+    () => performance.now() * 1000,
+    (problem) => {
+      const text = `the trace ends here: it cannot be written (${problem})`
+      logs.log('error', 'trace-failed', { problem }, text)
+    }
+  )
+}

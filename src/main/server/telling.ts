@@ -1,0 +1,57 @@
+/** What a server's log says of its start, its sockets and what they counted. */
+import type { SocketProblem } from '../net/sockets'
+import { formatEndpoint, formatMemberId } from '../protocol/ids'
+import type { Log } from './logs'
+import type { Parts } from './parts'
+
+/** Everything that one has to know to judge the lines that follow. */
+export function tellStart({ config, options, group, logs }: Parts): void {
+  const unicast = formatEndpoint(options.endpoint)
+  logs.log(
+    'info',
+    'server-started',
+    {
+      server: formatMemberId(options.id),
+      incarnation: options.incarnation,
+      pid: process.pid,
+      group: config.group,
+      address: `${config.place.address}:${config.place.port}`,
+      unicast,
+      interface: config.choice.name,
+      why: config.choice.why,
+      receiveBufferBytes: group.receiveBufferBytes,
+      maxDatagramBytes: options.maxDatagram,
+      lab: config.lab,
+      node: process.version
+    },
+    `started on ${unicast} (${config.choice.name}: ${config.choice.why})`
+  )
+}
+
+/** An error that a socket survived. */
+export function tellProblem(log: Log, socket: string, { code, transient }: SocketProblem): void {
+  const advice =
+    process.platform === 'darwin' && code === 'EHOSTUNREACH'
+      ? '; on macOS look at Privacy & Security, Local Network'
+      : ''
+  log(
+    transient ? 'info' : 'warn',
+    'socket-error',
+    { socket, code, transient },
+    `the ${socket} socket reports ${code}${transient ? ', which passes by itself' : ''}${advice}`
+  )
+}
+
+/** What was counted before the core saw it. */
+export function edgeCounters(
+  { group, own, classic }: Parts,
+  malformedQueries: number
+): Readonly<Record<string, number>> {
+  const counters: Record<string, number> = { 'rejected.query': malformedQueries }
+  for (const errors of [group.errors, own.counters.errors, classic?.errors ?? {}]) {
+    for (const [code, count] of Object.entries(errors)) {
+      counters[`socket.${code}`] = (counters[`socket.${code}`] ?? 0) + count
+    }
+  }
+  return counters
+}
