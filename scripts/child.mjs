@@ -1,6 +1,13 @@
 /** Runs one program in the foreground, as if it were this one. */
 import { spawn } from 'node:child_process'
 
+let interrupted = false
+
+/** Whether a signal has asked this program to end: nothing more should be started. */
+export function wasInterrupted() {
+  return interrupted
+}
+
 /**
  * Passes the terminal and the signals on. Resolves with the exit code, 1 for a
  * death by signal; rejects when the program cannot be started.
@@ -12,7 +19,10 @@ import { spawn } from 'node:child_process'
 export function runChild(command, args, options = {}) {
   const child = spawn(command, args, { stdio: 'inherit', ...options })
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
-  const pass = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal)
+  const pass = (/** @type {NodeJS.Signals} */ signal) => {
+    interrupted = true
+    child.kill(signal)
+  }
   for (const signal of signals) process.on(signal, pass)
   return new Promise((resolve, reject) => {
     child.on('error', reject)

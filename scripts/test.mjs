@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { buildAll } from './build.mjs'
-import { runChild } from './child.mjs'
+import { runChild, wasInterrupted } from './child.mjs'
 import { displayProblem, findElectron } from './electron.mjs'
 import { findRuntime } from './electron-runtime.mjs'
 
@@ -146,6 +146,7 @@ if (buildAll()) {
     const { passed, failed } = await runners[kind]()
     total.passed += passed
     total.failed += failed
+    if (wasInterrupted()) process.exit(130)
   }
 } else {
   total.failed += 1

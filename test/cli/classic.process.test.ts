@@ -1,6 +1,6 @@
 /** Clients of the original program. All groups of a machine hear their port: see ClassicClient. */
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { ClassicClient } from '../support/classic-client'
 import { eventually, freshGroup, run, Serve, type Environment } from '../support/command'
 import { temporaryFolder } from '../support/temporary-folder'
@@ -9,13 +9,13 @@ let environment: Environment
 let unicasts: readonly string[]
 let client: ClassicClient
 
-beforeEach(async () => {
+async function serve(...flags: string[]): Promise<void> {
   environment = { FTQUEUE_HOME: temporaryFolder(), FTQUEUE_GROUP: freshGroup() }
-  const serve = new Serve(['--count', '3', '--lab'], environment)
-  await serve.up(3)
-  unicasts = serve.ready.map(({ unicast }) => unicast)
+  const servers = new Serve(['--count', '3', ...flags], environment)
+  await servers.up(3)
+  unicasts = servers.ready.map(({ unicast }) => unicast)
   client = await ClassicClient.open(unicasts)
-})
+}
 
 afterEach(() => {
   client.close()
@@ -26,6 +26,7 @@ async function sizeOf(queue: number): Promise<number> {
 }
 
 it('answers the notebook’s whole sequence', async () => {
+  await serve()
   const queue = Number((await client.ask('qCreate', [12])).text)
   expect(queue).toBe(25)
   expect(await client.ask('qId', [12])).toMatchObject({ text: '25' })
@@ -44,6 +45,7 @@ it('answers the notebook’s whole sequence', async () => {
 })
 
 it('answers in rotation, from the server that sequenced the request', async () => {
+  await serve()
   const from: string[] = []
   for (let i = 0; i < 9; i++) from.push((await client.ask('qId', [i])).from)
   expect([...new Set(from.slice(0, 3))].sort()).toEqual([...unicasts].sort())
@@ -52,6 +54,7 @@ it('answers in rotation, from the server that sequenced the request', async () =
 })
 
 it('executes the same UUID once and answers it again', async () => {
+  await serve()
   await client.ask('qCreate', [12])
   for (const item of [1, 2, 3]) await client.tell('qPush', [25, item])
   const uuid = randomUUID()
@@ -66,6 +69,7 @@ it('executes the same UUID once and answers it again', async () => {
 })
 
 it('survives anything else on that port', async () => {
+  await serve()
   await client.ask('qCreate', [12])
   const noise = [
     '',
@@ -88,6 +92,8 @@ it('survives anything else on that port', async () => {
 })
 
 it('splits the group on mockPartition, and heals behind three messages', async () => {
+  // Every lab on this machine hears it: only this test has one with the classic port.
+  await serve('--lab')
   await client.send('mockPartition')
   const configurations = async (): Promise<number> => {
     const { out } = await run(['status', '--json'], environment)

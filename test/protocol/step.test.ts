@@ -10,6 +10,7 @@ import {
 import { timing } from '../../src/main/protocol/timing'
 import { OPERATIONS, type Input, type Status } from '../../src/main/protocol/types'
 import { DatagramType, groupMark, HEADER_BYTES, seal } from '../../src/main/protocol/wire/header'
+import { encodeOrder } from '../../src/main/protocol/wire/order'
 import { encodeProgress } from '../../src/main/protocol/wire/progress'
 import { clientTag, decodeReply, readResults, type Reply } from '../../src/main/protocol/wire/reply'
 import { BODY_AT, encodeSender } from '../../src/main/protocol/wire/sender'
@@ -481,22 +482,41 @@ describe('members', () => {
     expect(station!.view.counters.ownIdElsewhere).toBe(1)
   })
 
-  it('come to a new configuration although a member spoke of slots that cannot be', () => {
-    const bench = new Bench(...three).form()
-    bench.request(requestOf('c', 1, 1, [create(1)]))
-    bench.run(200)
-    const [first, , liar] = bench.stations
-    const progress = { aru: 0, highest: 2 ** 47, stable: 0, wantsAck: false, strangers: [] }
-    const sender = { id: 3, incarnation: 1, config: first!.view.config! }
-    const bytes = encodeProgress(DatagramType.heartbeat, sender, progress, GROUP)
-    bench.request(bytes)
-    bench.cut.add(liar!)
-    bench.run(8000)
-    expect(first!.view.members.map(({ id }) => id)).toEqual([1, 2])
-    bench.request(requestOf('c', 2, 2, [push(3, 1)]))
-    bench.run(200)
-    expect(repliesOf(bench).map(({ first: number }) => number)).toEqual([1, 2])
-  })
+  it.each(['heartbeat', 'order'] as const)(
+    'come to a new configuration although one sent a %s of a slot that cannot be',
+    (type) => {
+      const bench = new Bench(...three).form()
+      bench.request(requestOf('c', 1, 1, [create(1)]))
+      bench.run(200)
+      const liar = bench.stations[2]!
+      const { config, members } = liar.view
+      const sender = { id: 3, incarnation: 1, config: config! }
+      // A slot of its own, far beyond any window.
+      const slot = 3 * 2 ** 45 + members.findIndex(({ id }) => id === 3)
+      const progress = { aru: 0, highest: slot, stable: 0, wantsAck: false, strangers: [] }
+      const bytes =
+        type === 'order'
+          ? encodeOrder(sender, { slot, stable: 0, messages: [] }, GROUP)
+          : encodeProgress(DatagramType.heartbeat, sender, progress, GROUP)
+      const left = bench.stations.slice(0, 2)
+      for (const station of left) {
+        const { endpoint: from } = liar.options
+        bench.give(station, { kind: 'datagram', now: bench.now, from, bytes })
+        expect(station.view.counters.beyondWindow).toBe(1)
+      }
+      // Nobody waits for that slot …
+      bench.request(requestOf('c', 2, 2, [push(3, 1)]))
+      bench.run(200)
+      expect(repliesOf(bench).map(({ first }) => first)).toEqual([1, 2])
+      // … or looks for it when the past is settled.
+      bench.cut.add(liar)
+      bench.run(8000)
+      for (const { view } of left) expect(view.members.map(({ id }) => id)).toEqual([1, 2])
+      bench.request(requestOf('c', 3, 3, [push(3, 1)]))
+      bench.run(200)
+      expect(repliesOf(bench).map(({ first }) => first)).toEqual([1, 2, 3])
+    }
+  )
 
   it('go on when one leaves, and it is told that it has left once', () => {
     const bench = new Bench(...three).form()

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DataFolder } from '../../src/main/server/data-folder'
 import { FolderInUse, lockFolder, type FolderLock } from '../../src/main/server/folder-lock'
 import { temporaryFolder } from '../support/temporary-folder'
@@ -10,6 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder'
 const open: { close(): Promise<void> }[] = []
 
 afterEach(async () => {
+  vi.unstubAllEnvs()
   await Promise.all(open.splice(0).map((folder) => folder.close()))
 })
 
@@ -86,6 +87,7 @@ describe('bad places', () => {
   })
 
   it('works where the path is too long for a socket', async () => {
+    vi.stubEnv('TMPDIR', temporaryFolder())
     const home = join(temporaryFolder(), 'x'.repeat(150))
     const first = await openFolder(home, 'a')
     await first.begin()

@@ -64,6 +64,10 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
   }
   const diverged = servers.some(({ replaced }) => replaced)
   problems.push(...checkTotalOrder(traces), ...checkSlots(traces))
+  const isCut = scenario.upsets.some((upset) => upset.do === 'split' || upset.do === 'deafen')
+  if (diverged && !isCut) {
+    problems.push('agreement: a past diverged though no link between servers was ever cut')
+  }
   if (!diverged) {
     problems.push(
       ...checkIntegrity(traces, asked),

@@ -112,6 +112,11 @@ export class NaiveQueue {
   get size(): number {
     return this.items.length - this.first
   }
+
+  /** The items pushed last that are still there, at most `count`. */
+  latest(count: number): number[] {
+    return count === 0 ? [] : this.items.slice(Math.max(this.first, this.items.length - count))
+  }
 }
 
 /** All queues of a server. */

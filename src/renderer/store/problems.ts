@@ -1,6 +1,6 @@
 /** What is wrong, each with what to do about it. Pure. */
 import type { AppInfo } from '../../shared/ipc'
-import type { ConfigurationView } from '../../shared/views'
+import type { ConfigurationView, LocalServerView } from '../../shared/views'
 import { isAlive, type Servers } from './group-model'
 
 export type Severity = 'error' | 'warning' | 'notice'
@@ -45,7 +45,7 @@ function serverProblems(servers: Servers): Problem[] {
           id: `crashed ${server.name}`,
           severity: 'error',
           text: `${server.name} crashed.`,
-          mend: server.problem ?? 'Read its last log lines, then restart it.',
+          mend: mendOf(server),
           ...lasting
         }
       ]
@@ -56,7 +56,7 @@ function serverProblems(servers: Servers): Problem[] {
           id: `failed ${server.name}`,
           severity: 'error',
           text: `${server.name} could not start.`,
-          mend: server.problem ?? 'Read its last log lines, then restart it.',
+          mend: mendOf(server),
           ...lasting
         }
       ]
@@ -67,11 +67,17 @@ function serverProblems(servers: Servers): Problem[] {
         id: `trouble ${server.name}`,
         severity: 'warning',
         text: `${server.name} reports trouble.`,
-        mend: server.problem,
+        mend: mendOf(server),
         ...lasting
       }
     ]
   })
+}
+
+/** What the server itself says of it, as a sentence; a name stays as it is written. */
+function mendOf({ name, problem }: LocalServerView): string {
+  if (problem === null) return 'Read its last log lines, then restart it.'
+  return problem.startsWith(name) ? problem : problem.charAt(0).toUpperCase() + problem.slice(1)
 }
 
 function configurationProblems(configuration: ConfigurationView): Problem[] {
@@ -176,26 +182,28 @@ function lonelyProblem({ configurations, servers }: Situation): Problem[] {
 
 function interfaceProblem(info: AppInfo | null): Problem[] {
   if (info === null) return []
-  const common = { server: null, transient: false }
   if (info.interface === null) {
     return [
       {
-        id: 'interface',
+        id: 'no interface',
         severity: 'error',
         text: 'No network interface could be chosen.',
         mend: 'Connect to a network, or set FTQUEUE_INTERFACE to an interface name or IPv4 address.',
-        ...common
+        server: null,
+        // The app chooses one as it starts.
+        transient: true
       }
     ]
   }
   if (!info.interface.address.startsWith('127.')) return []
   return [
     {
-      id: 'interface',
+      id: 'loopback',
       severity: 'notice',
       text: `Only this machine takes part: the servers use loopback, ${info.interface.address}.`,
       mend: 'Set FTQUEUE_INTERFACE to a network interface to be heard by other machines.',
-      ...common
+      server: null,
+      transient: false
     }
   ]
 }

@@ -36,8 +36,9 @@ export function Field(props: FieldProps): JSX.Element {
         aria-describedby={note ? `${id}-note` : undefined}
         onChange={(event) => onText(event.target.value)}
       />
-      <div id={`${id}-note`} aria-live="polite">
-        {problem === null ? hint : <ProblemText text={problem} />}
+      <div id={`${id}-note`} className="field-note">
+        {problem === null && hint}
+        <div aria-live="polite">{problem !== null && <ProblemText text={problem} />}</div>
       </div>
     </div>
   )

@@ -56,6 +56,17 @@ describe('a snapshot', () => {
     expect(everything(copy)).toEqual(everything(one))
   })
 
+  it('holds a client no longer than its items, if it has no session', () => {
+    const queue = new Writer().u8(1).f64(1).u16(0).u32(1).text('c', 9).u32(0).u32(1)
+    queue.f64(4).u32(2).f64(50).u32(0).u32(1).f64(60).u32(0).u32(2)
+    const copy = decodeSnapshot(queue.finish())!
+    expect([copy.clients.size, copy.queues.items(9, 0, 9)]).toEqual([1, [50, 60]])
+    copy.queues.execute('pop', 9, 0, 0, 0)
+    expect(copy.clients.size).toBe(1)
+    copy.queues.execute('pop', 9, 0, 0, 0)
+    expect(copy.clients.size).toBe(0)
+  })
+
   it('of an empty past is an empty past', () => {
     const copy = decodeSnapshot(encodeSnapshot(new Replica()))!
     expect(copy.isEmpty).toBe(true)
@@ -149,7 +160,7 @@ describe('malformed bytes', () => {
     ['a session of no client', head().u16(0).u32(0).u32(1).u32(0).u32(1).u16(0).u32(0)],
     ['more answers than bytes', head().u16(0).u32(1).text('c', 9).u32(1).u32(0).u32(1).u16(65_535)],
     ['more queues than bytes', head().u16(0).u32(0).u32(0).u32(most)],
-    ['more items than bytes', head().u16(0).u32(0).u32(0).u32(1).f64(1).u32(most)],
+    ['more items than bytes', head().u16(0).u32(1).text('c', 9).u32(0).u32(1).f64(1).u32(most)],
     ['a label that is none', head().u16(0).u32(0).u32(0).u32(1).f64(0.5).u32(0)],
     ['a label that is no number', head().u16(0).u32(0).u32(0).u32(1).f64(NaN).u32(0)],
     ['an item of no client', head().u16(0).u32(0).u32(0).u32(1).f64(1).u32(1).f64(5).u32(0).u32(1)],

@@ -89,7 +89,10 @@ describe('seal and unseal', () => {
     expect(bent(3, 0)).toBe('type')
     expect(bent(3, types.length + 1)).toBe('type')
     expect(bent(16, 9)).toBe('checksum')
-    expect(unseal(sealed(new Uint8Array(4)), groupMark('other'))).toBe('group')
+    const bytes = sealed(new Uint8Array(4))
+    expect(unseal(bytes, groupMark('other'))).toBe('group')
+    expect(unseal(bytes, { ...mine, low: mine.low ^ 1 })).toBe('group')
+    expect(unseal(bytes, { ...mine, high: mine.high ^ 1 })).toBe('group')
   })
 })
 

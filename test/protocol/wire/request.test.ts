@@ -30,8 +30,11 @@ describe('RequestWriter', () => {
     'at %d bytes makes packets that fit into a slot and whose replies fit',
     (maxDatagram) => {
       const tall = push(Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER)
-      for (const one of [tall, push(7, 7), pop(2 ** 40), create(-1)]) {
-        const writer = new RequestWriter('c'.repeat(64), GROUP, maxDatagram)
+      // Clients of many lengths, so that the last operation ends at every distance from the end.
+      const lengths = Array.from({ length: 17 }, (_, i) => 48 + i)
+      const plans = [push(7, 7), pop(2 ** 40), create(-1)].map((one) => [one, 64] as const)
+      for (const [one, length] of [...plans, ...lengths.map((each) => [tall, each] as const)]) {
+        const writer = new RequestWriter('c'.repeat(length), GROUP, maxDatagram)
         let count = 0
         // Different arguments, so that none is shared.
         while (writer.add(opcodeOf(one.operation), one.argument - count, one.item)) count++
@@ -114,14 +117,16 @@ describe('RequestWriter', () => {
 })
 
 describe('parsePacket', () => {
+  /** Code, then values, each an int32 or a float64. */
+  type Drawn = readonly [code: number, ...values: (readonly ['i' | 'f', number])[]]
+
   interface Draft {
     readonly clientBytes?: readonly number[]
     readonly clientLength?: number
     readonly low?: number
     readonly first?: number
     readonly count?: number
-    /** Code, then int32 or float64 values by sign: `[code, [value, isFloat], …]`. */
-    readonly operations?: readonly (readonly [number, ...(readonly ['i' | 'f', number])[]])[]
+    readonly operations?: readonly Drawn[]
   }
 
   const POP_INT = opcodeOf('pop') | 0x10
@@ -150,7 +155,7 @@ describe('parsePacket', () => {
   }
 
   const sixtyFour = Array.from({ length: 64 }, () => 0x63)
-  const many = (count: number): Draft['operations'] =>
+  const many = (count: number): Drawn[] =>
     Array.from({ length: count }, (_, i) => (i === 0 ? [POP_INT, ['i', 5]] : [0x20 | POP_FLOAT]))
 
   it.each<[string, Draft]>([

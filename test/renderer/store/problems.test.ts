@@ -38,7 +38,7 @@ describe('problemsOf', () => {
       'error: b could not start.'
     ])
     const [, failed] = problemsOf({ ...well, servers, configurations: [] })
-    expect(failed).toMatchObject({ mend: 'port 8080 is taken: free it', server: 'b' })
+    expect(failed).toMatchObject({ mend: 'Port 8080 is taken: free it', server: 'b' })
   })
 
   it('tells of two configurations, naming both sides', () => {

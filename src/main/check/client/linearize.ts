@@ -60,6 +60,10 @@ class Search {
   private readonly done: boolean[]
   private readonly groupOf: readonly number[]
   private readonly leftInGroup: number[]
+  /** What the answered pops gave, in the order of the groups, and where each one's group begins. */
+  private readonly gave: readonly { readonly item: number | null; readonly begin: number }[]
+  private popped = 0
+  private hasGoneBack = false
   private readonly seen = new Set<string>()
   /** All answered ones before it are done. */
   private low = 0
@@ -83,6 +87,16 @@ class Search {
     const places = new Map(groups?.flatMap((group, i) => group.map((entry) => [entry, i] as const)))
     this.groupOf = this.all.map((entry) => places.get(entry) ?? 0)
     this.leftInGroup = groups?.map(({ length }) => length) ?? [this.left]
+    const pops = this.answered
+      .flatMap((entry, i) =>
+        givesItem(entry) ? [{ group: this.groupAt(i), item: entry.operation.result }] : []
+      )
+      .sort((one, other) => one.group - other.group)
+    let begin = 0
+    this.gave = pops.map(({ group, item }, i) => {
+      if (pops[begin]?.group !== group) begin = i
+      return { item, begin }
+    })
   }
 
   run(): Linearization {
@@ -105,6 +119,7 @@ class Search {
   private backtrack(frames: Frame[]): boolean {
     for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
       this.undo(frame)
+      this.hasGoneBack = true
       // Once too much was tried, `run` gives up.
       if (this.tries > this.options.triesMost || this.advance(frame)) return true
       frames.pop()
@@ -127,11 +142,45 @@ class Search {
     for (let i = answered.length; i < all.length; i++) {
       if (done[i] !== true) found.push(i)
     }
-    return found.filter(
+    const { groups } = this.options
+    const next = found.filter(
       (i) =>
         (all[i] as Entry).operation.invokedAt <= limit &&
-        (i >= answered.length || this.options.groups === null || this.groupOf[i] === this.group)
+        (i >= answered.length || groups === null || this.groupAt(i) === this.group)
     )
+    return groups === null || next.length === 1 ? next : this.likelyFirst(next)
+  }
+
+  private groupAt(i: number): number {
+    return this.groupOf[i] as number
+  }
+
+  /** Whose order in their slot is not told, are tried in the order that later answers suggest. */
+  private likelyFirst(candidates: readonly number[]): number[] {
+    const due = this.dueItems()
+    const rankOf = (i: number): number => {
+      const { operation, item, answered } = this.all[i] as Entry
+      if (!answered) return 2
+      return operation.op !== 'push' || due.length === 0 || due.includes(item) ? 0 : 1
+    }
+    return [...candidates].sort((a, b) => rankOf(a) - rankOf(b))
+  }
+
+  /**
+   * What an item pushed now should be: it comes out when all that are before it have,
+   * so it is one that the pops of that slot gave, and that is not among those yet.
+   */
+  private dueItems(): (number | null)[] {
+    const place = this.popped + this.queue.size
+    const begin = this.gave[place]?.begin
+    if (begin === undefined) return []
+    const due: (number | null)[] = []
+    for (let i = begin; this.gave[i]?.begin === begin; i++) due.push(this.gave[i]?.item ?? null)
+    for (const item of this.queue.latest(place - begin)) {
+      const at = due.indexOf(item)
+      if (at >= 0) due.splice(at, 1)
+    }
+    return due
   }
 
   /** Tries the frame's next candidates until one fits. */
@@ -158,8 +207,9 @@ class Search {
     this.done[i] = true
     if (i >= this.answered.length) return
     this.left--
+    if (givesItem(this.all[i] as Entry)) this.popped++
     while (this.done[this.low] === true && this.low < this.answered.length) this.low++
-    const group = this.groupOf[i] as number
+    const group = this.groupAt(i)
     const left = (this.leftInGroup[group] as number) - 1
     this.leftInGroup[group] = left
     if (left === 0) this.group++
@@ -174,14 +224,14 @@ class Search {
     this.group = frame.group
     if (i >= this.answered.length) return
     this.left++
-    this.leftInGroup[this.groupOf[i] as number] =
-      (this.leftInGroup[this.groupOf[i] as number] ?? 0) + 1
+    if (givesItem(this.all[i] as Entry)) this.popped--
+    this.leftInGroup[this.groupAt(i)] = (this.leftInGroup[this.groupAt(i)] ?? 0) + 1
   }
 
   /** False where the search has been before, with the same operations done and the same items left. */
   private isNew({ candidates }: Frame): boolean {
     // Without a choice there is no second way to come here; nor before the first way back.
-    if (candidates.length < 2 || this.best === null) return true
+    if (candidates.length < 2 || !this.hasGoneBack) return true
     const { answered, all, done, low } = this
     // What long texts cost in time and room counts as well.
     this.tries += this.queue.size / 64
@@ -213,6 +263,10 @@ class Search {
     )
     if (entry !== undefined) this.noteDeadEnd(entry, null)
   }
+}
+
+function givesItem({ operation: { op, status }, answered }: Entry): boolean {
+  return answered && op === 'pop' && status === 'ok'
 }
 
 function fits({ operation }: Entry, { result, status }: Outcome): boolean {

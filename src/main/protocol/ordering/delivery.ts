@@ -33,6 +33,10 @@ export function receiveOrder(
   }
   const { slot } = order
   if (slot > through) return
+  if (!ordering.canExist(slot)) {
+    core.count('beyondWindow')
+    return
+  }
   if (!order.resent && ordering.ownerOf(slot) !== place) {
     // Only member k mod n orders slot k.
     core.count('malformed')

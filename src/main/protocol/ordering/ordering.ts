@@ -7,6 +7,7 @@
  * Maxemchuk 1984: to take the token is to acknowledge).
  */
 import { formatConfigId } from '../ids'
+import { limits } from '../limits'
 import type { ConfigId, MemberId, MemberInfo, Millis, Slot } from '../types'
 import type { MemberKey } from '../wire/sender'
 import { SlotWindow } from './slot-window'
@@ -92,6 +93,11 @@ export class Ordering {
   /** A slot was ordered: who did so knew that everybody is here. */
   noteComplete(): void {
     this.absent.clear()
+  }
+
+  /** False: nobody orders so far ahead of what this member has, for none of it could be stable. */
+  canExist(slot: Slot): boolean {
+    return slot <= this.aru + limits.windowSlots
   }
 
   /** Place of a member; undefined for a stranger. */

@@ -42,6 +42,10 @@ export function receiveProgress(
   from: Endpoint,
   progress: Progress
 ): void {
+  if (!ordering.canExist(progress.highest)) {
+    core.count('beyondWindow')
+    return
+  }
   if (progress.highest > ordering.highest) ordering.highest = progress.highest
   if (!ordering.frozen) {
     noteAcknowledged(core, ordering, place, Math.min(progress.aru, ordering.highest))

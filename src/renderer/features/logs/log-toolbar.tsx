@@ -51,7 +51,6 @@ export function LogToolbar({
           onChoose={actions.setLogLevel}
         />
         <Choice label="Time" value={clock} options={CLOCKS} onChoose={actions.setClock} />
-        <span className="log-toolbar-space" />
         <Switch label="Follow" on={follow} onSwitch={actions.setLogFollow} />
         <CopyButton
           text={actions.logText}

@@ -83,7 +83,7 @@ function GroupCell(): JSX.Element {
       ? 'Nobody is heard'
       : `${heard === 1 ? `configuration ${shortConfig(config ?? '')}` : `${formatCount(heard)} configurations`}, ${
           elsewhere === 0 ? 'none' : formatCount(elsewhere)
-        } on other machines`
+        } elsewhere`
   return (
     <Cell
       title={`Group ${group}`}
@@ -138,18 +138,10 @@ function HealthCell(): JSX.Element {
       />
     )
   }
-  const [notice] = problems
   if (alone) {
     return <HealthText tone="plain" icon="info" value="Ready" note="No server is heard yet" />
   }
-  return (
-    <HealthText
-      tone="good"
-      icon="check"
-      value="All is well"
-      note={notice?.text ?? 'Nothing to do'}
-    />
-  )
+  return <HealthText tone="good" icon="check" value="All is well" note="Nothing to do" />
 }
 
 interface HealthTextProps {

@@ -1,5 +1,6 @@
 import { memo, useId, type JSX, type ReactNode } from 'react'
 import type { LocalServerView } from '../../../shared/views'
+import { isAlive } from '../../store/group-model'
 import { turnOf } from '../../store/selectors'
 import { shortConfig } from '../../store/short-ids'
 import { useApp } from '../../store/use-app'
@@ -87,6 +88,7 @@ function ServerActions({
 
 function Facts({ server }: { readonly server: LocalServerView }): JSX.Element {
   const { config, members, index, delivered, stable } = server
+  const holding = isAlive(server)
   const place = index === null ? '–' : `${String(index)} / ${String(members.length)}`
   return (
     <dl className="facts">
@@ -109,8 +111,8 @@ function Facts({ server }: { readonly server: LocalServerView }): JSX.Element {
       <Fact name="Stable" title="Last slot that every member has">
         {formatSlot(stable === null ? null : stable - 1)}
       </Fact>
-      <Fact name="Queues">{formatCount(server.queues)}</Fact>
-      <Fact name="Items">{formatCount(server.items)}</Fact>
+      <Fact name="Queues">{formatCount(holding ? server.queues : null)}</Fact>
+      <Fact name="Items">{formatCount(holding ? server.items : null)}</Fact>
     </dl>
   )
 }
