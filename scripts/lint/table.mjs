@@ -57,7 +57,7 @@ const source = [
   { folder: 'src/preload', may: [shared, 'electron'] },
   {
     folder: 'src/renderer',
-    may: [shared, 'react', 'react-dom', 'zustand', '@tanstack/react-virtual']
+    may: [shared, 'react', 'react-dom', 'zustand']
   }
 ]
 

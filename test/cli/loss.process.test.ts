@@ -60,7 +60,7 @@ it('answers 10,000 operations with 20 % loss, in one order everywhere', async ()
   await serve.end()
 
   const files = readdirSync(trace).sort()
-  expect(files).toEqual(['server1.1.jsonl', 'server2.1.jsonl', 'server3.1.jsonl'])
+  expect(files).toEqual(['node1.1.jsonl', 'node2.1.jsonl', 'node3.1.jsonl'])
   const [first = [], ...others] = files.map((file) => deliveries(path.join(trace, file)))
   // Every request was executed once, however often it was sent.
   expect(first.length).toBe(10_000)

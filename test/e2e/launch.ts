@@ -36,14 +36,16 @@ function electron(): string {
   return createRequire(import.meta.url)('electron') as string
 }
 
-export async function launch(): Promise<RunningApp> {
+/** `environment` goes before what a test usually runs with. */
+export async function launch(environment: Record<string, string> = {}): Promise<RunningApp> {
   const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-e2e-'))
   const group = `e2e-${randomBytes(6).toString('hex')}`
   const env = {
     ...(process.env as Record<string, string>),
     FTQUEUE_INTERFACE: '127.0.0.1',
     FTQUEUE_HOME: home,
-    FTQUEUE_GROUP: group
+    FTQUEUE_GROUP: group,
+    ...environment
   }
   const app = await _electron.launch({
     args: [...flags, root],

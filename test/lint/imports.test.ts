@@ -93,7 +93,7 @@ describe('the table', () => {
   it('knows built-in modules by either name, and packages by theirs', () => {
     const from = path.join(root, 'src/main/net/a.ts')
     expect(targetOf(root, from, 'fs/promises')).toBe('node:fs/promises')
-    expect(targetOf(root, from, '@tanstack/react-virtual/x')).toBe('@tanstack/react-virtual')
+    expect(targetOf(root, from, '@scope/package/x')).toBe('@scope/package')
     expect(targetOf(root, from, '../server/messages')).toBe('src/main/server/messages.ts')
   })
 })

@@ -1,6 +1,8 @@
 import type { LogLine } from '../../src/shared/views'
 import type { Api } from '../../src/renderer/store/bridge'
+import { createAppStore, type AppStore } from '../../src/renderer/store/app-store'
 import { createApi } from '../../src/renderer/store/bridge'
+import { feed } from '../../src/renderer/store/feed'
 import type { Platform } from '../../src/renderer/store/platform'
 import { FakeGroup, type FakeOptions } from './harness/fake-group'
 
@@ -70,3 +72,22 @@ export async function settle(): Promise<void> {
 export function line(part: Partial<LogLine> = {}): LogLine {
   return { time: 0, level: 'info', name: 'a', event: 'said', message: 'hello', fields: {}, ...part }
 }
+
+export interface World {
+  readonly group: FakeGroup
+  readonly platform: TestPlatform
+  readonly store: AppStore
+  readonly state: () => ReturnType<AppStore['getState']>
+}
+
+/** A store that is fed by a scripted group. */
+export async function fed(options: FakeOptions = {}): Promise<World> {
+  const { group, platform } = fakeWorld(options)
+  const store = createAppStore(platform)
+  feed(store, platform)
+  await settle()
+  return { group, platform, store, state: () => store.getState() }
+}
+
+/** Three servers of this machine. */
+export const three: FakeOptions = { here: ['a', 'b', 'c'] }

@@ -11,7 +11,8 @@ import { LocalServer } from './local-server'
 import { freeNames } from './names'
 import type { Spawner } from './spawner'
 
-const DEFAULT_BASE_NAME = 'server'
+/** Not `server`: a button's name `Restart server1` would contain `Start server`. */
+const DEFAULT_BASE_NAME = 'node'
 const SERVERS_MAX = 64
 /** A killed server is brought back after this; each further time in short order doubles it. */
 const RESTART_LEAST_MS = 500
@@ -57,7 +58,7 @@ export class Host extends EventEmitter<HostEvents> {
 
   /**
    * `count` names that no server of this host has: `base` itself for one, else
-   * `base1`, `base2` … Without a base they are `server1`, `server2` …
+   * `base1`, `base2` … Without a base they are `node1`, `node2` …
    */
   freeNames(base: string | undefined, count: number): string[] {
     const isTaken = (name: string): boolean => this.entries.has(name)

@@ -114,7 +114,14 @@ export type TraceEvent =
       readonly phase: 'regular' | 'transitional'
     }
   | { readonly ev: 'stable'; readonly config: string; readonly slot: Slot }
-  | { readonly ev: 'reply'; readonly message: string; readonly result: number | null; readonly status: Status }
+  | {
+      readonly ev: 'reply'
+      readonly message: string
+      readonly result: number | null
+      readonly status: Status
+      /** The client asked for an answer at delivery, before the slot is stable. */
+      readonly agreed?: true
+    }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 

@@ -1,6 +1,6 @@
 /** Notes on what changed in the group and among this machine's servers. Pure. */
 import type { ConfigurationView, LocalServerView } from '../../shared/views'
-import type { Servers } from './group-model'
+import { epochOf, type Servers } from './group-model'
 import { listNames } from './problems'
 import { shortConfig } from './short-ids'
 
@@ -78,14 +78,30 @@ function installed(
   names: Readonly<Record<string, string>>
 ): Change {
   const now = new Set(configuration.members.map((member) => member.server))
-  const parents = before.filter((old) => old.members.some((member) => now.has(member.server)))
-  const past = new Map(parents.flatMap((old) => old.members.map((m) => [m.server, m.name])))
+  const past = new Map(
+    parents(now, before).flatMap((old) => old.members.map((m) => [m.server, m.name] as const))
+  )
   const left = [...past].filter(([id]) => !now.has(id)).map(([id, name]) => names[id] ?? name)
-  const parts = [
-    `Configuration ${shortConfig(configuration.config)}: ${listNames(
-      configuration.members.map((member) => member.name)
-    )}`
-  ]
-  if (left.length > 0) parts.push(`without ${listNames(left)}`)
-  return { tone: left.length > 0 ? 'bad' : 'good', text: parts.join(', ') }
+  const members = listNames(configuration.members.map((member) => member.name))
+  const without = left.length === 0 ? '' : `, without ${listNames(left)}`
+  return {
+    tone: 'plain',
+    text: `Configuration ${shortConfig(configuration.config)}: ${members}${without}`
+  }
+}
+
+/** The configurations that these members come from; the latest, where one follows another. */
+function parents(
+  members: ReadonlySet<string>,
+  before: readonly ConfigurationView[]
+): readonly ConfigurationView[] {
+  const origins = before.filter((old) => old.members.some(({ server }) => members.has(server)))
+  return origins.filter(
+    (old) =>
+      !origins.some(
+        (later) =>
+          epochOf(later.config) > epochOf(old.config) &&
+          later.members.some(({ server }) => old.members.some((m) => m.server === server))
+      )
+  )
 }

@@ -23,7 +23,8 @@ export function isAlive(server: LocalServerView): boolean {
   return server.state === 'running' || server.state === 'stopping'
 }
 
-function epochOf(config: string): number {
+/** Configurations of a later epoch follow on earlier ones. */
+export function epochOf(config: string): number {
   return Number.parseInt(config, 10)
 }
 

@@ -25,9 +25,19 @@ describe('describeChanges', () => {
       configurations: [configuration('8.abcdef123456', [member('a'), member('b')])]
     }
     expect(describeChanges(before, after, {})).toEqual([
-      { tone: 'bad', text: 'Configuration 8.abcd: a and b, without c' }
+      { tone: 'plain', text: 'Configuration 8.abcd: a and b, without c' }
     ])
-    expect(describeChanges(after, before, {})[0]).toMatchObject({ tone: 'good' })
+  })
+
+  it('tells who left once, though the old configuration may be heard a little longer', () => {
+    const old = configuration('7.aa', [member('a'), member('b'), member('c')])
+    const between = configuration('8.aa', [member('a'), member('b')])
+    const next = configuration('9.aa', [member('a'), member('b')])
+    const before = { ...none, configurations: [old, between] }
+    const after = { ...none, configurations: [between, next] }
+    expect(describeChanges(before, after, {}).map(({ text }) => text)).toEqual([
+      'Configuration 9.aa: a and b'
+    ])
   })
 
   it('tells when nobody is heard any more', () => {

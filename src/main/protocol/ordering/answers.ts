@@ -31,7 +31,8 @@ function traceAnswer(core: Core, message: Message, answered: Answered): void {
       ev: 'reply',
       message: `${message.packet.client}:${String(answered.first + index)}`,
       result,
-      status
+      status,
+      ...(message.packet.agreed && { agreed: true })
     })
   })
 }

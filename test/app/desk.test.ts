@@ -1,0 +1,224 @@
+import { EventEmitter } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ClientSource } from '../../src/main/app/client-source'
+import { Desk } from '../../src/main/app/desk'
+import type { Client } from '../../src/main/client/client'
+import type { Host } from '../../src/main/host/host'
+import type { Events } from '../../src/shared/ipc'
+import { UserError } from '../../src/shared/user-error'
+import type { GroupView, LocalServerView, LogLine } from '../../src/shared/views'
+
+const info = {
+  version: '1',
+  platform: 'linux',
+  electron: '25',
+  group: 'g',
+  home: '/srv/ftqueue'
+} as const
+const choice = { name: 'lo', address: '127.0.0.1', loopback: true, why: 'asked for' }
+const group: GroupView = { group: 'g', configurations: [] }
+
+const view = (name: string, items = 0): LocalServerView => ({
+  name,
+  state: 'running',
+  problem: null,
+  server: null,
+  pid: 1,
+  unicast: null,
+  interface: null,
+  config: null,
+  members: [],
+  index: null,
+  turn: null,
+  nextSlot: null,
+  delivered: null,
+  stable: null,
+  queues: 0,
+  items
+})
+const line = (message: string): LogLine => ({
+  time: 0,
+  level: 'info',
+  name: 'a',
+  event: 'test',
+  message,
+  fields: {}
+})
+
+class FakeHost extends EventEmitter {
+  readonly calls: string[] = []
+  refusal: Error | null = null
+
+  freeNames(base: string | undefined, count: number): string[] {
+    return Array.from({ length: count }, (_, i) => `${base ?? 'server'}${i + 1}`)
+  }
+  readonly start = (names: readonly string[]) => this.call(`start ${names.join(' ')}`)
+  readonly stop = (name: string) => this.call(`stop ${name}`)
+  readonly kill = (name: string) => this.call(`kill ${name}`)
+  readonly restart = (name: string) => this.call(`restart ${name}`)
+  readonly stopAll = () => this.call('stopAll')
+
+  private call(what: string): Promise<void> {
+    this.calls.push(what)
+    return this.refusal === null ? Promise.resolve() : Promise.reject(this.refusal)
+  }
+}
+
+function setUp() {
+  const host = new FakeHost()
+  const told: { [C in keyof Events]: Events[C][] } = { 'state:patch': [], 'logs:batch': [] }
+  const asked: string[] = []
+  const client = {
+    interface: choice,
+    status: () => {
+      asked.push('status')
+      return Promise.resolve(group)
+    },
+    run: (op: string, args: readonly number[]) => {
+      asked.push([op, ...args].join(' '))
+      return Promise.resolve({ op, result: 25, status: 'ok' })
+    },
+    queues: (...args: unknown[]) => Promise.resolve({ args }),
+    items: () => Promise.reject(new Error('no server of the group g answered'))
+  }
+  const clients = {
+    get: () => Promise.resolve(client as unknown as Client),
+    close: () => {
+      asked.push('close')
+      return Promise.resolve()
+    }
+  }
+  const desk = new Desk({
+    host: host as unknown as Host,
+    clients: clients as unknown as ClientSource,
+    info,
+    tell: (channel, event) => {
+      ;(told[channel] as unknown[]).push(event)
+    },
+    openFolder: (folder) => Promise.resolve(folder === '/srv/ftqueue/logs' ? '' : 'no')
+  })
+  return { host, desk, told, asked, handlers: desk.handlers }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('Desk', () => {
+  it('tells a window what changes, at most ten times a second', async () => {
+    const { host, desk, told } = setUp()
+    desk.windowOpened()
+    await vi.advanceTimersByTimeAsync(200)
+    const before = told['state:patch'].length
+    for (let i = 1; i <= 100; i++) {
+      host.emit('changed', view('a', i))
+      await vi.advanceTimersByTimeAsync(10)
+    }
+    const patches = told['state:patch'].slice(before)
+    expect(patches.length).toBeGreaterThan(5)
+    expect(patches.length).toBeLessThanOrEqual(11)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(told['state:patch'].at(-1)?.servers?.changed).toEqual([view('a', 100)])
+  })
+
+  it('tells nothing and asks nobody without a window', async () => {
+    const { host, desk, told, asked } = setUp()
+    desk.windowOpened()
+    await vi.advanceTimersByTimeAsync(600)
+    desk.windowClosed()
+    const [before, askedBefore] = [told['state:patch'].length, asked.length]
+    host.emit('changed', view('a'))
+    host.emit('logs', { lines: [line('x')], dropped: 0 })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(told['state:patch']).toHaveLength(before)
+    expect(told['logs:batch']).toEqual([])
+    expect(asked).toHaveLength(askedBefore)
+  })
+
+  it('gives a window that opens the whole state, logs and interface included', async () => {
+    const { host, desk, handlers } = setUp()
+    host.emit('changed', view('a'))
+    host.emit('changed', view('b'))
+    host.emit('removed', 'b')
+    host.emit('logs', { lines: [line('x')], dropped: 2 })
+    desk.windowOpened()
+    await vi.advanceTimersByTimeAsync(200)
+    const { name, address, why } = choice
+    expect(await handlers['state:read'](null)).toEqual({
+      patch: {
+        info: { ...info, interface: { name, address, why } },
+        group,
+        servers: { changed: [view('a')], removed: [] }
+      },
+      logs: { lines: [line('x')], dropped: 2 }
+    })
+  })
+
+  it('names servers as the command line does', async () => {
+    const { host, handlers } = setUp()
+    const start = handlers['servers:start']
+    expect(await start({ count: 2 })).toEqual({ ok: true, value: ['node1', 'node2'] })
+    expect(await start({ count: 1, name: 'a' })).toEqual({ ok: true, value: ['a'] })
+    expect(await start({ count: 2, name: 'a' })).toEqual({ ok: true, value: ['a1', 'a2'] })
+    expect(host.calls).toEqual(['start node1 node2', 'start a', 'start a1 a2'])
+  })
+
+  it('hands refusals over with their field', async () => {
+    const { host, handlers } = setUp()
+    host.refusal = new UserError('server "a" runs already: choose another name', 'name')
+    expect(await handlers['servers:start']({ count: 1, name: 'a' })).toEqual({
+      ok: false,
+      problem: 'server "a" runs already: choose another name',
+      field: 'name'
+    })
+    host.refusal = new Error('broken')
+    expect(await handlers['servers:stop']({ name: 'a' })).toEqual({ ok: false, problem: 'broken' })
+  })
+
+  it('stops, kills and restarts by name', async () => {
+    const { host, handlers } = setUp()
+    for (const action of ['stop', 'kill', 'restart'] as const) {
+      expect(await handlers[`servers:${action}`]({ name: 'a' })).toEqual({ ok: true, value: null })
+    }
+    expect(host.calls).toEqual(['stop a', 'kill a', 'restart a'])
+  })
+
+  it('asks the group for queues and items', async () => {
+    const { handlers } = setUp()
+    const page = { server: null, offset: 0, count: 50 }
+    expect(await handlers['queues:list'](page)).toEqual({
+      ok: true,
+      value: { args: [null, 0, 50] }
+    })
+    expect(await handlers['queues:items']({ ...page, queue: 25 })).toEqual({
+      ok: false,
+      problem: 'no server of the group g answered'
+    })
+  })
+
+  it('keeps variables as long as the window', async () => {
+    const { desk, handlers, asked } = setUp()
+    const run = (text: string) => handlers['command:run']({ line: text })
+    await run('q = create 12')
+    expect(await run('pop $q')).toMatchObject({ ok: true })
+    desk.windowOpened()
+    desk.windowClosed()
+    expect(await run('pop $q')).toMatchObject({ ok: false, field: 'command' })
+    expect(asked.filter((what) => what !== 'status')).toEqual(['create 12', 'pop 25'])
+  })
+
+  it('opens the log folder', async () => {
+    const { handlers } = setUp()
+    expect(await handlers['logs:open-folder'](null)).toEqual({ ok: true, value: null })
+  })
+
+  it('ends with the servers first and the client last', async () => {
+    const { host, desk, asked } = setUp()
+    await desk.close()
+    expect(host.calls).toEqual(['stopAll'])
+    expect(asked).toEqual(['close'])
+  })
+})
