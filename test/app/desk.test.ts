@@ -50,7 +50,7 @@ class FakeHost extends EventEmitter {
   refusal: Error | null = null
 
   freeNames(base: string | undefined, count: number): string[] {
-    return Array.from({ length: count }, (_, i) => `${base ?? 'server'}${i + 1}`)
+    return Array.from({ length: count }, (_, i) => `${base ?? 'node'}${i + 1}`)
   }
   readonly start = (names: readonly string[]) => this.call(`start ${names.join(' ')}`)
   readonly stop = (name: string) => this.call(`stop ${name}`)

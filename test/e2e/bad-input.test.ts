@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { launch, type RunningApp } from './launch'
+import { launch, until, type RunningApp } from './launch'
 
 async function launchWith(environment: Record<string, string>): Promise<RunningApp> {
   const running = await launch(environment)
@@ -12,7 +12,11 @@ async function launchWith(environment: Record<string, string>): Promise<RunningA
   return running
 }
 
-const stopButtons = ({ page }: RunningApp) => page.getByRole('button', { name: /^Stop / }).count()
+/** A server that failed to start is gone again as soon as its refusal has been told. */
+const untilNoServer = ({ page }: RunningApp): Promise<void> =>
+  until('no server is there', async () => {
+    return (await page.getByRole('button', { name: /^Stop / }).count()) === 0
+  })
 
 describe('bad input from the environment', () => {
   it('names an interface that does not exist, and starts nothing', async () => {
@@ -21,7 +25,7 @@ describe('bad input from the environment', () => {
       .getByText(/no interface "nope0" is up.*choose/)
       .first()
       .waitFor()
-    expect(await stopButtons(running)).toBe(0)
+    await untilNoServer(running)
     expect(readdirSync(running.home)).not.toContain('logs')
     await running.picture('overview-bad-interface')
   })
@@ -38,6 +42,6 @@ describe('bad input from the environment', () => {
       .getByText(new RegExp(`${home}.*cannot be used.*mend it`))
       .first()
       .waitFor()
-    expect(await stopButtons(running)).toBe(0)
+    await untilNoServer(running)
   })
 })

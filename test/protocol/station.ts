@@ -85,6 +85,9 @@ export function optionsOf(id: number, changes: Partial<CoreOptions> = {}): CoreO
   }
 }
 
+/** Three servers. */
+export const THREE = [optionsOf(1), optionsOf(2), optionsOf(3)]
+
 /** One core with all that it was told and all that it did. */
 export class Station {
   readonly core: Core

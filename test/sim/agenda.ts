@@ -48,7 +48,10 @@ export class Agenda {
     for (;;) {
       let child = place * 2 + 1
       if (child >= this.heap.length) break
-      if (child + 1 < this.heap.length && before(this.heap[child + 1] as Entry, this.heap[child] as Entry)) {
+      if (
+        child + 1 < this.heap.length &&
+        before(this.heap[child + 1] as Entry, this.heap[child] as Entry)
+      ) {
         child++
       }
       if (!before(this.heap[child] as Entry, last)) break

@@ -29,7 +29,9 @@ export function checkTotalOrder(traces: readonly ServerTrace[]): string[] {
       const other = known.get(place)
       if (other === undefined) known.set(place, { text, server })
       else if (other.text !== text) {
-        problems.push(`total order: at ${place} ${other.server} has '${other.text}', ${server} has '${text}'`)
+        problems.push(
+          `total order: at ${place} ${other.server} has '${other.text}', ${server} has '${text}'`
+        )
       }
     }
   }
@@ -49,7 +51,9 @@ export function checkSlots(traces: readonly ServerTrace[]): string[] {
       } else if (event.ev === 'deliver') {
         const expected = event.config === config && (event.slot === slot || event.slot === slot + 1)
         if (!expected) {
-          problems.push(`slots: ${server} delivers ${event.config}/${String(event.slot)} after ${config}/${String(slot)}`)
+          problems.push(
+            `slots: ${server} delivers ${event.config}/${String(event.slot)} after ${config}/${String(slot)}`
+          )
         }
         slot = event.slot
       }
@@ -59,7 +63,10 @@ export function checkSlots(traces: readonly ServerTrace[]): string[] {
 }
 
 /** A message is delivered at most once at each server, was ordered by somebody, and asked for by a client. */
-export function checkIntegrity(traces: readonly ServerTrace[], asked: ReadonlySet<string>): string[] {
+export function checkIntegrity(
+  traces: readonly ServerTrace[],
+  asked: ReadonlySet<string>
+): string[] {
   const problems: string[] = []
   const ordered = new Set<string>()
   for (const { trace } of traces) {
@@ -80,10 +87,14 @@ export function checkIntegrity(traces: readonly ServerTrace[], asked: ReadonlySe
 }
 
 /** What a client was told is what was delivered, and a stable slot's message at all members. */
-export function checkAnswers(traces: readonly ServerTrace[], settled: readonly Settled[]): string[] {
+export function checkAnswers(
+  traces: readonly ServerTrace[],
+  settled: readonly Settled[]
+): string[] {
   const problems: string[] = []
   const results = new Map<string, Deliver>()
-  for (const { trace } of traces) for (const event of delivered(trace)) results.set(event.message, event)
+  for (const { trace } of traces)
+    for (const event of delivered(trace)) results.set(event.message, event)
   for (const { request, settlement } of settled) {
     if (settlement.status === 'timeout') {
       problems.push(`liveness: ${request} was not answered`)

@@ -91,7 +91,12 @@ export class Network {
     this.sent++
     const { faults, random } = this
     const isCut = this.cuts.size > 0 && this.cuts.has(linkOf(from, to))
-    if (isCut || this.drops(from, to, bytes) || this.swallow(bytes) || (from !== to && random.next() < faults.loss)) {
+    if (
+      isCut ||
+      this.drops(from, to, bytes) ||
+      this.swallow(bytes) ||
+      (from !== to && random.next() < faults.loss)
+    ) {
       this.lost++
       return
     }

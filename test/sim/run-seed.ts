@@ -28,7 +28,11 @@ const LOAD_MS = 120_000
 /** Once faults stop, all must be one within this time. */
 const CALM_MS = 15_000
 
-export function runSeed(seed: number, mix: Mix = 'network', swallow: Swallow = () => false): Verdict {
+export function runSeed(
+  seed: number,
+  mix: Mix = 'network',
+  swallow: Swallow = () => false
+): Verdict {
   return runScenario(scenarioOf(seed, mix), swallow)
 }
 
@@ -82,7 +86,9 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
     datagrams: world.network.sent,
     lost: world.network.lost,
     diverged,
-    transcript: servers.flatMap(({ logs }) => logs).sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b))
+    transcript: servers
+      .flatMap(({ logs }) => logs)
+      .sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b))
   }
 }
 
@@ -90,5 +96,7 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
 function checkHashes({ servers }: World): string[] {
   const views = servers.filter((server) => server.alive).map(({ view }) => view)
   const hashes = new Set(views.map((view) => `${String(view?.delivered)} ${String(view?.hash)}`))
-  return hashes.size <= 1 ? [] : [`agreement: in the end the servers hold ${[...hashes].join(' | ')}`]
+  return hashes.size <= 1
+    ? []
+    : [`agreement: in the end the servers hold ${[...hashes].join(' | ')}`]
 }

@@ -13,7 +13,12 @@ export type Upset = { readonly at: number } & (
   /** Servers of different sides do not hear each other; client c is on side c mod the number of sides. */
   | { readonly do: 'split'; readonly sides: readonly (readonly number[])[]; readonly forMs: number }
   /** `server` does not hear `from`, though it is heard by it. */
-  | { readonly do: 'deafen'; readonly server: number; readonly from: number; readonly forMs: number }
+  | {
+      readonly do: 'deafen'
+      readonly server: number
+      readonly from: number
+      readonly forMs: number
+    }
   /** Whoever sends the nth datagram of this type from then on crashes in the middle of it: some receivers get it. */
   | { readonly do: 'crash-sending'; readonly type: DatagramType; readonly nth: number }
 )
@@ -77,7 +82,10 @@ export function scenarioOf(seed: number, mix: Mix): Scenario {
   const outstanding = 1 + random.below(24)
   const upsets = mix === 'network' ? comingOrGoing(random, servers) : changes(random, servers)
   // Work goes on as long as there are upsets.
-  const lastsMs = Math.max(0, ...upsets.map((upset) => upset.at + ('forMs' in upset ? upset.forMs : 0)))
+  const lastsMs = Math.max(
+    0,
+    ...upsets.map((upset) => upset.at + ('forMs' in upset ? upset.forMs : 0))
+  )
   return {
     seed,
     servers,
@@ -128,7 +136,11 @@ function changes(random: Random, servers: number): Upset[] {
     switch (random.below(kinds)) {
       case 0:
         upsets.push({ at, do: 'crash', server })
-        upsets.push({ at: at + 1 + random.below(random.next() < 0.5 ? 300 : 4000), do: 'start', server })
+        upsets.push({
+          at: at + 1 + random.below(random.next() < 0.5 ? 300 : 4000),
+          do: 'start',
+          server
+        })
         break
       case 1:
         upsets.push({ at, do: 'leave', server })

@@ -54,7 +54,8 @@ function server(world: World, place: number): SimServer {
 
 const idsOf = (one: SimServer): number[] => one.view?.members.map(({ id }) => id) ?? []
 const installs = (one: SimServer): number =>
-  one.traces.flat().filter((event) => event.ev === 'config' && event.event.kind === 'regular').length
+  one.traces.flat().filter((event) => event.ev === 'config' && event.event.kind === 'regular')
+    .length
 
 function isolate(world: World, one: SimServer, cut: boolean): void {
   for (const other of [...world.servers, ...world.clients]) {
@@ -275,14 +276,20 @@ describe('the hardest scenarios', () => {
     world.startLoad()
     pass(world, 60_000, () => world.isAnswered && world.isSettled)
     expect(installs(slow)).toBe(before)
-    const { counters } = slow.view ?? { counters: {} }
+    const counters = slow.view?.counters ?? {}
     // Asking for what is missing stays in proportion to what there is.
     expect(counters['naks'] ?? 0).toBeLessThan((counters['slots'] ?? 0) * 3)
     expectSound(world)
   })
 
   it('a member behind a link that swallows large datagrams does not hold up the others', () => {
-    const world = formed({ servers: 3, clients: 2, operationsEach: 200, outstanding: 100, thinkMs: 20 })
+    const world = formed({
+      servers: 3,
+      clients: 2,
+      operationsEach: 200,
+      outstanding: 100,
+      thinkMs: 20
+    })
     const stuck = server(world, 0)
     world.network.drops = (from, to, bytes) =>
       to === stuck.endpoint && from !== to && bytes.length > 150

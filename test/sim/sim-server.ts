@@ -2,7 +2,13 @@
 import { formatMemberId } from '../../src/main/protocol/ids'
 import type { Random } from '../../src/main/protocol/random'
 import { createCore, nextWake, step, viewOf, type Core } from '../../src/main/protocol/step'
-import type { ConfigEvent, Effects, Endpoint, Input, TraceEvent } from '../../src/main/protocol/types'
+import type {
+  ConfigEvent,
+  Effects,
+  Endpoint,
+  Input,
+  TraceEvent
+} from '../../src/main/protocol/types'
 import type { Agenda } from './agenda'
 import type { Network } from './network'
 

@@ -26,7 +26,14 @@ export class World {
     this.servers = Array.from(
       { length: scenario.servers },
       (_, i) =>
-        new SimServer(i + 1, SERVER_ENDPOINT + i, maxDatagram, this.agenda, this.network, this.random)
+        new SimServer(
+          i + 1,
+          SERVER_ENDPOINT + i,
+          maxDatagram,
+          this.agenda,
+          this.network,
+          this.random
+        )
     )
     this.clients = Array.from(
       { length: scenario.clients },
@@ -50,7 +57,11 @@ export class World {
     const late = new Set<number>()
     for (const upset of this.scenario.upsets) {
       const isFirst = !this.scenario.upsets.some(
-        (other) => other.at < upset.at && 'server' in other && 'server' in upset && other.server === upset.server
+        (other) =>
+          other.at < upset.at &&
+          'server' in other &&
+          'server' in upset &&
+          other.server === upset.server
       )
       if (upset.do === 'start' && isFirst) late.add(upset.server)
     }
@@ -64,7 +75,10 @@ export class World {
     const begin = this.agenda.now
     this.network.faults = this.scenario.faults
     for (const { client, server, way } of this.scenario.brokenLinks) {
-      const ends = [this.clients[client]?.endpoint ?? 0, this.servers[server]?.endpoint ?? 0] as const
+      const ends = [
+        this.clients[client]?.endpoint ?? 0,
+        this.servers[server]?.endpoint ?? 0
+      ] as const
       if (way === 'to') this.network.cut(ends[0], ends[1])
       else this.network.cut(ends[1], ends[0])
     }
@@ -123,10 +137,14 @@ export class World {
   private split(sides: readonly (readonly number[])[], forMs: number): void {
     const ends = sides.map((side, i) => [
       ...side.map((server) => this.servers[server]?.endpoint ?? 0),
-      ...this.clients.filter((_, client) => client % sides.length === i).map(({ endpoint }) => endpoint)
+      ...this.clients
+        .filter((_, client) => client % sides.length === i)
+        .map(({ endpoint }) => endpoint)
     ])
     const links = ends.flatMap((side, i) =>
-      ends.flatMap((other, j) => (i === j ? [] : side.flatMap((a) => other.map((b) => [a, b] as const))))
+      ends.flatMap((other, j) =>
+        i === j ? [] : side.flatMap((a) => other.map((b) => [a, b] as const))
+      )
     )
     for (const [a, b] of links) this.network.cut(a, b)
     this.agenda.after(forMs, () => {
@@ -138,7 +156,8 @@ export class World {
     let left = nth
     this.network.watch = (from, bytes) => {
       const server = this.servers.find(({ endpoint }) => endpoint === from)
-      if (server === undefined || bytes[3] !== type || !this.isSpared(server) || --left > 0) return false
+      if (server === undefined || bytes[3] !== type || !this.isSpared(server) || --left > 0)
+        return false
       this.network.watch = () => false
       server.crash()
       this.agenda.after(500 + this.random.below(3000), () => server.start())

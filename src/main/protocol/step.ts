@@ -44,7 +44,14 @@ import { decodeNak, decodeProgress } from './wire/progress'
 import { decodeSender, type Sender } from './wire/sender'
 
 export type { Core } from './core'
-export { freezeQueues, listItems, listQueues, viewOf, type CoreView, type FrozenQueues } from './view'
+export {
+  freezeQueues,
+  listItems,
+  listQueues,
+  viewOf,
+  type CoreView,
+  type FrozenQueues
+} from './view'
 
 /** Interval of dropping requests that nobody could order. */
 const EXPIRE_INTERVAL_MS = 1000

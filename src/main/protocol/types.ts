@@ -99,7 +99,12 @@ export type Input =
 
 /** One line of the trace (contract.md section 7) without `t` and `server`, which the caller adds. */
 export type TraceEvent =
-  | { readonly ev: 'order'; readonly config: string; readonly slot: Slot; readonly messages: readonly string[] }
+  | {
+      readonly ev: 'order'
+      readonly config: string
+      readonly slot: Slot
+      readonly messages: readonly string[]
+    }
   | {
       readonly ev: 'deliver'
       readonly config: string

@@ -7,7 +7,7 @@ import type { ProcessTrace, TraceLine } from '../trace'
 import { linesOf } from './lines'
 
 /** Lines that are checked together; they are all held in memory. */
-const LINES_MOST = 10_000_000
+const LINES_MOST = 4_000_000
 
 export interface TraceFolder {
   readonly traces: readonly ProcessTrace[]

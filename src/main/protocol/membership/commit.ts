@@ -8,7 +8,13 @@ import type { Core } from '../core'
 import { compareConfig, sameConfig } from '../ids'
 import { timing } from '../timing'
 import type { MemberInfo } from '../types'
-import { encodeAccept, encodePropose, type Accept, type Propose, type Standing } from '../wire/membership'
+import {
+  encodeAccept,
+  encodePropose,
+  type Accept,
+  type Propose,
+  type Standing
+} from '../wire/membership'
 import { NO_CONFIG, type Sender } from '../wire/sender'
 import { currentClique } from './gather'
 import { includesKey, isHeard } from './heard'

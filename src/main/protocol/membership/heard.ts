@@ -6,9 +6,7 @@ import type { Peer } from './peers'
 
 /** Heard so lately that it counts as present, and not kept away for good reason. */
 export function isHeard(core: Core, peer: Peer): boolean {
-  return (
-    !peer.left && core.now - peer.heardAt < timing.hearMs && core.now >= peer.shunnedUntil
-  )
+  return !peer.left && core.now - peer.heardAt < timing.hearMs && core.now >= peer.shunnedUntil
 }
 
 /** Everybody who is heard, by id. */
@@ -23,16 +21,15 @@ export function strangerKeys(core: Core): MemberKey[] {
   if (ordering === null || core.peers.size < ordering.size) return []
   const strangers = [...core.peers.all()].filter((peer) => {
     const place = ordering.placeOf(peer.id)
-    const isMember = place !== undefined && ordering.members[place]?.incarnation === peer.incarnation
+    const isMember =
+      place !== undefined && ordering.members[place]?.incarnation === peer.incarnation
     return !isMember && isHeard(core, peer)
   })
   return keysOf(strangers)
 }
 
 function keysOf(peers: readonly Peer[]): MemberKey[] {
-  return peers
-    .map(({ id, incarnation }) => ({ id, incarnation }))
-    .sort((a, b) => a.id - b.id)
+  return peers.map(({ id, incarnation }) => ({ id, incarnation })).sort((a, b) => a.id - b.id)
 }
 
 export function includesKey(keys: readonly MemberKey[], key: MemberKey): boolean {

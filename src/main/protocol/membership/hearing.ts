@@ -19,7 +19,8 @@ export function makeJoin(core: Core, hint: boolean): Join {
  * is heard. Rare, and never more than one for what came.
  */
 export function sendHint(core: Core, peer: Peer, to: Endpoint): void {
-  if (core.now < peer.hintAt || core.now < peer.quarantinedUntil || core.now < peer.shunnedUntil) return
+  if (core.now < peer.hintAt || core.now < peer.quarantinedUntil || core.now < peer.shunnedUntil)
+    return
   peer.hintAt = core.now + core.random.jitter(timing.hintMs)
   core.unicast(to, encodeJoin(core.sender, makeJoin(core, true), core.group))
 }
@@ -83,9 +84,10 @@ function findSilent(core: Core, ordering: Ordering): Suspicion | null {
 function findStuck(core: Core, ordering: Ordering): Suspicion | null {
   for (const [place, { id }] of ordering.members.entries()) {
     const acked = ordering.acked[place] ?? -1
-    if (acked >= ordering.aru || acked !== ordering.lagged[place]?.acked) {
+    const before = ordering.lagged[place]
+    if (acked >= ordering.aru || acked !== before?.acked) {
       ordering.lagged[place] = { acked, since: core.now }
-    } else if (core.now - (ordering.lagged[place]?.since ?? core.now) >= timing.stuckMs) {
+    } else if (core.now - before.since >= timing.stuckMs) {
       return { reason: 'member-stuck', about: id }
     }
   }

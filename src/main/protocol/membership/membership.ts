@@ -212,7 +212,8 @@ function receiveJoin(core: Core, sender: Sender, peer: Peer, bytes: Uint8Array):
 function receivePlan(core: Core, sender: Sender, plan: Plan): Transition | null {
   const { phase } = core
   if (plan.config.representative !== sender.id) return null
-  if (phase.name !== 'commit' || !sameConfig(phase.config, plan.config) || !phase.persisted) return null
+  if (phase.name !== 'commit' || !sameConfig(phase.config, plan.config) || !phase.persisted)
+    return null
   return { to: 'recovery', plan, members: phase.members }
 }
 
@@ -225,7 +226,11 @@ function receiveReadyOrHelp(core: Core, sender: Sender, peer: Peer, bytes: Uint8
   }
   const { phase, ordering } = core
   if (phase.name === 'recovery') receiveReady(core, phase, sender, ready)
-  else if (phase.name === 'operational' && ordering !== null && sameConfig(ordering.config, ready.config)) {
+  else if (
+    phase.name === 'operational' &&
+    ordering !== null &&
+    sameConfig(ordering.config, ready.config)
+  ) {
     core.unicast(peer.endpoint, encodeInstall(core.sender, ready.config, core.group))
   }
   return null
@@ -249,7 +254,11 @@ export function receiveForeign(core: Core, sender: Sender, peer: Peer): void {
   if (phase.name === 'operational') {
     const next = noticeStranger(core, peer, sender)
     if (next !== null) transition(core, next)
-  } else if (phase.name === 'recovery' && phase.done && sameConfig(sender.config, phase.plan.config)) {
+  } else if (
+    phase.name === 'recovery' &&
+    phase.done &&
+    sameConfig(sender.config, phase.plan.config)
+  ) {
     // The others have installed it: the word to do so was lost.
     transition(core, { to: 'operational' })
   }

@@ -33,7 +33,10 @@ export function enterOperational(
     // What was ordered here and never became stable is now held by all survivors.
     answerSlots(core, old, old.stable + 1, end)
     announce(core, {
-      config: { epoch: config.epoch - 1, representative: Math.min(...survivors.map(({ id }) => id)) },
+      config: {
+        epoch: config.epoch - 1,
+        representative: Math.min(...survivors.map(({ id }) => id))
+      },
       kind: 'transitional',
       members: survivors,
       from: [old.config],

@@ -11,8 +11,21 @@ import { decodeSnapshot, encodeSnapshot } from '../queue/snapshot'
 import { missingSlots, sendNak } from '../ordering/loss'
 import { timing } from '../timing'
 import type { ConfigId, Endpoint, MemberId, MemberInfo, Slot } from '../types'
-import { encodeInstall, encodePlan, encodeReady, type Plan, type PlanEntry, type Ready } from '../wire/membership'
-import { CHUNK_HEAD_BYTES, encodeSnapshotChunk, encodeSnapshotRequest, type SnapshotRequest, type SnapshotChunk } from '../wire/snapshot'
+import {
+  encodeInstall,
+  encodePlan,
+  encodeReady,
+  type Plan,
+  type PlanEntry,
+  type Ready
+} from '../wire/membership'
+import {
+  CHUNK_HEAD_BYTES,
+  encodeSnapshotChunk,
+  encodeSnapshotRequest,
+  type SnapshotRequest,
+  type SnapshotChunk
+} from '../wire/snapshot'
 import type { Sender } from '../wire/sender'
 import { includesKey } from './heard'
 import { shun } from './hearing'
@@ -20,11 +33,7 @@ import type { Recovery, Transition } from './phases'
 import { endOf } from './plan'
 import { Transfer } from './transfer'
 
-export function enterRecovery(
-  core: Core,
-  plan: Plan,
-  members: readonly MemberInfo[]
-): Recovery {
+export function enterRecovery(core: Core, plan: Plan, members: readonly MemberInfo[]): Recovery {
   const { ordering } = core
   const donor = plan.members[plan.donor]
   const mine = plan.members.find(({ id }) => id === core.options.id)
@@ -65,7 +74,8 @@ export function tickRecovery(core: Core, phase: Recovery): Transition | null {
   if (!hasPast(core, phase)) askForPast(core, phase)
   else if (phase.transfer !== null && phase.staged === null) {
     const failed = pullState(core, phase, phase.transfer)
-    if (failed) return { to: 'gather', reason: 'recovery-abandoned', about: donorOf(phase)?.id ?? null }
+    if (failed)
+      return { to: 'gather', reason: 'recovery-abandoned', about: donorOf(phase)?.id ?? null }
   } else phase.done = true
   const silent = findSilent(core, phase)
   if (silent !== null) return { to: 'gather', reason: 'recovery-silent', about: silent }
@@ -158,7 +168,8 @@ function pullState(core: Core, phase: Recovery, transfer: Transfer): boolean {
   const bytes = transfer.complete
   if (bytes !== null) {
     phase.staged = decodeSnapshot(bytes) ?? null
-    if (phase.staged === null) core.effects.log('error', 'snapshot-malformed', { bytes: bytes.length })
+    if (phase.staged === null)
+      core.effects.log('error', 'snapshot-malformed', { bytes: bytes.length })
     return phase.staged === null
   }
   const to = core.peers.get(donorOf(phase)?.id ?? 0)?.endpoint

@@ -121,9 +121,7 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
   noteAcknowledged(core, ordering, ordering.index, slot)
 }
 
-type WitnessArguments = Parameters<
-  NonNullable<Parameters<Core['replica']['execute']>[2]>
->
+type WitnessArguments = Parameters<NonNullable<Parameters<Core['replica']['execute']>[2]>>
 
 /** The message ids of a slot, for the trace. */
 export function messageIds(messages: readonly Message[]): string[] {

@@ -46,7 +46,9 @@ function byHolder(core: Core, ordering: Ordering): Map<number, Slot[]> {
   for (const slot of missingSlots(ordering, ordering.highest)) {
     const owner = ordering.ownerOf(slot)
     const place =
-      ordering.nakTries === 0 && owner !== ordering.index ? owner : randomHolder(core, ordering, slot)
+      ordering.nakTries === 0 && owner !== ordering.index
+        ? owner
+        : randomHolder(core, ordering, slot)
     const slots = asked.get(place)
     if (slots === undefined) asked.set(place, [slot])
     else slots.push(slot)
@@ -56,7 +58,9 @@ function byHolder(core: Core, ordering: Ordering): Map<number, Slot[]> {
 
 /** A random member known to have the slot; any other member when none is known. */
 function randomHolder(core: Core, ordering: Ordering, slot: Slot): number {
-  const others = ordering.members.map((_, place) => place).filter((place) => place !== ordering.index)
+  const others = ordering.members
+    .map((_, place) => place)
+    .filter((place) => place !== ordering.index)
   const holders = others.filter((place) => (ordering.acked[place] ?? -1) >= slot)
   const choice = holders.length > 0 ? holders : others
   return choice[core.random.below(choice.length)] ?? ordering.index

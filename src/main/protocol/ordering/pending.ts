@@ -92,7 +92,11 @@ export class Pending {
         const next = waiting[place]
         if (place < 0 || next === undefined) continue
         const before = waiting[place - 1]?.message.packet
-        if (places.has(client) && before !== undefined && before.first + before.count !== next.message.packet.first) {
+        if (
+          places.has(client) &&
+          before !== undefined &&
+          before.first + before.count !== next.message.packet.first
+        ) {
           continue
         }
         const size = messageBytes(next.message)

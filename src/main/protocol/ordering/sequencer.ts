@@ -21,11 +21,7 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
     const messages = core.pending.take(slotRoom(core.options.maxDatagram), core.replica.sessions)
     if (messages.length === 0) return
     const slot = ordering.aru + 1
-    const bytes = encodeOrder(
-      core.sender,
-      { slot, stable: ordering.stable, messages },
-      core.group
-    )
+    const bytes = encodeOrder(core.sender, { slot, stable: ordering.stable, messages }, core.group)
     const record = { slot, bytes, messages, answers: null }
     ordering.window.put(record)
     if (core.options.trace) {

@@ -69,7 +69,12 @@ export function sendAck(core: Core, ordering: Ordering, to: Endpoint): void {
 }
 
 /** To everybody, or to one member (a probe). */
-export function sendHeartbeat(core: Core, ordering: Ordering, wantsAck: boolean, to?: Endpoint): void {
+export function sendHeartbeat(
+  core: Core,
+  ordering: Ordering,
+  wantsAck: boolean,
+  to?: Endpoint
+): void {
   const { heartbeat } = DatagramType
   const strangers = strangerKeys(core)
   const progress = progressOf(ordering, wantsAck, strangers)

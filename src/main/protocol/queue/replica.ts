@@ -2,7 +2,15 @@
  * The replicated state machine: queues, sessions, and the lineage of
  * configurations that led to them. Slots are executed here, and nowhere else.
  */
-import { OPERATIONS, STATUSES, type ConfigId, type MemberId, type Operation, type Slot, type Status } from '../types'
+import {
+  OPERATIONS,
+  STATUSES,
+  type ConfigId,
+  type MemberId,
+  type Operation,
+  type Slot,
+  type Status
+} from '../types'
 import { OperationReader, type Packet } from '../wire/request'
 import { ResultWriter } from '../wire/reply'
 import { limits } from '../limits'
@@ -53,7 +61,11 @@ export class Replica {
    * Executes a packet whose standing is `next`, and remembers the answer.
    * Returns undefined, without effect, for a packet of any other standing.
    */
-  execute(packet: Packet, placement: Placement, witness: OperationWitness | null): Answered | undefined {
+  execute(
+    packet: Packet,
+    placement: Placement,
+    witness: OperationWitness | null
+  ): Answered | undefined {
     if (this.sessions.standing(packet) !== 'next') return undefined
     const session = this.sessions.open(packet)
     this.reader.open(packet)

@@ -18,7 +18,10 @@ export function encodeSnapshot(replica: Replica): Uint8Array {
   const out = new Writer(64 + replica.queues.itemsTotal * ITEM_BYTES + replica.sessions.size * 64)
   out.u8(SNAPSHOT_VERSION).f64(replica.operations).u16(replica.lineage.length)
   for (const { config, end } of replica.lineage) {
-    out.u48(config.epoch).u48(config.representative).u48(end + 1)
+    out
+      .u48(config.epoch)
+      .u48(config.representative)
+      .u48(end + 1)
   }
   const rings = replica.queues
     .list(0, replica.queues.queues)
@@ -53,7 +56,10 @@ export function encodeSnapshot(replica: Replica): Uint8Array {
     out.f64(label).u32(size)
     if (ring === undefined) continue
     for (let place = 0; place < size; place++) {
-      out.f64(ring.valueAt(place)).u32(number(ring.clientAt(place))).u32(ring.sequenceAt(place))
+      out
+        .f64(ring.valueAt(place))
+        .u32(number(ring.clientAt(place)))
+        .u32(ring.sequenceAt(place))
     }
   }
   return out.finish()

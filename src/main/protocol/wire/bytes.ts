@@ -44,7 +44,7 @@ export function utf8Encode(text: string): Uint8Array {
 /** Undefined unless `bytes` is well-formed UTF-8. */
 export function utf8Decode(bytes: Uint8Array): string | undefined {
   let text = ''
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const lead = bytes[at++] as number
     if (lead < 0x80) {
       text += String.fromCharCode(lead)

@@ -43,7 +43,10 @@ export function decodeClassicRequest(bytes: Uint8Array): Packet | undefined {
   const argument = integer(fields[3])
   const item = known.operation === 'push' ? integer(fields[4]) : 0
   if (argument === undefined || item === undefined) return undefined
-  if ((known.operation === 'create' || known.operation === 'id') && Math.abs(argument) > LABEL_MAX) {
+  if (
+    (known.operation === 'create' || known.operation === 'id') &&
+    Math.abs(argument) > LABEL_MAX
+  ) {
     return undefined
   }
   const push = known.operation === 'push'

@@ -117,7 +117,11 @@ export type Answer =
   | {
       readonly a: 'queues'
       readonly server: string
-      readonly queues: readonly { readonly label: number; readonly id: number; readonly size: number }[]
+      readonly queues: readonly {
+        readonly label: number
+        readonly id: number
+        readonly size: number
+      }[]
       readonly total: number
     }
   | {

@@ -189,7 +189,10 @@ export function decodeAccept(bytes: Uint8Array): Accept | undefined {
 export function encodePlan(sender: Sender, plan: Plan, group: GroupMark): Uint8Array {
   const out = writeConfig(beginBody(sender), plan.config).u16(plan.donor).u16(plan.members.length)
   for (const { id, incarnation, standing, diverged } of plan.members) {
-    out.u48(id).u32(incarnation).u8(diverged ? 1 : 0)
+    out
+      .u48(id)
+      .u32(incarnation)
+      .u8(diverged ? 1 : 0)
     // The lineage has served its purpose when the donor is chosen.
     writeStanding(out, { ...standing, lineage: [] })
   }

@@ -127,4 +127,3 @@ export function decodeHandover(bytes: Uint8Array): Handover | undefined {
 export function slotRoom(maxDatagram: number): number {
   return maxDatagram - ORDER_HEAD_BYTES
 }
-

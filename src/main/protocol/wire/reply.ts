@@ -131,7 +131,11 @@ export function readResults(
     const status = STATUSES[code & 15]
     const size = [0, 4, 8, -1][(code >> 4) & 3] as number
     if (status === undefined || size < 0 || code > 0x3f || at + size > results.length) return -1
-    each(index++, status, size === 0 ? null : size === 4 ? view.getInt32(at, true) : view.getFloat64(at, true))
+    each(
+      index++,
+      status,
+      size === 0 ? null : size === 4 ? view.getInt32(at, true) : view.getFloat64(at, true)
+    )
     at += size
   }
   return index

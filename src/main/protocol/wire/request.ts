@@ -78,10 +78,7 @@ export class RequestWriter {
 
   /** False: the packet is full, finish it first. `item` is read for a push only. */
   add(operation: number, argument: number, item: number): boolean {
-    if (
-      this.count === this.operationsMax ||
-      this.at + OPERATION_BYTES_MAX > this.bytes.length
-    ) {
+    if (this.count === this.operationsMax || this.at + OPERATION_BYTES_MAX > this.bytes.length) {
       return false
     }
     const codeAt = this.at++
