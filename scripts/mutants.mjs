@@ -4,9 +4,9 @@
  * simulator with that, and runs seeds until one fails. Prints a table; a mechanism
  * that no seed misses is a failure, for then the checkers cannot see it.
  */
+import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from 'vite'
 
@@ -38,10 +38,9 @@ function mutation({ file, find, replace }) {
 }
 
 /**
- * @typedef {{ runSeed: (seed: number, mix: string) => { problems: readonly string[] } }} Simulator
+ * Builds the simulator with the mutant and returns the program's path.
  * @param {Mutant} mutant
  * @param {number} place
- * @returns {Promise<Simulator>}
  */
 async function buildWith(mutant, place) {
   const outDir = path.join(cache, String(place))
@@ -52,7 +51,7 @@ async function buildWith(mutant, place) {
     publicDir: false,
     plugins: [mutation(mutant)],
     build: {
-      ssr: path.join(root, 'test', 'sim', 'run-seed.ts'),
+      ssr: path.join(root, 'test', 'sim', 'run.ts'),
       outDir,
       emptyOutDir: true,
       target: 'node20',
@@ -60,24 +59,19 @@ async function buildWith(mutant, place) {
       rolldownOptions: { output: { format: 'es', entryFileNames: 'simulator.mjs' } }
     }
   })
-  return import(pathToFileURL(path.join(outDir, 'simulator.mjs')).href)
+  return path.join(outDir, 'simulator.mjs')
 }
 
 /**
- * The first seed that fails, and what it says. A thrown error counts.
- * @param {Simulator} simulator
+ * The first seed that fails, and what it says. A crash counts.
+ * @param {string} program
  * @param {string} mix
  */
-function firstFailure(simulator, mix) {
-  for (let seed = 1; seed <= Number(values.seeds); seed++) {
-    try {
-      const [problem] = simulator.runSeed(seed, mix).problems
-      if (problem !== undefined) return `seed ${seed}: ${problem}`
-    } catch (error) {
-      return `seed ${seed}: crash: ${String(error)}`
-    }
-  }
-  return undefined
+function firstFailure(program, mix) {
+  const args = [program, '--until-failure', '--mix', mix, '--seeds', values.seeds]
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  if (status === 0) return undefined
+  return /^seed .*$/m.exec(stdout)?.[0] ?? `crash: ${/^\w*Error.*$/m.exec(stderr)?.[0] ?? stderr}`
 }
 
 /** @type {readonly Mutant[]} */

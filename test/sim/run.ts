@@ -1,63 +1,140 @@
 /**
- * `npm run sim -- [--mix network|changes] [--seeds N] [--from S] [--seed S]
- * [--without MECHANISM]`: runs seeds of the simulator. A failing seed prints the command that replays it; `--seed` runs
- * one and prints its transcript.
+ * `npm run sim`: runs seeds of the simulator.
+ *
+ *     --mix network|changes   what happens (default network)
+ *     --seeds N --from S      how many, from which (default 300 from 1)
+ *     --jobs J                processes side by side (default 1)
+ *     --until-failure         stop at the first seed that fails
+ *     --without MECHANISM     nak, handover or acknowledgement switched off
+ *     --seed S                one seed, with its transcript
+ *     --seed S --shrink       the smallest scenario found that fails as this seed does
+ *     --scenario FILE         a scenario from a file, with its transcript
+ *
+ * A failing seed prints the command that replays it.
  */
+import { fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { runSeed, type Verdict } from './run-seed'
-import { withoutMechanism, type Mechanism } from './mutations'
-import type { Mix } from './scenario'
+import { MECHANISMS, withoutMechanism, type Mechanism } from './mutations'
+import { runScenario, runSeed, type Verdict } from './run-seed'
+import { scenarioOf, type Mix, type Scenario } from './scenario'
+import { shrink } from './shrink'
+
+interface Tally {
+  passed: number
+  failed: number
+  operations: number
+  datagrams: number
+  diverged: number
+}
 
 const { values } = parseArgs({
   options: {
+    mix: { type: 'string', default: 'network' },
     seeds: { type: 'string', default: '300' },
     from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
+    'until-failure': { type: 'boolean', default: false },
     without: { type: 'string' },
-    mix: { type: 'string', default: 'network' }
+    seed: { type: 'string' },
+    shrink: { type: 'boolean', default: false },
+    scenario: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false }
   }
 })
 
-const swallow = withoutMechanism(values.without as Mechanism | undefined)
-const mix = values.mix as Mix
-const without = values.without === undefined ? '' : ` --without ${values.without}`
+const mix: Mix = values.mix === 'changes' ? 'changes' : 'network'
+const mechanism = values.without as Mechanism | undefined
+const swallow = withoutMechanism(mechanism)
+const without = mechanism === undefined ? '' : ` --without ${mechanism}`
 
-function describe({ scenario }: Verdict): string {
-  const { faults } = scenario
+function describe({ seed, servers, clients, outstanding, faults, upsets }: Scenario): string {
   const percent = (p: number): string => `${(p * 100).toFixed(0)} %`
-  return (
-    `${String(scenario.servers)} servers, ${String(scenario.clients)} clients with ${String(scenario.outstanding)} outstanding, ` +
-    `loss ${percent(faults.loss)}, duplication ${percent(faults.duplication)}, reordering ${percent(faults.reordering)}` +
-    scenario.upsets.map((upset) => `\n    ${JSON.stringify(upset)}`).join('')
-  )
+  const head =
+    `seed ${String(seed)}: ${String(servers)} servers, ${String(clients)} clients with ${String(outstanding)} outstanding, ` +
+    `loss ${percent(faults.loss)}, duplication ${percent(faults.duplication)}, reordering ${percent(faults.reordering)}`
+  return [head, ...upsets.map((upset) => `    ${JSON.stringify(upset)}`)].join('\n')
 }
 
-if (values.seed !== undefined) {
-  const verdict = runSeed(Number(values.seed), mix, swallow)
+function tell(verdict: Verdict): void {
   console.log(verdict.transcript.join('\n'))
-  console.log(describe(verdict))
+  console.log(describe(verdict.scenario))
   for (const problem of verdict.problems.slice(0, 20)) console.log(`FAILED ${problem}`)
   process.exitCode = verdict.problems.length > 0 ? 1 : 0
-} else {
-  const from = Number(values.from)
-  const count = Number(values.seeds)
-  let failed = 0
-  let operations = 0
-  let datagrams = 0
-  let diverged = 0
+}
+
+function runHere(from: number, count: number): Tally {
+  const tally: Tally = { passed: 0, failed: 0, operations: 0, datagrams: 0, diverged: 0 }
   for (let seed = from; seed < from + count; seed++) {
     const verdict = runSeed(seed, mix, swallow)
-    operations += verdict.operations
-    datagrams += verdict.datagrams
-    if (verdict.diverged) diverged++
-    if (verdict.problems.length === 0) continue
-    failed++
+    tally.operations += verdict.operations
+    tally.datagrams += verdict.datagrams
+    if (verdict.diverged) tally.diverged++
+    if (verdict.problems.length === 0) {
+      tally.passed++
+      continue
+    }
+    tally.failed++
     console.log(`seed ${String(seed)} failed: ${verdict.problems[0] ?? ''}`)
-    console.log(`  ${describe(verdict)}`)
     console.log(`  replay: npm run sim -- --mix ${mix} --seed ${String(seed)}${without}`)
+    if (values['until-failure']) break
   }
-  console.log(
-    `${String(count - failed)} seeds passed, ${String(failed)} failed; ${String(operations)} operations, ${String(datagrams)} datagrams, ${String(diverged)} runs with diverged pasts`
+  return tally
+}
+
+/** Runs this very program `jobs` times, each with its share of the seeds. */
+async function runShared(from: number, count: number, jobs: number): Promise<Tally> {
+  const share = Math.ceil(count / jobs)
+  const tallies = await Promise.all(
+    Array.from({ length: jobs }, (_, job) => {
+      const first = from + job * share
+      const seeds = Math.max(0, Math.min(share, from + count - first))
+      const args = ['--mix', mix, '--from', String(first), '--seeds', String(seeds)]
+      if (mechanism !== undefined) args.push('--without', mechanism)
+      return new Promise<Tally>((resolve, reject) => {
+        const child = fork(process.argv[1] ?? '', args, { stdio: 'inherit' })
+        let tally: Tally | undefined
+        child.on('message', (message) => (tally = message as Tally))
+        child.on('exit', (code) => {
+          if (tally === undefined) reject(new Error(`a job ended with code ${String(code)}`))
+          else resolve(tally)
+        })
+      })
+    })
   )
-  process.exitCode = failed > 0 ? 1 : 0
+  const sum = (key: keyof Tally): number => tallies.reduce((total, tally) => total + tally[key], 0)
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    operations: sum('operations'),
+    datagrams: sum('datagrams'),
+    diverged: sum('diverged')
+  }
+}
+
+if (values.help || (mechanism !== undefined && !(mechanism in MECHANISMS))) {
+  console.log(
+    `npm run sim -- [--mix network|changes] [--seeds N] [--from S] [--jobs J] [--until-failure]
+  [--without ${Object.keys(MECHANISMS).join('|')}] | --seed S [--shrink] | --scenario FILE`
+  )
+  process.exitCode = values.help ? 0 : 2
+} else if (values.scenario !== undefined) {
+  tell(runScenario(JSON.parse(readFileSync(values.scenario, 'utf8')) as Scenario, swallow))
+} else if (values.seed !== undefined && values.shrink) {
+  const smallest = shrink(scenarioOf(Number(values.seed), mix), swallow)
+  console.log(JSON.stringify(smallest, null, 2))
+} else if (values.seed !== undefined) {
+  tell(runSeed(Number(values.seed), mix, swallow))
+} else {
+  const [from, count, jobs] = [Number(values.from), Number(values.seeds), Number(values.jobs)]
+  const tally = jobs > 1 ? await runShared(from, count, jobs) : runHere(from, count)
+  // A job's parent adds up.
+  if (process.send !== undefined) process.send(tally)
+  else {
+    console.log(
+      `${String(tally.passed)} passed, ${String(tally.failed)} failed; ${String(tally.operations)} operations, ` +
+        `${String(tally.datagrams)} datagrams, ${String(tally.diverged)} runs with diverged pasts`
+    )
+  }
+  process.exitCode = tally.failed > 0 ? 1 : 0
 }

@@ -1,11 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ClientTable } from '../../../src/main/protocol/queue/client-table'
 import { queueIdOf } from '../../../src/main/protocol/queue/queue-id'
-import { QueueStore } from '../../../src/main/protocol/queue/queue-store'
-import type { Status } from '../../../src/main/protocol/types'
-import { LABEL_MAX } from '../../../src/main/protocol/wire/request'
-import { item } from '../arbitraries'
 import { create, pop, push, type Call } from '../packets'
 
 import { calls, dense, Oracle, storeOf, Subject } from './store-model'

@@ -6,7 +6,7 @@ import { QueueStore } from '../../../src/main/protocol/queue/queue-store'
 import type { Status } from '../../../src/main/protocol/types'
 import { LABEL_MAX } from '../../../src/main/protocol/wire/request'
 import { call, item } from '../arbitraries'
-import { create, pop, push, type Call } from '../packets'
+import { create, push, type Call } from '../packets'
 
 /** The seven operations of the contract, on arrays. */
 export class Oracle {
