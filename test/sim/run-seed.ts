@@ -1,13 +1,9 @@
 /** Runs one seed to its end and judges it. */
-import {
-  checkAnswers,
-  checkIntegrity,
-  checkQueueSemantics,
-  checkSlots,
-  checkTotalOrder
-} from './checkers'
+import type { ProcessTrace } from '../../src/main/check/trace'
+import { checkClients, checkProperties } from './checkers'
 import type { Swallow } from './network'
 import { scenarioOf, type Mix, type Scenario } from './scenario'
+import { processTracesOf } from './traces'
 import { World } from './world'
 
 export interface Verdict {
@@ -19,6 +15,8 @@ export interface Verdict {
   readonly lost: number
   /** A component's own past was given up for another's: the clients' view is not judged. */
   readonly diverged: boolean
+  /** One for each start of each server. */
+  readonly traces: readonly ProcessTrace[]
   /** Logs of all servers in order of time. */
   readonly transcript: readonly string[]
 }
@@ -54,9 +52,7 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
     problems.push('liveness: the servers are not in one configuration in the end')
   }
   problems.push(...checkHashes(world))
-  const traces = servers.flatMap(({ idText, traces: starts }) =>
-    starts.map((trace, i) => ({ server: `${idText}.${String(i + 1)}`, trace }))
-  )
+  const traces = servers.flatMap(processTracesOf)
   const settled = clients.flatMap((client) => client.settled)
   const asked = new Set(
     clients.flatMap(({ name }) =>
@@ -67,18 +63,12 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
     problems.push(`liveness: ${String(asked.size - settled.length)} operations were never answered`)
   }
   const diverged = servers.some(({ replaced }) => replaced)
-  problems.push(...checkTotalOrder(traces), ...checkSlots(traces))
+  problems.push(...checkProperties(traces))
   const isCut = scenario.upsets.some((upset) => upset.do === 'split' || upset.do === 'deafen')
   if (diverged && !isCut) {
     problems.push('agreement: a past diverged though no link between servers was ever cut')
   }
-  if (!diverged) {
-    problems.push(
-      ...checkIntegrity(traces, asked),
-      ...checkAnswers(traces, settled),
-      ...checkQueueSemantics(traces)
-    )
-  }
+  if (!diverged) problems.push(...checkClients(traces, settled, asked))
   return {
     scenario,
     problems,
@@ -86,6 +76,7 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
     datagrams: world.network.sent,
     lost: world.network.lost,
     diverged,
+    traces,
     transcript: servers
       .flatMap(({ logs }) => logs)
       .sort((a, b) => Number.parseFloat(a) - Number.parseFloat(b))

@@ -4,10 +4,11 @@
  */
 import { describe, expect, it } from 'vitest'
 import { DatagramType } from '../../src/main/protocol/wire/header'
-import { checkAnswers, checkIntegrity, checkSlots, checkTotalOrder } from './checkers'
+import { checkClients, checkProperties } from './checkers'
 import { CALM, type Faults } from './network'
 import type { Scenario } from './scenario'
 import type { SimServer } from './sim-server'
+import { processTracesOf } from './traces'
 import { World } from './world'
 
 interface Course {
@@ -72,17 +73,10 @@ function isolate(world: World, one: SimServer, cut: boolean): void {
 
 /** Nothing that was answered is lost, doubled or told otherwise; all servers hold the same. */
 function expectSound(world: World): void {
-  const traces = world.servers.flatMap(({ idText, traces: starts }) =>
-    starts.map((trace, i) => ({ server: `${idText}.${String(i + 1)}`, trace }))
-  )
+  const traces = world.servers.flatMap(processTracesOf)
   const settled = world.clients.flatMap((client) => client.settled)
   const asked = new Set(settled.map(({ request }) => request))
-  const problems = [
-    ...checkTotalOrder(traces),
-    ...checkSlots(traces),
-    ...checkIntegrity(traces, asked),
-    ...checkAnswers(traces, settled)
-  ]
+  const problems = [...checkProperties(traces), ...checkClients(traces, settled, asked)]
   expect(problems).toEqual([])
   const hashes = world.servers.filter(({ alive }) => alive).map(({ view }) => view?.hash)
   expect(new Set(hashes).size).toBe(1)

@@ -57,6 +57,10 @@ export class SimServer {
     return this.core !== null && !this.gone
   }
 
+  get isPaused(): boolean {
+    return this.paused !== null
+  }
+
   get view(): ReturnType<typeof viewOf> | null {
     return this.core === null ? null : viewOf(this.core)
   }

@@ -169,7 +169,7 @@ export class World {
   private isSpared(server: SimServer): boolean {
     const config = server.view?.config
     return this.servers.some((other) => {
-      const view = other === server || !other.alive ? null : other.view
+      const view = other === server || !other.alive || other.isPaused ? null : other.view
       return (
         view?.state === 'operational' &&
         view.config?.epoch === config?.epoch &&

@@ -156,6 +156,8 @@ function hearOneself(core: Core): void {
 /** Gathers, to hear whether this server still is a member, and suspects nobody meanwhile. */
 function askAgain(core: Core, reason: 'paused' | 'was-deaf'): void {
   core.graceUntil = core.now + timing.pausedMs
+  // The time in which it did not hear was no waiting for others.
+  if (core.phase.name === 'gather') core.phase.since = core.now
   if (core.phase.name === 'operational' && (core.ordering?.size ?? 1) > 1) {
     transition(core, { to: 'gather', reason, about: null })
   }

@@ -150,6 +150,7 @@ describe('Transfer', () => {
 
   it.each<[string, number, number, number]>([
     ['a state that is too large', limits.snapshotBytes + 1, 0, 10],
+    ['crumbs of a large state', limits.snapshotBytes, 0, 1000],
     ['a middle', 100, 10, 10],
     ['nothing', 100, 0, 0],
     ['more than the whole', 5, 0, 10]

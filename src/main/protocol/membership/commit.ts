@@ -91,7 +91,7 @@ export function standingOf(core: Core): Standing {
   return {
     config: ordering?.config ?? NO_CONFIG,
     aru: ordering?.aru ?? -1,
-    empty: replica.isEmpty,
+    operations: replica.operations,
     lineage: replica.lineage,
     held
   }

@@ -16,7 +16,7 @@ import { heardKeys, includesKey, isHeard } from './heard'
 import { isDeaf, laggards, makeJoin, shun } from './hearing'
 import type { Gather, GatherReason, Transition } from './phases'
 
-/** Who gathers for these reasons knows nothing of the others yet: it listens first. */
+/** Who gathers for these reasons knows nothing of the others yet: it listens first. So does who would be alone. */
 const LISTENS: readonly GatherReason[] = ['start', 'paused', 'was-deaf']
 
 export function enterGather(core: Core, reason: GatherReason): Gather {
@@ -43,9 +43,10 @@ export function tickGather(core: Core, phase: Gather): Transition | null {
   // Only the lowest one proposes; the others wait for it.
   if (clique[0]?.id !== core.options.id) return null
   const ageMs = core.now - phase.since
-  if (LISTENS.includes(phase.reason) && ageMs < timing.listenMs) return null
+  const listens = LISTENS.includes(phase.reason) || clique.length === 1
+  if (listens && ageMs < timing.listenMs) return null
   if (ageMs < timing.consensusMs && expectsMore(core, phase, clique)) return null
-  if (clique.length === 1 && hasReasonToWait(core) && ageMs < timing.patienceMs) return null
+  if (ageMs < timing.patienceMs && hasReasonToWait(core, clique)) return null
   // One epoch for the transitional configurations, one for the regular one.
   const epoch = greatestEpoch(core) + 2
   const config = { epoch, representative: core.options.id }
@@ -105,9 +106,10 @@ function expectsMore(core: Core, phase: Gather, clique: readonly MemberKey[]): b
   return false
 }
 
-/** Nobody should go on alone while others are in hearing: they will take it in, or take its place. */
-function hasReasonToWait(core: Core): boolean {
-  return [...core.peers.all()].some((peer) => isHeard(core, peer))
+/** Nobody should go on alone, or without a past, while others are in hearing: they will take it in, or in its place. */
+function hasReasonToWait(core: Core, clique: readonly MemberKey[]): boolean {
+  if (clique.length > 1 && !core.replica.isEmpty) return false
+  return [...core.peers.all()].some((peer) => isHeard(core, peer) && !includesKey(clique, peer))
 }
 
 function greatestEpoch(core: Core): number {

@@ -33,7 +33,7 @@ export type GatherReason =
 export interface Gather {
   readonly name: 'gather'
   readonly reason: GatherReason
-  readonly since: Millis
+  since: Millis
   nextJoinAt: Millis
   lastJoinAt: Millis
   /** Whom the last JOIN said to hear, to tell when that changes. */

@@ -4,6 +4,7 @@
  * and by each member for itself (where its old configuration ends).
  */
 import { compareConfig, sameConfig } from '../ids'
+import type { LineageEntry } from '../queue/replica'
 import type { ConfigId, MemberId, Slot } from '../types'
 import type { Plan, PlanEntry, Standing } from '../wire/membership'
 import { NO_CONFIG, type MemberKey } from '../wire/sender'
@@ -30,7 +31,13 @@ export function makePlan(
   }
 }
 
-const NO_PAST: Standing = { config: NO_CONFIG, aru: -1, empty: true, lineage: [], held: [] }
+const NO_PAST: Standing = {
+  config: NO_CONFIG,
+  aru: -1,
+  operations: 0,
+  lineage: [],
+  held: []
+}
 
 /** A member with its past. */
 type Past = Omit<PlanEntry, 'diverged'>
@@ -58,18 +65,29 @@ export function pastsOf(members: readonly Past[]): ConfigId[] {
   return pasts.sort(compareConfig)
 }
 
-/** True when `past`'s history is the beginning of, or the same as, that of `of`. */
+/** Configurations of a past in which something was delivered, oldest first, each with its last slot. */
+function historyOf(members: readonly Past[], { standing }: Past): LineageEntry[] {
+  const end = endOf(members, standing.config)
+  return [...standing.lineage, { config: standing.config, end }].filter((entry) => entry.end >= 0)
+}
+
+/**
+ * True when `past`'s history is the beginning of, or the same as, that of `of`:
+ * the last slot that it delivered is part of the other. A configuration in which
+ * nothing was delivered is no history.
+ */
 function isPrefix(members: readonly Past[], past: Past, of: Past): boolean {
-  if (past.standing.empty || sameConfig(past.standing.config, of.standing.config)) return true
-  const end = endOf(members, past.standing.config)
-  return of.standing.lineage.some(
-    (entry) => sameConfig(entry.config, past.standing.config) && entry.end >= end
+  if (past.standing.operations === 0) return true
+  const tip = historyOf(members, past).at(-1)
+  if (tip === undefined) return false
+  return historyOf(members, of).some(
+    ({ config, end }) => sameConfig(config, tip.config) && end >= tip.end
   )
 }
 
 /**
  * Whose state the others take: of those whose past is nobody else's beginning, the
- * one with the most members behind it, then the one with the newest configuration.
+ * one with the most members behind it, then the one that executed most.
  */
 function chooseDonor(entries: readonly Past[]): number {
   const candidates = entries.filter((entry) =>
@@ -79,8 +97,9 @@ function chooseDonor(entries: readonly Past[]): number {
     entries.filter(({ standing }) => sameConfig(standing.config, entry.standing.config)).length
   const [best] = [...candidates].sort(
     (a, b) =>
-      Number(a.standing.empty) - Number(b.standing.empty) ||
+      Number(a.standing.operations === 0) - Number(b.standing.operations === 0) ||
       supporters(b) - supporters(a) ||
+      b.standing.operations - a.standing.operations ||
       compareConfig(b.standing.config, a.standing.config) ||
       a.id - b.id
   )

@@ -41,7 +41,7 @@ export function enterRecovery(core: Core, plan: Plan, members: readonly MemberIn
     donor === undefined ||
     mine === undefined ||
     sameConfig(donor.standing.config, mine.standing.config) ||
-    donor.standing.empty
+    donor.standing.operations === 0
   return {
     name: 'recovery',
     plan,

@@ -6,6 +6,8 @@ import { limits } from '../limits'
 import type { Millis } from '../types'
 
 const RETRY_MS = 40
+/** More than the largest state has in datagrams of 1400 bytes. */
+const CHUNKS_MAX = 2 ** 20
 
 export class Transfer {
   private bytes: Uint8Array | null = null
@@ -45,7 +47,7 @@ export class Transfer {
   receive(total: number, offset: number, chunk: Uint8Array): void {
     if (total === 0 || total > limits.snapshotBytes || offset + chunk.length > total) return
     if (this.bytes === null) {
-      if (offset !== 0 || chunk.length === 0) return
+      if (offset !== 0 || total > chunk.length * CHUNKS_MAX) return
       this.bytes = new Uint8Array(total)
       this.chunkSize = chunk.length
       for (let at = 0; at < total; at += this.chunkSize) this.missing.add(at)

@@ -12,7 +12,7 @@
  *     ready     config 12, flags 1 (bit 0: done), progress 6
  *     install   config 12
  *     leave     (nothing)
- *     standing  old config 12, aru + 1 6, flags 1 (bit 0: empty past), lineage, held
+ *     standing  old config 12, aru + 1 6, operations 6, lineage, held
  */
 import type { ConfigId, Endpoint, MemberInfo, Slot } from '../types'
 import { limits } from '../limits'
@@ -39,8 +39,8 @@ export interface Standing {
   /** The regular configuration that it leaves; 0.0: none. */
   readonly config: ConfigId
   readonly aru: Slot
-  /** Nothing was ever executed in its past. */
-  readonly empty: boolean
+  /** Executed in its whole past; 0: the past is empty. */
+  readonly operations: number
   /** Configurations before `config`, oldest first. */
   readonly lineage: readonly LineageEntry[]
   /** Slots beyond `aru` that it holds. */
@@ -100,7 +100,7 @@ function readKeys(input: Reader): MemberKey[] {
 
 function writeStanding(out: Writer, standing: Standing): void {
   writeConfig(out, standing.config)
-  out.u48(standing.aru + 1).u8(standing.empty ? 1 : 0)
+  out.u48(standing.aru + 1).u48(standing.operations)
   const lineage = standing.lineage.slice(-LINEAGE_SENT)
   out.u16(lineage.length)
   for (const { config, end } of lineage) writeConfig(out, config).u48(end + 1)
@@ -112,14 +112,14 @@ function writeStanding(out: Writer, standing: Standing): void {
 function readStanding(input: Reader): Standing {
   const config = readConfig(input)
   const aru = input.u48() - 1
-  const empty = (input.u8() & 1) !== 0
+  const operations = input.u48()
   const lineage: LineageEntry[] = []
   for (let left = readCount(input, LINEAGE_SENT); left > 0; left--) {
     lineage.push({ config: readConfig(input), end: input.u48() - 1 })
   }
   const held: Slot[] = []
   for (let left = readCount(input, HELD_SENT); left > 0; left--) held.push(input.u48())
-  return { config, aru, empty, lineage, held }
+  return { config, aru, operations, lineage, held }
 }
 
 export function encodeJoin(sender: Sender, join: Join, group: GroupMark): Uint8Array {
