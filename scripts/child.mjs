@@ -14,10 +14,17 @@ export function wasInterrupted() {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
+ * @param {(text: string) => void} [onText] gets what it prints, which is passed on as well
  * @returns {Promise<number>}
  */
-export function runChild(command, args, options = {}) {
-  const child = spawn(command, args, { stdio: 'inherit', ...options })
+export function runChild(command, args, options = {}, onText) {
+  /** @type {import('node:child_process').StdioOptions} */
+  const stdio = onText === undefined ? 'inherit' : ['inherit', 'pipe', 'inherit']
+  const child = spawn(command, args, { stdio, ...options })
+  child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+    process.stdout.write(text)
+    onText?.(text)
+  })
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
   const pass = (/** @type {NodeJS.Signals} */ signal) => {
     interrupted = true

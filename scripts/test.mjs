@@ -93,17 +93,14 @@ function readReport(project, file, code) {
  * @returns {Promise<Tally>}
  */
 async function runSimulation() {
-  const program = path.join(root, 'test', 'sim', 'run.ts')
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [path.join(root, 'scripts', 'run-ts.mjs'), program],
-    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 28 }
-  )
-  process.stdout.write(stdout)
-  const numbers = /(\d+) seeds passed, (\d+) failed/.exec(stdout)
-  const passed = numbers === null ? Number(status === 0) : Number(numbers[1])
-  const failed = numbers === null ? Number(status !== 0) : Number(numbers[2])
-  return { passed, failed: status === 0 ? failed : Math.max(failed, 1) }
+  const args = [path.join(root, 'scripts', 'run-ts.mjs'), path.join(root, 'test', 'sim', 'run.ts')]
+  let output = ''
+  const code = await runChild(process.execPath, args, { cwd: root }, (text) => {
+    output = (output + text).slice(-10_000)
+  })
+  const numbers = /^(\d+) passed, (\d+) failed/m.exec(output)
+  const failed = Number(numbers?.[2] ?? 0)
+  return { passed: Number(numbers?.[1] ?? 0), failed: code === 0 ? failed : Math.max(failed, 1) }
 }
 
 /** @returns {Promise<Tally>} */

@@ -20,7 +20,11 @@ export interface AppInfo {
   readonly electron: string
   readonly group: string
   /** Chosen interface, `name address`, and the reason; null while none could be chosen. */
-  readonly interface: { readonly name: string; readonly address: string; readonly why: string } | null
+  readonly interface: {
+    readonly name: string
+    readonly address: string
+    readonly why: string
+  } | null
   readonly home: string
 }
 

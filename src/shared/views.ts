@@ -8,13 +8,7 @@ export const OPERATION_NAMES = ['create', 'id', 'push', 'pop', 'top', 'size', 'd
 export type OperationName = (typeof OPERATION_NAMES)[number]
 
 export type StatusName =
-  | 'ok'
-  | 'empty'
-  | 'no-such-queue'
-  | 'not-primary'
-  | 'busy'
-  | 'bad-request'
-  | 'timeout'
+  'ok' | 'empty' | 'no-such-queue' | 'not-primary' | 'busy' | 'bad-request' | 'timeout'
 
 /** One operation's answer, as `--json` prints it (contract.md section 4). */
 export interface OperationAnswer {

@@ -113,6 +113,37 @@ describe('members', () => {
     }
   )
 
+  it('know that they have one past after many changes without traffic', () => {
+    const bench = new Bench(...THREE).form()
+    bench.request(requestOf('c', 1, 1, [create(1), push(3, 5)]))
+    bench.run(100)
+    const far = bench.stations[2]!
+    for (let i = 0; i < 10; i++) {
+      bench.cut.add(far)
+      bench.run(6000)
+      bench.cut.clear()
+      bench.run(6000)
+    }
+    // Then one goes on by itself: what it did is nobody's loss.
+    bench.cut.add(far)
+    bench.run(6000)
+    far.give({
+      kind: 'datagram',
+      now: bench.now,
+      from: CLIENT,
+      bytes: requestOf('d', 1, 1, [push(3, 6)])
+    })
+    far.give({ kind: 'flush', now: bench.now })
+    bench.cut.clear()
+    bench.run(6000)
+    for (const { core, view, effects } of bench.stations) {
+      expect([view.state, view.members.length]).toEqual(['operational', 3])
+      expect(listItems(core, 3, 0, 9)).toEqual([5, 6])
+      const events = effects.flatMap((effect) => (effect.do === 'log' ? [effect.event] : []))
+      expect(events).not.toContain('state-replaced')
+    }
+  })
+
   it('go on when one leaves, and it is told that it has left once', () => {
     const bench = new Bench(...THREE).form()
     bench.request(requestOf('c', 1, 1, [create(1)]))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareConfig, sameConfig } from '../../../src/main/protocol/ids'
+import { formatConfigId, sameConfig } from '../../../src/main/protocol/ids'
 import { endOf, makePlan, pastsOf } from '../../../src/main/protocol/membership/plan'
 import type { ConfigId } from '../../../src/main/protocol/types'
 import type { Plan, Standing } from '../../../src/main/protocol/wire/membership'
@@ -14,12 +14,12 @@ function past(epoch: number, aru: number, ...before: readonly (readonly [number,
   return {
     config: config(epoch),
     aru,
-    empty: false,
+    operations: 1,
     lineage: before.map(([was, end]) => ({ config: config(was), end })),
     held: []
   } satisfies Standing
 }
-const fresh: Standing = { config: NO_CONFIG, aru: -1, empty: true, lineage: [], held: [] }
+const fresh: Standing = { config: NO_CONFIG, aru: -1, operations: 0, lineage: [], held: [] }
 
 /** A plan of members 1, 2, 3 … with these standings. */
 function planOf(...standings: readonly Standing[]): Plan {
@@ -31,32 +31,73 @@ function donorOf(plan: Plan): number | undefined {
   return plan.members[plan.donor]?.id
 }
 
-const anyStanding: fc.Arbitrary<Standing> = fc.oneof(
-  fc.constant(fresh),
-  fc.record({
-    config: fc.record({
-      epoch: fc.integer({ min: 1, max: 4 }),
-      representative: fc.integer({ min: 1, max: 2 })
-    }),
-    aru: fc.integer({ min: -1, max: 8 }),
-    empty: fc.boolean(),
-    lineage: fc.array(
-      fc.record({
-        config: fc.record({
-          epoch: fc.integer({ min: 1, max: 3 }),
-          representative: fc.integer({ min: 1, max: 2 })
-        }),
-        end: fc.integer({ min: -1, max: 8 })
-      }),
-      { maxLength: 3 }
-    ),
-    held: fc.uniqueArray(fc.integer({ min: 0, max: 14 }), { maxLength: 5 })
+/** Configurations that came one from another: each left its parent after some slot. */
+interface Branch {
+  readonly config: ConfigId
+  readonly lineage: Standing['lineage']
+}
+
+const branches: fc.Arbitrary<Branch[]> = fc
+  .array(fc.record({ parent: fc.nat(), end: fc.integer({ min: -1, max: 4 }) }), {
+    minLength: 1,
+    maxLength: 6
   })
+  .map((shapes) => {
+    const all: Branch[] = []
+    shapes.forEach(({ parent, end }, i) => {
+      const from = i === 0 ? undefined : all[parent % i]
+      const left = from === undefined ? [] : [{ config: from.config, end }]
+      const lineage = [...(from?.lineage ?? []), ...left].filter((entry) => entry.end >= 0)
+      all.push({ config: config(i + 1, 1 + (i % 2)), lineage })
+    })
+    return all
+  })
+
+interface Member {
+  readonly id: number
+  readonly standing: Standing
+}
+
+const anyMembers: fc.Arbitrary<Member[]> = branches.chain((all) =>
+  fc.uniqueArray(
+    fc.record({
+      id: fc.integer({ min: 1, max: 30 }),
+      standing: fc.oneof(
+        { weight: 1, arbitrary: fc.constant(fresh) },
+        {
+          weight: 4,
+          arbitrary: fc
+            .record({
+              branch: fc.constantFrom(...all),
+              aru: fc.integer({ min: -1, max: 6 }),
+              held: fc.uniqueArray(fc.integer({ min: 0, max: 12 }), { maxLength: 4 })
+            })
+            .map(({ branch, aru, held }) => ({
+              ...branch,
+              aru,
+              operations: branch.lineage.reduce((sum, { end }) => sum + end + 1, aru + 1),
+              held: held.filter((slot) => slot > aru + 1)
+            }))
+        }
+      )
+    }),
+    { minLength: 1, maxLength: 6, selector: ({ id }) => id }
+  )
 )
-const anyMembers = fc.uniqueArray(
-  fc.record({ id: fc.integer({ min: 1, max: 30 }), standing: anyStanding }),
-  { minLength: 1, maxLength: 6, selector: ({ id }) => id }
-)
+
+/** Every slot that a member will have delivered in the end, in order. */
+function historyOf(plan: Plan, { lineage, config: last }: Standing): string[] {
+  return [...lineage, { config: last, end: endOf(plan.members, last) }].flatMap(
+    ({ config: where, end }) =>
+      Array.from({ length: end + 1 }, (_, slot) => `${formatConfigId(where)}:${slot}`)
+  )
+}
+
+function isBeginning(plan: Plan, past: Standing, of: Standing): boolean {
+  if (past.operations === 0) return true
+  const [beginning, whole] = [historyOf(plan, past), historyOf(plan, of)]
+  return beginning.every((slot, i) => slot === whole[i])
+}
 
 describe('endOf', () => {
   const withHeld = (aru: number, held: readonly number[]): Standing => ({ ...past(5, aru), held })
@@ -108,12 +149,12 @@ describe('pastsOf', () => {
 
 describe('the donor', () => {
   it('is never one without a past while somebody has one', () => {
-    expect(donorOf(planOf(fresh, fresh, past(1, -1)))).toBe(3)
+    expect(donorOf(planOf(fresh, fresh, past(1, 0)))).toBe(3)
     fc.assert(
       fc.property(anyMembers, (members) => {
         const plan = planOf(...members.map(({ standing }) => standing))
-        const somebody = plan.members.some(({ standing }) => !standing.empty)
-        expect(plan.members[plan.donor]?.standing.empty).toBe(!somebody)
+        const somebody = plan.members.some(({ standing }) => standing.operations > 0)
+        expect(plan.members[plan.donor]!.standing.operations > 0).toBe(somebody)
       })
     )
   })
@@ -132,10 +173,15 @@ describe('the donor', () => {
     expect(donorOf(planOf(...standings, past(6, 2, [5, 6]), past(6, 2, [5, 6])))).toBe(3)
   })
 
-  it('is of the newest configuration where as many members stand behind each', () => {
+  it('is the one that executed most where as many members stand behind each', () => {
+    const much = { ...past(7, 50), operations: 9 }
+    expect(donorOf(planOf(past(5, 90), past(8, 1), much))).toBe(3)
+  })
+
+  it('is of the newest configuration where nothing else tells them apart', () => {
     expect(donorOf(planOf(past(5, 90), past(8, 1), past(7, 50)))).toBe(2)
-    const low = { ...past(8, 1), config: config(8, 2) }
-    expect(donorOf(planOf(past(8, 1), low))).toBe(2)
+    const high = { ...past(8, 1), config: config(8, 2) }
+    expect(donorOf(planOf(past(8, 1), high))).toBe(2)
   })
 
   it('is the lowest of those with the same past', () => {
@@ -162,33 +208,29 @@ describe('the donor', () => {
     )
   })
 
-  it('is nobody’s mere beginning', () => {
+  it('is nobody’s mere beginning, and of those the one with most behind it', () => {
     let extended = 0
-    // A lineage names what was before, as every real one does.
-    const honest = anyMembers.map((members) =>
-      members.map(({ standing: { lineage, ...rest } }) => ({
-        ...rest,
-        lineage: lineage.filter((entry) => compareConfig(entry.config, rest.config) < 0)
-      }))
-    )
     fc.assert(
-      fc.property(honest, (standings) => {
-        const plan = planOf(...standings)
-        const goesOnFrom = (one: Standing, other: Standing) =>
-          !one.empty &&
-          !other.empty &&
-          one.lineage.some(
-            (entry) =>
-              sameConfig(entry.config, other.config) &&
-              entry.end >= endOf(plan.members, other.config)
-          )
-        const donor = plan.members[plan.donor]!.standing
-        expect(standings.filter((one) => goesOnFrom(one, donor))).toEqual([])
-        if (standings.some((one) => standings.some((other) => goesOnFrom(one, other)))) extended++
+      fc.property(anyMembers, (members) => {
+        const plan = planOf(...members.map(({ standing }) => standing))
+        const pasts = plan.members.map(({ standing }) => standing)
+        const donor = pasts[plan.donor]!
+        const goOn = (one: Standing) =>
+          pasts.filter((other) => isBeginning(plan, one, other) && !isBeginning(plan, other, one))
+        expect(goOn(donor)).toEqual([])
+        const whole = pasts.filter((one) => one.operations > 0 && goOn(one).length === 0)
+        const behind = (one: Standing) =>
+          pasts.filter((other) => sameConfig(one.config, other.config)).length
+        for (const one of whole) {
+          expect(behind(donor)).toBeGreaterThanOrEqual(behind(one))
+          if (behind(one) < behind(donor)) continue
+          expect(donor.operations).toBeGreaterThanOrEqual(one.operations)
+        }
+        if (whole.length < pasts.length) extended++
       }),
       { numRuns: 500 }
     )
-    expect(extended).toBeGreaterThan(10)
+    expect(extended).toBeGreaterThan(50)
   })
 })
 
@@ -215,16 +257,19 @@ describe('who has diverged', () => {
     expect([donorOf(left), diverged(left)]).toEqual([2, [1, 3]])
   })
 
-  it('are neither the donor nor anybody of its configuration or without a past', () => {
+  it('is told by the slots that were delivered, one by one', () => {
+    let count = 0
     fc.assert(
       fc.property(anyMembers, (members) => {
         const plan = planOf(...members.map(({ standing }) => standing))
         const donor = plan.members[plan.donor]!
         for (const one of plan.members) {
-          const same = sameConfig(one.standing.config, donor.standing.config)
-          if (one.standing.empty || same) expect(one.diverged).toBe(false)
+          expect(one.diverged).toBe(!isBeginning(plan, one.standing, donor.standing))
+          if (one.diverged) count++
         }
-      })
+      }),
+      { numRuns: 500 }
     )
+    expect(count).toBeGreaterThan(50)
   })
 })

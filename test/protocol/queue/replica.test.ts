@@ -162,5 +162,8 @@ describe('a replica', () => {
     }))
     for (const { config, end } of all) replica.extendLineage(config, end)
     expect(replica.lineage).toEqual(all.slice(6))
+    // Where nothing was executed there is nothing to remember.
+    replica.extendLineage({ epoch: 999, representative: 1 }, -1)
+    expect(replica.lineage).toEqual(all.slice(6))
   })
 })

@@ -160,7 +160,7 @@ const lineage = fc.array(fc.record({ config, end: slotOrNone }), { maxLength: 16
 const standing = fc.record({
   config,
   aru: slotOrNone,
-  empty: fc.boolean(),
+  operations: u48,
   lineage,
   held: fc.array(u48, { maxLength: 8 })
 })

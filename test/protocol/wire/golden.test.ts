@@ -104,7 +104,7 @@ const ack = { ...progress, wantsAck: false, strangers: [] }
 const standing = {
   config: before,
   aru: 41,
-  empty: false,
+  operations: 7,
   lineage: [{ config: { epoch: 5, representative: 1 }, end: -1 }],
   held: [43, 44]
 }

@@ -21,7 +21,7 @@ import { checkRoundTrip, kindsOf } from './datagrams'
 const from = { id: 1, incarnation: 1, config: NO_CONFIG }
 const config = { epoch: 9, representative: 1 }
 const join = { hint: false, endpoint: 1, name: 'a', host: 'h', epoch: 3, hears: [] }
-const standing: Standing = { config, aru: 4, empty: false, lineage: [], held: [] }
+const standing: Standing = { config, aru: 4, operations: 7, lineage: [], held: [] }
 const numbered = <T>(length: number, make: (i: number) => T) =>
   Array.from({ length }, (_, i) => make(i))
 

@@ -90,8 +90,9 @@ export class Replica {
     return answered
   }
 
-  /** Notes that configuration `config` ended after slot `end`. */
+  /** Notes that configuration `config` ended after slot `end`; one without slots is no history. */
   extendLineage(config: ConfigId, end: Slot): void {
+    if (end < 0) return
     this.lineage.push({ config, end })
     if (this.lineage.length > limits.lineage) this.lineage.shift()
   }
