@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Three kinds of tests, by name:
- *   NAME.test.ts           in this process: units, properties, simulation
- *   NAME.process.test.ts   real server processes on loopback, one file at a time; needs a build
- *   test/e2e/NAME.test.ts  the real app in a real Electron, one file at a time; needs a build
+ * Four kinds of tests, by name:
+ *   NAME.test.ts             in this process: units, properties, simulation
+ *   NAME.process.test.ts     real server processes on loopback, one file at a time; needs a build
+ *   test/hosts/NAME.test.ts  hosts in network namespaces, one file at a time; needs a build and root
+ *   test/e2e/NAME.test.ts    the real app in a real Electron, one file at a time; needs a build
  */
-const apart = ['test/e2e/**', 'test/**/*.process.test.ts']
+const apart = ['test/e2e/**', 'test/hosts/**', 'test/**/*.process.test.ts']
 
 export default defineConfig({
   test: {
@@ -26,6 +27,16 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/**/*.process.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'hosts',
+          include: ['test/hosts/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000

@@ -7,6 +7,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { buildAll } from './build.mjs'
 import { runChild, wasInterrupted } from './child.mjs'
@@ -16,7 +17,7 @@ import { findRuntime } from './electron-runtime.mjs'
 const root = path.resolve(import.meta.dirname, '..')
 const artifacts = path.join(root, 'artifacts')
 const isStrict = process.env.CI === 'true'
-const kinds = /** @type {const} */ (['unit', 'sim', 'process', 'e2e'])
+const kinds = /** @type {const} */ (['unit', 'sim', 'process', 'hosts', 'e2e'])
 
 /** @typedef {{ passed: number, failed: number }} Tally */
 /** @typedef {(typeof kinds)[number]} Kind */
@@ -26,6 +27,7 @@ const runners = {
   unit: () => runVitest('unit'),
   sim: runSimulation,
   process: () => runVitest('process'),
+  hosts: runHosts,
   e2e: runEndToEnd
 }
 
@@ -88,12 +90,32 @@ function readReport(project, file, code) {
   return { passed: report.numPassedTests, failed }
 }
 
+/** How many seeds of each mix. A failing one says how to replay it. */
+const SEEDS = { network: 300, changes: 300 }
+
 /**
  * The seeds of the simulator; each is a test.
  * @returns {Promise<Tally>}
  */
 async function runSimulation() {
-  const args = [path.join(root, 'scripts', 'run-ts.mjs'), path.join(root, 'test', 'sim', 'run.ts')]
+  const tally = { passed: 0, failed: 0 }
+  for (const [mix, seeds] of Object.entries(SEEDS)) {
+    const { passed, failed } = await runSeeds(mix, seeds)
+    tally.passed += passed
+    tally.failed += failed
+  }
+  return tally
+}
+
+/**
+ * @param {string} mix
+ * @param {number} seeds
+ * @returns {Promise<Tally>}
+ */
+async function runSeeds(mix, seeds) {
+  const program = [path.join('scripts', 'run-ts.mjs'), path.join('test', 'sim', 'run.ts')]
+  const jobs = String(Math.min(4, availableParallelism()))
+  const args = [...program, '--mix', mix, '--seeds', String(seeds), '--jobs', jobs]
   let output = ''
   const code = await runChild(process.execPath, args, { cwd: root }, (text) => {
     output = (output + text).slice(-10_000)
@@ -101,6 +123,15 @@ async function runSimulation() {
   const numbers = /^(\d+) passed, (\d+) failed/m.exec(output)
   const failed = Number(numbers?.[2] ?? 0)
   return { passed: Number(numbers?.[1] ?? 0), failed: code === 0 ? failed : Math.max(failed, 1) }
+}
+
+/** @returns {Promise<Tally>} */
+async function runHosts() {
+  // The very things that they need: a namespace, and a bridge in it.
+  const bridge = ['ip', 'link', 'add', 'bridge', 'type', 'bridge']
+  const canBridge = spawnSync('unshare', ['--net', ...bridge], { stdio: 'ignore' }).status === 0
+  if (canBridge) return await runVitest('hosts')
+  return leaveOut('the tests on several hosts', 'they take Linux, root, and iproute2')
 }
 
 /** @returns {Promise<Tally>} */

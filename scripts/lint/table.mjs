@@ -89,6 +89,8 @@ const tests = [
   ...['src/preload', 'src/renderer'].map(mirror),
   { folder: 'test/support', may: ['src/main', shared, node, 'vitest', 'fast-check'] },
   { folder: 'test/sim', may: [protocol, check, client, shared, ...testTools] },
+  { folder: 'test/hosts', may: [shared, ...testTools] },
+  { folder: 'test/membership', may: [shared, ...testTools] },
   { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
   { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core'] },
   { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { listItems } from '../../src/main/protocol/step'
 import type { Input } from '../../src/main/protocol/types'
 import { DatagramType, seal } from '../../src/main/protocol/wire/header'
+import { encodeJoin } from '../../src/main/protocol/wire/membership'
 import { encodeOrder } from '../../src/main/protocol/wire/order'
 import { encodeProgress } from '../../src/main/protocol/wire/progress'
 import { clientTag } from '../../src/main/protocol/wire/reply'
@@ -112,6 +113,30 @@ describe('members', () => {
       expect(repliesOf(bench).map(({ first }) => first)).toEqual([1, 2, 3])
     }
   )
+
+  it('do not believe an epoch that only a forger can have seen', () => {
+    const bench = new Bench(...THREE).form()
+    const sender = { id: 9, incarnation: 1, config: { epoch: 0, representative: 0 } }
+    const hears = THREE.map(({ id, incarnation }) => ({ id, incarnation }))
+    const join = { hint: false, endpoint: CLIENT, name: 'x', host: 'x', epoch: 2 ** 48 - 2, hears }
+    for (let i = 0; i < 20; i++) {
+      for (const station of bench.stations) {
+        const bytes = encodeJoin(sender, join, GROUP)
+        const from = CLIENT + 1
+        bench.give(station, { kind: 'datagram', now: bench.now, from, bytes })
+      }
+      bench.run(100)
+    }
+    bench.run(6000)
+    const before = bench.replies.length
+    bench.request(requestOf('c', 1, 1, [create(1)]))
+    bench.run(200)
+    expect(repliesOf(bench, before)).toHaveLength(1)
+    for (const { view } of bench.stations) {
+      expect(view.members).toHaveLength(3)
+      expect(view.config?.epoch).toBeLessThan(1000)
+    }
+  })
 
   it('know that they have one past after many changes without traffic', () => {
     const bench = new Bench(...THREE).form()

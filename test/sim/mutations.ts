@@ -8,8 +8,6 @@ import type { Swallow } from './network'
 export const MECHANISMS = {
   /** Nobody asks for what is missing. */
   nak: [DatagramType.nak],
-  /** A request that the turn's owner missed stays missed. */
-  handover: [DatagramType.handover],
   /** Nobody tells what it has, but by ordering slots. */
   acknowledgement: [DatagramType.ack, DatagramType.heartbeat]
 } as const

@@ -5,7 +5,7 @@
  *     --seeds N --from S      how many, from which (default 300 from 1)
  *     --jobs J                processes side by side (default 1)
  *     --until-failure         stop at the first seed that fails
- *     --without MECHANISM     nak, handover or acknowledgement switched off
+ *     --without MECHANISM     nak or acknowledgement switched off
  *     --seed S                one seed, with its transcript
  *     --seed S --shrink       the smallest scenario found that fails as this seed does
  *     --scenario FILE         a scenario from a file, with its transcript

@@ -105,9 +105,10 @@ describe('the hardest scenarios', () => {
     const [a, b, c] = [server(world, 0), server(world, 1), server(world, 2)]
     const before = installs(c)
     world.network.cut(a.endpoint, b.endpoint)
-    pass(world, 4000)
-    expect(idsOf(a)).toEqual(idsOf(c))
-    expect(idsOf(a)).toHaveLength(2)
+    // Either end may be the one that stays with the third; who is alone says so after some patience.
+    pass(world, 8000)
+    expect([idsOf(a).length, idsOf(b).length].sort()).toEqual([1, 2])
+    expect(idsOf(c)).toEqual(idsOf(a).length === 2 ? [1, 3] : [2, 3])
     const settled = installs(c)
     expect(settled - before).toBeLessThanOrEqual(3)
     pass(world, 60_000)

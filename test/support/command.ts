@@ -1,4 +1,7 @@
-/** The built `ftqueue` command as a process of its own, on loopback and in a group of its own. */
+/**
+ * The built `ftqueue` command as a process of its own: on loopback, or in a network
+ * namespace, and in a group of its own.
+ */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -32,15 +35,27 @@ export interface Ended {
 
 export type Environment = Readonly<Record<string, string>>
 
+export interface CommandOptions {
+  /** What it reads; null leaves its standard input open. Default: nothing. */
+  readonly input?: string | null
+  /** A command in front of it that becomes it, for example one that enters a namespace. */
+  readonly within?: readonly string[]
+}
+
 export class Command {
   out = ''
   err = ''
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
 
-  constructor(args: readonly string[], environment: Environment, input = '') {
+  constructor(
+    args: readonly string[],
+    environment: Environment,
+    { input = '', within = [] }: CommandOptions = {}
+  ) {
     if (!existsSync(cliFile)) throw new Error(`${cliFile} is missing: run "npm run build" first`)
-    const child = spawn(process.execPath, [cliFile, ...args], {
+    const [program = '', ...all] = [...within, process.execPath, cliFile, ...args]
+    const child = spawn(program, all, {
       env: { ...process.env, FTQUEUE_INTERFACE: '127.0.0.1', ...environment }
     })
     this.child = child
@@ -49,7 +64,7 @@ export class Command {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.err += text))
     // A command that has read enough closes its input.
     child.stdin.on('error', () => undefined)
-    child.stdin.end(input)
+    if (input !== null) child.stdin.end(input)
     this.ended = new Promise((done) => {
       child.on('close', (code, signal) => {
         running.delete(this)
@@ -70,8 +85,13 @@ export class Command {
 }
 
 /** Runs a command to its end. */
-export function run(args: readonly string[], environment: Environment, input = ''): Promise<Ended> {
-  return new Command(args, environment, input).ended
+export function run(
+  args: readonly string[],
+  environment: Environment,
+  input = '',
+  within: readonly string[] = []
+): Promise<Ended> {
+  return new Command(args, environment, { input, within }).ended
 }
 
 export interface ReadyEvent {
@@ -101,8 +121,8 @@ export interface StoppedEvent {
 
 /** `ftqueue serve … --json`. */
 export class Serve extends Command {
-  constructor(args: readonly string[], environment: Environment) {
-    super(['serve', '--json', ...args], environment)
+  constructor(args: readonly string[], environment: Environment, within: readonly string[] = []) {
+    super(['serve', '--json', ...args], environment, { within })
   }
 
   get events(): readonly (ReadyEvent | ConfigEvent | StoppedEvent)[] {

@@ -1,7 +1,7 @@
 /** What the environment says about how the app runs (contract.md section 2). */
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
-import { homeFolder } from '../host/home-folder'
+import { homeFolder, makeFolder } from '../host/home-folder'
 import type { HostOptions } from '../host/host'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -30,7 +30,7 @@ export function serverDefaults(environment: Environment): HostOptions['defaults'
 export function windowFolder(home: string): string | null {
   const folder = path.join(home, 'window')
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     return folder
   } catch {
@@ -40,9 +40,12 @@ export function windowFolder(home: string): string | null {
 
 /** The development server's URL, when there is one on this machine; null otherwise. */
 export function developmentServer(environment: Environment): string | null {
-  const given = environment['ELECTRON_RENDERER_URL']
-  if (given === undefined || !URL.canParse(given)) return null
-  const { protocol, hostname } = new URL(given)
-  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
-  return protocol === 'http:' && isLocal ? given : null
+  const given = environment['ELECTRON_RENDERER_URL'] ?? ''
+  try {
+    const { protocol, hostname } = new URL(given)
+    const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
+    return protocol === 'http:' && isLocal ? given : null
+  } catch {
+    return null
+  }
 }

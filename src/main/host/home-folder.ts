@@ -34,3 +34,5 @@ export function homeFolder(
     }
   }
 }
+
+export { makeFolder } from '../net/make-folder'

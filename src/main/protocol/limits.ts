@@ -3,6 +3,8 @@
  * relations that must hold between them.
  */
 export const limits = {
+  /** How far ahead of its own a server believes an epoch: more can only be forged or garbled. */
+  epochLead: 2 ** 32,
   /** Servers remembered beyond one's own configuration. */
   peers: 256,
   /** Strangers named in a heartbeat. */

@@ -2,8 +2,8 @@
  * A server's data folder, `HOME/servers/NAME`: taken by one process at a time,
  * and the home of its identity.
  */
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '../net/make-folder'
 import { UserError } from '../../shared/user-error'
 import { FolderInUse, lockFolder, type FolderLock } from './folder-lock'
 import { newIdentity, readIdentity, writeIdentity, type Identity } from './identity'
@@ -26,7 +26,7 @@ export class DataFolder {
   static async open(home: string, name: string): Promise<DataFolder> {
     const path = resolve(home, 'servers', name)
     try {
-      await mkdir(path, { recursive: true, mode: 0o700 })
+      makeFolder(path)
       return new DataFolder(path, await lockFolder(path, { name, pid: process.pid }))
     } catch (error) {
       throw error instanceof FolderInUse ? inUse(name, path, error) : unusable(path, error)

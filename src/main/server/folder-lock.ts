@@ -12,10 +12,11 @@
  * harmless, that both go on is not.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, realpath, rm } from 'node:fs/promises'
+import { readdir, realpath, rm } from 'node:fs/promises'
 import { createConnection, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../net/make-folder'
 
 /** Who holds a folder; null where it did not say. */
 export interface Holder {
@@ -68,7 +69,7 @@ export async function lockFolder(folder: string, owner: Holder): Promise<FolderL
       if (!NOT_SUPPORTED.has((error as NodeJS.ErrnoException).code ?? '')) throw error
     }
   }
-  await mkdir(elsewhere, { recursive: true, mode: 0o700 })
+  makeFolder(elsewhere)
   return lockSocketFile(elsewhere, owner)
 }
 

@@ -3,11 +3,12 @@
  * Full at 5 MiB it becomes `NAME.ndjson.1`, that one `NAME.ndjson.2`, and so on:
  * with the four old files at most 25 MiB for a server.
  */
-import { open, mkdir } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pino, type Logger } from 'pino'
 import { createStream, type RotatingFileStream } from 'rotating-file-stream'
 import type { LogLine } from '../../shared/views'
+import { makeFolder } from '../net/make-folder'
 import { unusable } from './data-folder'
 
 const FILE_SIZE = '5M'
@@ -40,7 +41,7 @@ export class LogFile {
   static async open(home: string, name: string): Promise<LogFile> {
     const path = logPath(home, name)
     try {
-      await mkdir(resolve(home, 'logs'), { recursive: true, mode: 0o700 })
+      makeFolder(resolve(home, 'logs'))
       // Tried here, because the rotating stream would tell only later.
       const file = await open(path, 'a', 0o600)
       await file.close()

@@ -2,9 +2,10 @@
  * The trace, contract.md section 7: `DIR/NAME.INC.jsonl`, one JSON object a line,
  * in the order in which things happened at this server.
  */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UserError } from '../../shared/user-error'
+import { makeFolder } from '../net/make-folder'
 import { codeOf } from '../net/udp-socket'
 import { formatConfigId, formatMemberId } from '../protocol/ids'
 import type { ConfigEvent, Incarnation, MemberId, TraceEvent } from '../protocol/types'
@@ -44,7 +45,7 @@ export class Trace {
     this.path = join(folder, `${options.name}.${options.incarnation}.jsonl`)
     this.server = formatMemberId(options.server)
     try {
-      mkdirSync(folder, { recursive: true })
+      makeFolder(folder, 0o777)
       this.file = openSync(this.path, 'w', 0o644)
     } catch (error) {
       throw new UserError(

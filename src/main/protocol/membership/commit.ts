@@ -16,7 +16,7 @@ import {
   type Standing
 } from '../wire/membership'
 import { NO_CONFIG, type Sender } from '../wire/sender'
-import { currentClique } from './gather'
+import { currentClique, isCredible } from './gather'
 import { includesKey, isHeard } from './heard'
 import type { Commit, Transition } from './phases'
 import { makePlan } from './plan'
@@ -115,7 +115,8 @@ export function receivePropose(core: Core, sender: Sender, propose: Propose): Tr
   } else if (phase.name !== 'gather') {
     return null
   }
-  if (config.epoch <= core.epoch || !members.every((member) => hears(core, member))) return null
+  if (config.epoch <= core.epoch || !isCredible(core, config.epoch)) return null
+  if (!members.every((member) => hears(core, member))) return null
   // Somebody with whom this member agrees is left out: perhaps the next proposal has all.
   const leavesOut = !currentClique(core).every((member) => includesKey(members, member))
   if (leavesOut && core.now - phase.since < timing.consensusMs) return null

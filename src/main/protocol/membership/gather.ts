@@ -7,6 +7,7 @@
  * place of its sets of processes and failures: they also tell one-way links.
  */
 import type { Core } from '../core'
+import { limits } from '../limits'
 import { timing } from '../timing'
 import type { MemberId, MemberInfo, Millis } from '../types'
 import { encodeJoin } from '../wire/membership'
@@ -112,10 +113,15 @@ function hasReasonToWait(core: Core, clique: readonly MemberKey[]): boolean {
   return [...core.peers.all()].some((peer) => isHeard(core, peer) && !includesKey(clique, peer))
 }
 
+/** A forged epoch near the end of its range would leave no room for further ones. */
+export function isCredible(core: Core, epoch: number): boolean {
+  return epoch - core.epoch <= limits.epochLead
+}
+
 function greatestEpoch(core: Core): number {
   let epoch = core.epoch
   for (const { join } of core.peers.all()) {
-    if (join !== null && join.epoch > epoch) epoch = join.epoch
+    if (join !== null && join.epoch > epoch && isCredible(core, join.epoch)) epoch = join.epoch
   }
   return epoch
 }

@@ -1,0 +1,88 @@
+/** What a server logged and traced since it was last looked at, in words. */
+import type { SimServer } from '../sim/sim-server'
+import { listOf, type Names } from './names'
+import { operationText, resultText } from './operation-text'
+
+export interface ServerEvent {
+  readonly kind: 'delivers' | 'stable' | 'state' | 'config' | 'notices'
+  readonly text: string
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** What the stage tells by itself. */
+const TOLD_BY_THE_STAGE = ['started', 'crashed', 'stopped', 'continued']
+
+export class ServerEvents {
+  private logsSeen = 0
+  private traceSeen = 0
+  private starts = 0
+
+  constructor(
+    private readonly server: SimServer,
+    private readonly names: Names
+  ) {}
+
+  /** Deliveries first: within one step of a server they come before what follows from them. */
+  take(): ServerEvent[] {
+    return [...this.takeTrace(), ...this.takeLogs()]
+  }
+
+  private takeTrace(): ServerEvent[] {
+    const { traces } = this.server
+    if (traces.length !== this.starts) {
+      this.starts = traces.length
+      this.traceSeen = 0
+    }
+    const trace = traces.at(-1) ?? []
+    const events: ServerEvent[] = []
+    const slots = new Map<number, string[]>()
+    for (const happening of trace.slice(this.traceSeen)) {
+      if (happening.ev === 'deliver') {
+        const { slot, op, args, result, status } = happening
+        const done = `${operationText(op, args)} = ${resultText(op, result, status)}`
+        slots.set(slot, [...(slots.get(slot) ?? []), done])
+      } else if (happening.ev === 'stable') {
+        const { slot } = happening
+        events.push({ kind: 'stable', text: `all members have slots up to ${String(slot)}` })
+      }
+    }
+    this.traceSeen = trace.length
+    const delivered = [...slots].map(
+      ([slot, done]) => ({ kind: 'delivers', text: `slot ${String(slot)}: ${done.join(', ')}` }) as const
+    )
+    return [...delivered, ...events]
+  }
+
+  private takeLogs(): ServerEvent[] {
+    const lines = this.server.logs.slice(this.logsSeen)
+    this.logsSeen = this.server.logs.length
+    return lines.flatMap((line) => {
+      // Time, server, level, event, fields.
+      const event = line.trim().split(/ +/)[3] ?? ''
+      const fields = JSON.parse(line.slice(line.indexOf('{'))) as Fields
+      return TOLD_BY_THE_STAGE.includes(event) ? [] : [this.logEvent(event, fields)]
+    })
+  }
+
+  private logEvent(event: string, fields: Fields): ServerEvent {
+    if (event === 'membership') return { kind: 'state', text: this.transition(fields) }
+    if (event === 'config') return { kind: 'config', text: this.configuration(fields) }
+    return { kind: 'notices', text: `${event} ${JSON.stringify(fields)}` }
+  }
+
+  private transition({ from, to, reason, about, config }: Fields): string {
+    const who = typeof about === 'string' ? `, ${this.names.memberOfText(about)}` : ''
+    const why = typeof reason === 'string' ? `: ${reason}${who}` : ''
+    const which = typeof config === 'string' ? `: ${this.names.configOfText(config)}` : ''
+    return `${String(from)} -> ${String(to)}${why}${which}`
+  }
+
+  private configuration({ config, kind, members, from }: Fields): string {
+    const texts = (list: unknown): string[] => (Array.isArray(list) ? list.map(String) : [])
+    const of = listOf(texts(members).map((name) => this.names.member(Number(name.slice(1)))))
+    const pasts = texts(from).map((text) => this.names.configOfText(text))
+    const after = pasts.length === 0 ? '' : `, after ${pasts.join(' and ')}`
+    return `${String(kind)} ${this.names.configOfText(String(config))} of ${of}${after}`
+  }
+}
