@@ -90,6 +90,15 @@ export class BridgedHosts {
     await this.bridge.ip(`link set port${host} nomaster`)
   }
 
+  /** Its own link goes down as well: it has no network at all. */
+  async unplug(host: number): Promise<void> {
+    await this.bridge.ip(`link set port${host} down`)
+  }
+
+  async plugIn(host: number): Promise<void> {
+    await this.bridge.ip(`link set port${host} up`)
+  }
+
   async reconnect(host: number): Promise<void> {
     await this.bridge.ip(`link set port${host} master bridge`)
   }

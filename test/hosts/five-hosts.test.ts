@@ -101,6 +101,23 @@ it('goes on without a host that is cut off, and takes it back', async () => {
   await five.expectWhole(pushed)
 })
 
+it('goes on without a host whose cable is pulled, and takes it back', async () => {
+  const five = await FiveHosts.open()
+  const pushes = new Pushes(five.environment, five.within)
+  await pushes.more(200)
+  const pulledAt = performance.now()
+  await five.hosts.unplug(0)
+  await five.together(HOSTS - 1)
+  await pushes.more(200)
+
+  await five.hosts.plugIn(0)
+  await five.together(HOSTS)
+  await pushes.more(200)
+  const pushed = await pushes.end()
+  expect(pushes.stallMs(pulledAt)).toBeLessThan(STALL_MOST_MS)
+  await five.expectWhole(pushed)
+})
+
 it('goes on without a host that is killed, and takes it back when it starts again', async () => {
   const five = await FiveHosts.open()
   const pushes = new Pushes(five.environment, five.within)

@@ -65,6 +65,7 @@ export async function onlyQueue(
 
 interface Property {
   readonly id: string
+  readonly cases: number
   readonly verdict: string
   readonly counterexample?: { readonly text: string }
 }
@@ -73,6 +74,8 @@ interface Property {
 export async function expectValid(folder: string): Promise<void> {
   const { code, out } = await run(['check', folder, '--json'], {})
   const { properties } = JSON.parse(out) as { properties: readonly Property[] }
+  const tested = properties.filter(({ cases }) => cases > 0).map(({ id }) => id)
+  expect(tested).toEqual(expect.arrayContaining(['P1', 'P2', 'P3', 'P5', 'P6', 'P7']))
   expect(properties.filter(({ verdict }) => verdict !== 'valid')).toEqual([])
   expect(code).toBe(0)
 }

@@ -41,7 +41,7 @@ export function changeText(bytes: Uint8Array, names: Names): string | undefined 
     }
     case DatagramType.ready: {
       const ready = decodeReady(bytes)
-      const how = ready?.done === true ? 'done' : 'at work'
+      const how = ready?.done === true ? 'done' : 'still at work'
       return ready && `READY ${names.config(ready.config)}: ${how}`
     }
     case DatagramType.install: {

@@ -1,10 +1,9 @@
 /** Any datagram in words. */
 import { formatConfigId } from '../../src/main/protocol/ids'
-import type { Status } from '../../src/main/protocol/types'
 import { DatagramType, HEADER_BYTES } from '../../src/main/protocol/wire/header'
 import { decodeHandover, decodeOrder } from '../../src/main/protocol/wire/order'
 import { decodeNak, decodeProgress } from '../../src/main/protocol/wire/progress'
-import { decodeReply, readResults } from '../../src/main/protocol/wire/reply'
+import { decodeReply } from '../../src/main/protocol/wire/reply'
 import { parsePacket } from '../../src/main/protocol/wire/request'
 import { decodeSender } from '../../src/main/protocol/wire/sender'
 import { changeText } from './change-text'
@@ -44,7 +43,7 @@ export class DatagramTexts {
       return before === state ? null : news + this.names.list(strangers)
     }
     if (before?.split(' ')[0] !== state.split(' ')[0]) {
-      return `HEARTBEAT: I installed ${this.names.config(sender.config)}`
+      return `HEARTBEAT: I am in ${this.names.config(sender.config)} now`
     }
     return progress.wantsAck ? `HEARTBEAT: ${far}; what have you?` : null
   }
@@ -58,8 +57,9 @@ function orderingText(bytes: Uint8Array, names: Names): string | undefined {
   switch (bytes[3]) {
     case DatagramType.request: {
       const packet = parsePacket(bytes.slice(HEADER_BYTES))
-      const again = packet !== undefined && packet.attempt > 0 ? ' again' : ''
-      return packet && `REQUEST ${String(packet.first)}${again}: ${packetText(packet)}`
+      if (packet === undefined) return undefined
+      const again = packet.attempt === 0 ? '' : ` again (try ${String(packet.attempt + 1)})`
+      return `REQUEST ${String(packet.first)}${again}: ${packetText(packet)}`
     }
     case DatagramType.reply:
       return replyText(bytes, names)
@@ -93,9 +93,5 @@ function replyText(bytes: Uint8Array, names: Names): string | undefined {
   if (reply === undefined) return undefined
   const to = `REPLY to request ${String(reply.first)}`
   if (reply.refusal !== 'ok') return `${to}: ${reply.refusal}`
-  const results: string[] = []
-  readResults(reply.results, (_index: number, status: Status, value: number | null) => {
-    results.push(status === 'ok' && value !== null ? String(value) : status)
-  })
   return `${to} (slot ${String(reply.slot)} of ${names.config(reply.config)})`
 }

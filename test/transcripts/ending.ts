@@ -11,7 +11,7 @@ export function endingOf(
   const hashes = new Set(alive.map(({ view }) => view?.hash))
   const verdict = hashes.size === 1 ? 'equal' : 'DIFFERENT'
   const counts = [...leftOut].sort(([a], [b]) => (a < b ? -1 : 1))
-  const omitted = counts.map(([what, count]) => `${String(count)} ${what}`)
+  const omitted = counts.map(([what, count]) => `${what} (${String(count)})`)
   return [
     '--- The end',
     ...servers.map((server) => stateOf(server, names)),
@@ -23,14 +23,19 @@ export function endingOf(
 function stateOf(server: SimServer, names: Names): string {
   const name = names.member(server.id)
   const { view } = server
-  if (!server.alive || view?.config == null) return `${name}: gone`
-  const delivered = view.delivered < 0 ? 'no slot in it yet' : `slot ${String(view.delivered)}`
+  if (view?.config === undefined || view.config === null) return `${name}: crashed`
+  if (!server.alive) return `${name}: left`
   const { config, members, state, queues, items } = view
-  const contents = `${String(queues)} queue with ${String(items)} items`
+  const delivered = view.delivered < 0 ? 'no slot in it yet' : `slot ${String(view.delivered)}`
+  const contents = `${counted(queues, 'queue')}, ${counted(items, 'item')}`
   return (
     `${name}: ${state} in ${names.config(config)} of ${names.list(members)}; ` +
     `delivered: ${delivered}; ${contents}, hash ${view.hash}`
   )
+}
+
+function counted(count: number, what: string): string {
+  return `${String(count)} ${what}${count === 1 ? '' : 's'}`
 }
 
 function wrap(text: string): string[] {

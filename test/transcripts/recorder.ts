@@ -3,7 +3,7 @@ import type { Endpoint } from '../../src/main/protocol/types'
 import type { World } from '../sim/world'
 import { DatagramTexts, typeName } from './datagram-text'
 import { listOf, type Names } from './names'
-import { ServerEvents } from './server-events'
+import { ServerEvents, type ServerEvent } from './server-events'
 
 /** A datagram in the air: its receivers are not known all at once. */
 interface Sending {
@@ -27,7 +27,9 @@ export class Recorder {
 
   constructor(
     private readonly world: World,
-    private readonly names: Names
+    private readonly names: Names,
+    /** Write down every change of state, not only that to gather. */
+    private readonly withStates: boolean
   ) {
     this.texts = new DatagramTexts(names)
     this.servers = new Map(
@@ -57,43 +59,50 @@ export class Recorder {
     const name = this.names.endpoint(to)
     if (name === sending.from) sending.isMulticast = true
     else if (isLost) sending.lost.push(name)
-    else sending.reached.push(name)
+    else sending.reached.push(name + this.stateOf(to))
   }
 
   /** The end of one happening: takes in what servers logged and delivered in it. */
   look(): void {
-    this.land()
-    for (const [name, events] of this.servers) {
-      for (const { kind, text } of events.take()) {
-        if (kind === 'state') this.said.delete(name)
-        if (kind === 'stable') this.count('words that a slot is stable')
-        else this.line(name, kind, text)
-      }
-    }
+    const { sending } = this
+    this.sending = null
+    const news = [...this.servers].map(([name, events]) => [name, events.take()] as const)
+    // A member says that it installed a configuration a moment before it logs so.
+    const isEarly = news.some(
+      ([name, events]) => name === sending?.from && events.some(({ kind }) => kind === 'installs')
+    )
+    if (!isEarly) this.land(sending)
+    for (const [name, events] of news) for (const event of events) this.event(name, event)
+    if (isEarly) this.land(sending)
+  }
+
+  private event(name: string, { kind, text }: ServerEvent): void {
+    if (kind === 'gathers' || kind === 'installs') this.said.delete(name)
+    if (kind === 'stable') this.count('notes that a slot is stable')
+    else if (kind === 'state' && !this.withStates) this.count('changes to commit or recovery')
+    else this.line(name, kind, text)
   }
 
   line(who: string, kind: string, text: string): void {
     if (this.world.agenda.now < this.origin) return
     const time = (this.world.agenda.now - this.origin).toFixed(2).padStart(9)
-    this.lines.push(`${time}  ${who.padEnd(6)}  ${kind.padEnd(8)}  ${text}`)
+    this.lines.push(`${time}  ${who.padEnd(6)}  ${kind.padEnd(8)}  ${text}`.trimEnd())
   }
 
   /** A turn of the story, told by the script. */
   tell(text: string): void {
     this.look()
-    this.said.clear()
     this.lines.push('', `--- ${text}`)
   }
 
-  private land(): void {
-    const { sending } = this
-    this.sending = null
+  private land(sending: Sending | null): void {
     if (sending === null) return
     const { from, bytes, isMulticast, reached, lost } = sending
     const type = typeName(bytes)
-    const text = this.texts.textOf(bytes, isMulticast)
+    const isHeartbeatToNobody = type === 'HEARTBEAT' && reached.length + lost.length === 0
+    const text = isHeartbeatToNobody ? null : this.texts.textOf(bytes, isMulticast)
     if (text === null) {
-      this.count(`routine ${type}s`)
+      this.count(`routine ${type}`)
       return
     }
     const lostText = lost.length === 0 ? '' : ` (lost on the way to ${listOf(lost)})`
@@ -106,6 +115,13 @@ export class Recorder {
     }
     said.add(full)
     this.line(from, 'sends', full)
+  }
+
+  /** Why a datagram that is not lost does not help either. */
+  private stateOf(to: Endpoint): string {
+    const server = this.world.servers.find(({ endpoint }) => endpoint === to)
+    if (server === undefined || (server.alive && !server.isPaused)) return ''
+    return server.alive ? ' (stopped)' : ' (gone)'
   }
 
   private count(what: string): void {

@@ -4,7 +4,7 @@ import { listOf, type Names } from './names'
 import { operationText, resultText } from './operation-text'
 
 export interface ServerEvent {
-  readonly kind: 'delivers' | 'stable' | 'state' | 'config' | 'notices'
+  readonly kind: 'delivers' | 'stable' | 'gathers' | 'state' | 'installs' | 'notices'
   readonly text: string
 }
 
@@ -16,6 +16,8 @@ const TOLD_BY_THE_STAGE = ['started', 'crashed', 'stopped', 'continued']
 export class ServerEvents {
   private logsSeen = 0
   private traceSeen = 0
+  /** The transitional configuration that a regular one is about to follow. */
+  private transitional = ''
   private starts = 0
 
   constructor(
@@ -49,7 +51,8 @@ export class ServerEvents {
     }
     this.traceSeen = trace.length
     const delivered = [...slots].map(
-      ([slot, done]) => ({ kind: 'delivers', text: `slot ${String(slot)}: ${done.join(', ')}` }) as const
+      ([slot, done]) =>
+        ({ kind: 'delivers', text: `slot ${String(slot)}: ${done.join(', ')}` }) as const
     )
     return [...delivered, ...events]
   }
@@ -61,28 +64,41 @@ export class ServerEvents {
       // Time, server, level, event, fields.
       const event = line.trim().split(/ +/)[3] ?? ''
       const fields = JSON.parse(line.slice(line.indexOf('{'))) as Fields
-      return TOLD_BY_THE_STAGE.includes(event) ? [] : [this.logEvent(event, fields)]
+      return TOLD_BY_THE_STAGE.includes(event) ? [] : this.logEvent(event, fields)
     })
   }
 
-  private logEvent(event: string, fields: Fields): ServerEvent {
-    if (event === 'membership') return { kind: 'state', text: this.transition(fields) }
-    if (event === 'config') return { kind: 'config', text: this.configuration(fields) }
-    return { kind: 'notices', text: `${event} ${JSON.stringify(fields)}` }
+  private logEvent(event: string, fields: Fields): ServerEvent[] {
+    if (event === 'membership') return this.transition(fields)
+    if (event === 'config') return this.configuration(fields)
+    const { ms } = fields
+    const howLong = typeof ms === 'number' ? ` (${String(ms)} ms)` : ''
+    return [{ kind: 'notices', text: `${event}${howLong}` }]
   }
 
-  private transition({ from, to, reason, about, config }: Fields): string {
-    const who = typeof about === 'string' ? `, ${this.names.memberOfText(about)}` : ''
-    const why = typeof reason === 'string' ? `: ${reason}${who}` : ''
-    const which = typeof config === 'string' ? `: ${this.names.configOfText(config)}` : ''
-    return `${String(from)} -> ${String(to)}${why}${which}`
+  private transition({ from, to, reason, about, config }: Fields): ServerEvent[] {
+    // The configurations that are installed tell it better.
+    if (to === 'operational') return []
+    if (to === 'gather') {
+      const who = typeof about === 'string' ? ` (${this.names.memberOfText(about)})` : ''
+      return [{ kind: 'gathers', text: `because: ${String(reason)}${who}` }]
+    }
+    const which = typeof config === 'string' ? this.names.configOfText(config) : ''
+    return [{ kind: 'state', text: `${String(from)} -> ${String(to)} of ${which}` }]
   }
 
-  private configuration({ config, kind, members, from }: Fields): string {
+  private configuration({ config, kind, members, from }: Fields): ServerEvent[] {
     const texts = (list: unknown): string[] => (Array.isArray(list) ? list.map(String) : [])
     const of = listOf(texts(members).map((name) => this.names.member(Number(name.slice(1)))))
     const pasts = texts(from).map((text) => this.names.configOfText(text))
-    const after = pasts.length === 0 ? '' : `, after ${pasts.join(' and ')}`
-    return `${String(kind)} ${this.names.configOfText(String(config))} of ${of}${after}`
+    const after = pasts.length === 0 ? '' : ` (after ${pasts.join(' and ')})`
+    const text = `${String(kind)} ${this.names.configOfText(String(config))} of ${of}${after}`
+    if (kind === 'transitional') {
+      this.transitional = `${text}, then `
+      return []
+    }
+    const both = this.transitional + text
+    this.transitional = ''
+    return [{ kind: 'installs', text: both }]
   }
 }

@@ -24,7 +24,7 @@ export class Stage {
   private farSide: readonly string[] = []
   private loss: Loss = () => false
 
-  constructor(servers: number) {
+  constructor(servers: number, withStates = false) {
     this.world = new World(
       {
         seed: 1,
@@ -42,7 +42,7 @@ export class Stage {
     )
     const { agenda, network } = this.world
     this.names = new Names(this.world.servers, CLIENT_ENDPOINT)
-    this.recorder = new Recorder(this.world, this.names)
+    this.recorder = new Recorder(this.world, this.names, withStates)
     network.watch = (from, bytes) => {
       this.recorder.send(from, bytes)
       return false

@@ -14,7 +14,7 @@ export interface Story {
 const isOrder = (bytes: Uint8Array): boolean => bytes[3] === DatagramType.order
 
 function join(): string {
-  const stage = new Stage(3)
+  const stage = new Stage(2, true)
   stage.begin()
   stage.tell('A starts, hears nobody for 300 ms, and forms a configuration of its own.')
   stage.start('A')
@@ -26,7 +26,7 @@ function join(): string {
   stage.tell('B starts. A hears that B hears all of its members, and gathers too.')
   stage.start('B')
   stage.together('A', 'B')
-  stage.tell('The two take turns: slot 0 is for A, slot 1 for B.')
+  stage.tell('The two take turns: slot 0 of the new configuration is for A, slot 1 for B.')
   stage.ask(['push', 25, 6])
   stage.answered()
   stage.pass(20)
@@ -41,7 +41,7 @@ function lostSlot(): string {
   stage.form()
   stage.prepare(['create', 25])
   stage.begin()
-  stage.tell('Slot 1 is for B. It is lost on the way to C; slot 2 is for C, and shows the gap.')
+  stage.tell('Slot 1 is for B, and lost on the way to C. C thinks that B never got the request.')
   let lost = 0
   stage.lose((_from, to, bytes) => isOrder(bytes) && to === 'C' && lost++ === 0)
   stage.ask(['push', 25, 5])
@@ -49,8 +49,12 @@ function lostSlot(): string {
   stage.ask(['push', 25, 6])
   stage.answered()
   stage.pass(50)
-  stage.tell('Slot 3 is for A: lost to C, and nothing follows. There is no gap to see.')
+  stage.tell('Slot 3 is for A. C gets neither it nor the request, and no slot follows.')
   lost = 0
+  stage.lose((_from, to, bytes) => {
+    const isLost = to === 'C' && (bytes[3] === DatagramType.request || isOrder(bytes))
+    return isLost && lost++ < 2
+  })
   stage.ask(['pop', 25])
   stage.answered()
   stage.pass(50)
@@ -62,7 +66,7 @@ function crashOfTheTurnOwner(): string {
   stage.form()
   stage.prepare(['create', 25])
   stage.begin()
-  stage.tell('Slot 1 is for B, which dies as it sends it: C gets it, A does not.')
+  stage.tell('Slot 1 is for B, which dies as it sends it: C gets it, A does not, nobody answers.')
   let isDead = false
   stage.lose((from, to, bytes) => {
     if (from !== 'B' || !isOrder(bytes)) return false
@@ -72,10 +76,10 @@ function crashOfTheTurnOwner(): string {
   })
   stage.ask(['push', 25, 5])
   stage.pass(400)
-  stage.tell('After 1.2 s of silence B is suspected, and the survivors settle what B left.')
+  stage.tell('After 1.2 s of silence B is suspected. The survivors have the same past already.')
   stage.together('A', 'C')
   stage.answered()
-  stage.tell('The two go on.')
+  stage.tell('The two go on, with slots from 0 again.')
   stage.ask(['pop', 25])
   stage.answered()
   stage.pass(20)
@@ -101,7 +105,6 @@ function partitionAndReturn(): string {
   stage.tell('C has what it missed.')
   stage.ask(['size', 25])
   stage.answered()
-  stage.pass(20)
   return stage.end()
 }
 
@@ -141,7 +144,7 @@ function orderlyLeave(): string {
   })
   stage.ask(['push', 25, 5])
   stage.together('A', 'C')
-  stage.tell('The two go on.')
+  stage.tell('The two go on, with slots from 0 again.')
   stage.ask(['pop', 25])
   stage.answered()
   stage.pass(20)
@@ -149,10 +152,58 @@ function orderlyLeave(): string {
 }
 
 export const stories: readonly Story[] = [
-  { name: 'join', heading: ['Join.'], play: join },
-  { name: 'lost-slot', heading: ['Lost slot.'], play: lostSlot },
-  { name: 'crash-of-the-turn-owner', heading: ['Crash.'], play: crashOfTheTurnOwner },
-  { name: 'partition-and-return', heading: ['Partition.'], play: partitionAndReturn },
-  { name: 'paused-member', heading: ['Pause.'], play: pausedMember },
-  { name: 'orderly-leave', heading: ['Leave.'], play: orderlyLeave }
+  {
+    name: 'join',
+    heading: [
+      'Join: a first server forms a configuration, a second one joins and takes its state.',
+      'Look for: the states gather, commit, recovery; JOINs say who hears whom; INSTALL comes only when',
+      'all are READY, and nobody orders before all have installed; B pops what was pushed before it came.'
+    ],
+    play: join
+  },
+  {
+    name: 'lost-slot',
+    heading: [
+      'Lost slot: a slot does not reach C, first while C has the next one to order, then as the last one.',
+      'Look for: C learns that the slot exists (its HANDOVER is answered by an ACK; later A asks who has',
+      'what), sends a NAK, and only then orders slot 2. No REPLY leaves before all three have the slot.'
+    ],
+    play: lostSlot
+  },
+  {
+    name: 'crash-of-the-turn-owner',
+    heading: [
+      'Crash of the turn owner: B orders a slot and dies, and only C has got it.',
+      'Look for: A gets the slot from C. As all three now had it, it is stable: the client repeats its',
+      'request, and A answers in place of B, from memory. Delivered once by each, before B is even missed.'
+    ],
+    play: crashOfTheTurnOwner
+  },
+  {
+    name: 'partition-and-return',
+    heading: [
+      'Partition and return: C is cut off, A and B work on, then C is back.',
+      'Look for: each side goes on in a configuration of its own; the transitional ones say who came along',
+      "from which. C delivered nothing alone: its past is the beginning of the others', so it takes theirs."
+    ],
+    play: partitionAndReturn
+  },
+  {
+    name: 'paused-member',
+    heading: [
+      'Paused member: B does not run for a while, when it is its turn, and goes on.',
+      'Look for: the request waits for its owner only until B is left out. What was sent to B waits in its',
+      'socket; B finds that it was away, orders nothing, gathers, and comes back by an ordinary change.'
+    ],
+    play: pausedMember
+  },
+  {
+    name: 'orderly-leave',
+    heading: [
+      'Orderly leave: B is told to leave when it has just ordered a slot.',
+      'Look for: B answers its last slot, once that is stable, and says LEAVE; nobody has to suspect it,',
+      'and the others are in their new configuration 3 ms later.'
+    ],
+    play: orderlyLeave
+  }
 ]

@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { stories } from './stories'
 
+/** A story is to be read in one go. */
+const LINES_MAX = 90
 const isUpdate = process.env['UPDATE_TRANSCRIPTS'] === '1'
 
 describe('transcripts', () => {
@@ -18,6 +20,7 @@ describe('transcripts', () => {
     it(`${name} happens as it is told`, () => {
       const told = `${heading.join('\n')}\n${play()}`
       const file = fileURLToPath(new URL(`${name}.txt`, import.meta.url))
+      expect(told.split('\n').length).toBeLessThan(LINES_MAX)
       if (isUpdate) writeFileSync(file, told)
       expect(told).toBe(readFileSync(file, 'utf8'))
     })

@@ -111,7 +111,8 @@ export function acknowledge(core: Core, ordering: Ordering): void {
   }
   ordering.ackDueAt = Infinity
   const owners = new Set<number>()
-  for (let slot = ordering.stable + 1; slot <= ordering.aru && owners.size < 2; slot++) {
+  // Also for slots that are known here to be stable: their owner may not know it yet.
+  for (let slot = ordering.advertised + 1; slot <= ordering.aru && owners.size < 2; slot++) {
     const owner = ordering.ownerOf(slot)
     if (owner !== ordering.index) owners.add(owner)
   }
@@ -126,12 +127,13 @@ export function acknowledge(core: Core, ordering: Ordering): void {
 }
 
 /**
- * Slots that stay without acknowledgement, and members that were not heard in this
- * configuration yet: whoever misses a word asks for it, more and more rarely. This
- * finds the lost last slot, which leaves no gap, and the lost acknowledgement.
+ * Slots of its own that stay without acknowledgement, and members that it did not
+ * hear in this configuration yet: a member asks for the missing word, more and more
+ * rarely. This finds the lost last slot, which leaves no gap, and the lost
+ * acknowledgement.
  */
 export function solicit(core: Core, ordering: Ordering): void {
-  if (ordering.stable >= ordering.aru && ordering.isComplete) {
+  if (!owesAnswers(ordering) && ordering.isComplete) {
     ordering.solicitDueAt = Infinity
     return
   }
@@ -142,4 +144,13 @@ export function solicit(core: Core, ordering: Ordering): void {
   ordering.solicitTries++
   const delay = Math.min(timing.solicitMs * 2 ** ordering.solicitTries, timing.solicitMaxMs)
   ordering.solicitDueAt = core.now + core.random.jitter(delay)
+}
+
+/** A slot that this member ordered is not stable yet. */
+function owesAnswers(ordering: Ordering): boolean {
+  const last = Math.min(ordering.aru, ordering.stable + ordering.size)
+  for (let slot = ordering.stable + 1; slot <= last; slot++) {
+    if (ordering.ownerOf(slot) === ordering.index) return true
+  }
+  return false
 }
