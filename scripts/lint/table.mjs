@@ -89,12 +89,12 @@ const tests = [
   ...['src/preload', 'src/renderer'].map(mirror),
   { folder: 'test/support', may: ['src/main', shared, node, 'vitest', 'fast-check'] },
   { folder: 'test/sim', may: [protocol, check, client, shared, ...testTools] },
+  { folder: 'test/transcripts', may: [protocol, client, ...testTools] },
   { folder: 'test/hosts', may: [shared, ...testTools] },
   { folder: 'test/membership', may: [shared, ...testTools] },
   { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
   { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core'] },
-  { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] },
-  { folder: 'test/scripts', may: ['scripts', ...testTools] }
+  { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] }
 ]
 
 /** @type {readonly Row[]} */
@@ -103,7 +103,7 @@ export const table = [
   ...tests,
   {
     folder: 'scripts',
-    may: [node, 'vite', 'vitest', 'eslint', 'typescript', 'typescript-eslint', 'electron']
+    may: [node, 'vite', 'eslint', 'typescript']
   }
 ]
 

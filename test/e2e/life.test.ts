@@ -57,6 +57,22 @@ describe('the life of the app', () => {
     expect(await other.page.title()).toBe('FTQueue')
   })
 
+  it('loads its page again when that crashes, and knows its servers still', async () => {
+    const running = await launchHere()
+    await startServers(running, 1)
+    await running.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()
+    })
+    await until('the page shows its server again', () =>
+      running.app.evaluate(async ({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        if (contents === undefined || contents.isCrashed() || contents.isLoading()) return false
+        const text: unknown = await contents.executeJavaScript('document.body.innerText')
+        return String(text).includes('1 running')
+      })
+    )
+  })
+
   it('stops its servers in an orderly way when the window is closed', async () => {
     const running = await launchHere()
     const pids = await startServers(running, 3)

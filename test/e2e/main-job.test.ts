@@ -174,7 +174,11 @@ describe('the main job', () => {
     await open('Logs')
     const log = running.page.getByRole('log', { name: 'Logs' })
     await running.page.getByRole('textbox', { name: 'Filter' }).fill('a2')
-    await log.getByText('a2').first().waitFor()
+    await log.getByText(/^started on 127\.0\.0\.1:80\d\d/).waitFor()
+    await log
+      .getByText(/^regular configuration /)
+      .first()
+      .waitFor()
     await running.picture('logs')
     await running.page.getByRole('textbox', { name: 'Filter' }).fill('')
   })

@@ -174,8 +174,8 @@ export const stories: readonly Story[] = [
     name: 'crash-of-the-turn-owner',
     heading: [
       'Crash of the turn owner: B orders a slot and dies, and only C has got it.',
-      'Look for: A gets the slot from C. As all three now had it, it is stable: the client repeats its',
-      'request, and A answers in place of B, from memory. Delivered once by each, before B is even missed.'
+      'Look for: A learns of the slot and gets it from C. Now it is stable: the client repeats its request,',
+      'and a survivor answers in place of B, from memory. Each of the two delivers it once.'
     ],
     play: crashOfTheTurnOwner
   },

@@ -5,6 +5,9 @@ import { PAGE_URL } from './page-scheme'
 /** Behind the page until it is drawn; the page's own colours. */
 const background = { dark: '#12171a', light: '#f3f4f1' } as const
 
+/** A page that crashed is loaded again, but not more often than this. */
+const RELOAD_LEAST_MS = 10_000
+
 export interface WindowOptions {
   /** Path of the built preload script. */
   readonly preload: string
@@ -45,8 +48,20 @@ export function openWindow({ preload, development }: WindowOptions): BrowserWind
   window.once('ready-to-show', () => {
     window.show()
   })
+  reloadAfterCrash(window)
   void window.loadURL(development ?? PAGE_URL)
   return window
+}
+
+/** The page's process may crash; the servers and what the app knows of them live elsewhere. */
+function reloadAfterCrash(window: BrowserWindow): void {
+  let last = -Infinity
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    // A page that crashes again at once would crash for ever.
+    if (reason === 'clean-exit' || performance.now() - last < RELOAD_LEAST_MS) return
+    last = performance.now()
+    window.reload()
+  })
 }
 
 /** Brings a window to the front, however it was hidden. */
