@@ -60,14 +60,20 @@ describe('the life of the app', () => {
   it('loads its page again when that crashes, and knows its servers still', async () => {
     const running = await launchHere()
     await startServers(running, 1)
-    await running.app.evaluate(({ BrowserWindow }) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()
-    })
+    await running.app.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise<void>((resolve) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents
+          contents?.once('did-finish-load', () => {
+            resolve()
+          })
+          contents?.forcefullyCrashRenderer()
+        })
+    )
     await until('the page shows its server again', () =>
       running.app.evaluate(async ({ BrowserWindow }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents
-        if (contents === undefined || contents.isCrashed() || contents.isLoading()) return false
-        const text: unknown = await contents.executeJavaScript('document.body.innerText')
+        const text: unknown = await contents?.executeJavaScript('document.body.innerText')
         return String(text).includes('1 running')
       })
     )

@@ -14,6 +14,8 @@ export class World {
   readonly network: Network
   readonly servers: readonly SimServer[]
   readonly clients: readonly SimClient[]
+  /** For a while nobody with the group's past was there to be heard, as if it had been cut off. */
+  isForlorn = false
   private readonly random: Random
 
   constructor(
@@ -103,6 +105,7 @@ export class World {
     const server = 'server' in upset ? this.servers[upset.server] : undefined
     switch (upset.do) {
       case 'start':
+        if (!this.servers.some((other) => isServing(other))) this.isForlorn = true
         server?.start()
         return
       case 'leave':
@@ -112,6 +115,7 @@ export class World {
         if (server !== undefined && this.isSpared(server)) server.crash()
         return
       case 'pause':
+        if (server !== undefined && !this.isSpared(server)) this.isForlorn = true
         server?.pause()
         this.agenda.after(upset.forMs, () => server?.resume())
         return
@@ -206,4 +210,8 @@ export class World {
   get isAnswered(): boolean {
     return this.clients.every((client) => client.done)
   }
+}
+
+function isServing(server: SimServer): boolean {
+  return server.alive && !server.isPaused && server.view?.state === 'operational'
 }

@@ -138,6 +138,8 @@ function isOrdering(core: Core): boolean {
  * may have gone on without it, so it asks before it orders anything.
  */
 function noticePause(core: Core, pausedMs: number): void {
+  // Nor could it hear itself meanwhile.
+  if (core.ownHeardAt !== null) core.ownHeardAt = core.now
   core.count('pauses')
   core.effects.log('warn', 'paused', { ms: Math.round(pausedMs) })
   askAgain(core, 'paused')

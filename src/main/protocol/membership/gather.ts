@@ -100,7 +100,8 @@ function expectsMore(core: Core, phase: Gather, clique: readonly MemberKey[]): b
   for (const peer of core.peers.all()) {
     if (peer.left || core.now < peer.shunnedUntil || includesKey(clique, peer)) continue
     if (isHeard(core, peer)) return true
-    const silentBefore = phase.since - peer.heardInConfigAt >= timing.suspectMs
+    // As good as suspected: another member's clock ran out a moment earlier.
+    const silentBefore = phase.since - peer.heardInConfigAt >= timing.suspectMs - timing.hearMs
     const wasMember = core.ordering?.placeOf(peer.id) !== undefined
     if (wasMember && !silentBefore && core.now - phase.since < timing.hearMs) return true
   }

@@ -112,8 +112,14 @@ export function laggards(core: Core, ordering: Ordering): MemberId[] {
       const isBehind = (ordering.acked[place] ?? -1) < ordering.aru
       return isBehind && core.now - since >= timing.stuckMs / 2
     })
+    .filter(
+      ({ id, incarnation }) =>
+        id !== core.options.id &&
+        // One that came back has nothing to do with how far its predecessor was.
+        core.peers.get(id)?.incarnation === incarnation &&
+        isTalking(core, id)
+    )
     .map(({ id }) => id)
-    .filter((id) => id !== core.options.id && isTalking(core, id))
 }
 
 /** Not silent: a member that is paused or gone is no laggard. */

@@ -76,7 +76,8 @@ export function tickRecovery(core: Core, phase: Recovery): Transition | null {
     const failed = pullState(core, phase, phase.transfer)
     if (failed)
       return { to: 'gather', reason: 'recovery-abandoned', about: donorOf(phase)?.id ?? null }
-  } else phase.done = true
+  }
+  if (hasPast(core, phase) && (phase.transfer === null || phase.staged !== null)) phase.done = true
   const silent = findSilent(core, phase)
   if (silent !== null) return { to: 'gather', reason: 'recovery-silent', about: silent }
   const stuck = findStuck(core, phase)
