@@ -133,6 +133,11 @@ export interface ItemPage {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevelName = (typeof LOG_LEVELS)[number]
 
+/** True when a line of `level` is wanted by somebody who asks for `least` and above. */
+export function isAtLeast(level: LogLevelName, least: LogLevelName): boolean {
+  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(least)
+}
+
 /** One structured log line. */
 export interface LogLine {
   /** Milliseconds since 1970. */

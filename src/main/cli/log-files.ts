@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs'
 import { open, readdir, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { NAME_PATTERN } from '../../shared/guards'
-import { LOG_LEVELS, type LogLevelName, type LogLine } from '../../shared/views'
+import { LOG_LEVELS, type LogLine } from '../../shared/views'
 import { readLines } from './lines'
 
 const LOG_FILE = /^(.+)\.ndjson(?:\.(\d+))?$/
@@ -170,9 +170,4 @@ export function parseLogLine(text: string): LogLine | undefined {
     typeof line.message === 'string' &&
     typeof line.fields === 'object'
   return isLine ? (line as LogLine) : undefined
-}
-
-/** True when a line is wanted by somebody who asks for `least` and above. */
-export function isAtLeast(level: LogLevelName, least: LogLevelName): boolean {
-  return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(least)
 }

@@ -2,7 +2,6 @@
  * Log events as sentences. The core and the parts of the server name events by
  * fixed words and give fields; people read a line.
  */
-import type { LogLevel } from '../protocol/types'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -60,11 +59,4 @@ function jsonOf(value: unknown): string {
   } catch {
     return '(not printable)'
   }
-}
-
-const ORDER: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 }
-
-/** True when a line of `level` is wanted at the threshold `least`. */
-export function isAtLeast(level: LogLevel, least: LogLevel): boolean {
-  return ORDER[level] >= ORDER[least]
 }

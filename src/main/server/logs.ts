@@ -2,11 +2,11 @@
  * The log of one server: rate-limited lines to its file and to the host.
  */
 import { UserError } from '../../shared/user-error'
-import { LOG_LEVELS, type LogLine } from '../../shared/views'
+import { isAtLeast, LOG_LEVELS, type LogLine } from '../../shared/views'
 import type { LogLevel } from '../protocol/types'
 import { EventLimiter } from './event-limiter'
 import type { LogForwarder } from './log-forwarder'
-import { isAtLeast, sentenceOf } from './log-text'
+import { sentenceOf } from './log-text'
 
 /** Events that anybody on the network can cause at will: one line a second. */
 const STRICT_LIMITS: Readonly<Record<string, number>> = {

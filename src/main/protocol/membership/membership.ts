@@ -197,7 +197,6 @@ function receiveJoin(core: Core, sender: Sender, peer: Peer, bytes: Uint8Array):
   }
   if (!join.hint) {
     peer.join = join
-    peer.joinConfig = sender.config
     peer.joinAt = core.now
   }
   const { phase } = core

@@ -2,7 +2,7 @@
  * Every other server that was heard lately, of whatever configuration.
  */
 import { limits } from '../limits'
-import type { ConfigId, Endpoint, Incarnation, MemberId, Millis } from '../types'
+import type { Endpoint, Incarnation, MemberId, Millis } from '../types'
 import type { Join } from '../wire/membership'
 import type { Sender } from '../wire/sender'
 
@@ -14,9 +14,8 @@ export interface Peer {
   heardAt: Millis
   /** A datagram of the configuration that this server is in. */
   heardInConfigAt: Millis
-  /** Its latest JOIN, the configuration that it came from, and when. */
+  /** Its latest JOIN, and when. */
   join: Join | null
-  joinConfig: ConfigId | null
   joinAt: Millis
   /** This incarnation took its leave. */
   left: boolean
@@ -70,7 +69,6 @@ export class Peers {
       heardAt: now,
       heardInConfigAt: now,
       join: null,
-      joinConfig: null,
       joinAt: -Infinity,
       left: false,
       hintAt: 0,

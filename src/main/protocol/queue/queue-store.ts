@@ -7,7 +7,7 @@ import type { Operation, Status } from '../types'
 import { ClientTable } from './client-table'
 import { ContentHash, mixItem } from './content-hash'
 import { ItemRing } from './item-ring'
-import { labelOf, queueIdOf } from './queue-id'
+import { queueIdOf } from './queue-id'
 
 interface Queue {
   readonly label: number
@@ -199,10 +199,5 @@ export class QueueStore implements QueueReader {
           .map(({ label, items }) => ({ label, id: queueIdOf(label), size: items.size })),
       items: (queueId, offset, count) => rings.get(queueId)?.slice(offset, count)
     }
-  }
-
-  /** True when `queueId` is the id of some label, whether or not that queue exists. */
-  static isQueueId(queueId: number): boolean {
-    return labelOf(queueId) !== undefined
   }
 }
