@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
+import { coreDefine } from './scripts/core-version.mjs'
 
 /** Oldest runtimes that the built files run on: Electron 25, that is Node 18 and Chromium 114. */
 const nodeTarget = 'node18'
@@ -27,6 +28,7 @@ function executable(entry: string): Plugin {
 
 export default defineConfig({
   main: {
+    define: coreDefine(root),
     build: {
       target: nodeTarget,
       sourcemap: true,

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { coreDefine } from './scripts/core-version.mjs'
 
 /**
  * Four kinds of tests, by name:
@@ -10,6 +11,7 @@ import { defineConfig } from 'vitest/config'
 const apart = ['test/e2e/**', 'test/hosts/**', 'test/**/*.process.test.ts']
 
 export default defineConfig({
+  define: coreDefine(import.meta.dirname),
   test: {
     env: { FTQUEUE_INTERFACE: '127.0.0.1' },
     projects: [

@@ -8,6 +8,7 @@ import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'vite'
 import { runChild } from './child.mjs'
+import { coreDefine } from './core-version.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 const [file, ...args] = process.argv.slice(2)
@@ -24,6 +25,7 @@ await build({
   configFile: false,
   logLevel: 'error',
   publicDir: false,
+  define: coreDefine(root),
   build: {
     ssr: path.resolve(file),
     outDir,

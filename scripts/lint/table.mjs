@@ -12,20 +12,27 @@
 
 const shared = 'src/shared'
 const protocol = 'src/main/protocol'
+/** What all parts of the core may know. */
+const vocabulary = ['types.ts', 'ids.ts', 'limits.ts', 'wire'].map((name) => `${protocol}/${name}`)
 const net = 'src/main/net'
 const client = 'src/main/client'
 const server = 'src/main/server'
 const messages = 'src/main/server/messages.ts'
+/** Log events as sentences, for whoever shows a log. */
+const logText = 'src/main/server/log-text.ts'
 const host = 'src/main/host'
 const app = 'src/main/app'
 const cli = 'src/main/cli'
 const check = 'src/main/check'
+const record = 'src/main/record'
+/** What alone of the recordings' code reads files. */
+const recordFile = `${record}/file`
 /** What alone of the checkers reads files. */
 const checkFolder = `${check}/folder`
 const node = 'node:*'
 
 /** The part of the client that is pure, like the core: the simulator's clients drive it too. */
-const pureClient = ['session.ts', 'operation-ring.ts', 'round-trip.ts'].map(
+const pureClient = ['session.ts', 'accepted-run.ts', 'operation-ring.ts', 'round-trip.ts'].map(
   (file) => `${client}/${file}`
 )
 
@@ -33,25 +40,34 @@ const pureClient = ['session.ts', 'operation-ring.ts', 'round-trip.ts'].map(
 export const purePlaces = [
   `${protocol}/**/*.ts`,
   ...pureClient,
-  ...['*.ts', 'properties/*.ts', 'client/*.ts'].map((files) => `${check}/${files}`)
+  ...['*.ts', 'properties/*.ts', 'client/*.ts'].map((files) => `${check}/${files}`),
+  `${record}/*.ts`
 ]
 
 /** @type {readonly Row[]} */
 const source = [
   { folder: shared, may: [] },
+  { folder: `${protocol}/queue`, may: vocabulary },
+  { folder: `${protocol}/merge`, may: [`${protocol}/queue`, ...vocabulary] },
   { folder: protocol, may: [] },
   { folder: checkFolder, may: [check, protocol, shared, node] },
   { folder: check, may: [protocol, shared] },
+  { folder: recordFile, may: [record, protocol, shared, node] },
+  { folder: record, may: [protocol, shared, 'package.json'] },
   { folder: net, may: [protocol, shared, node] },
   ...pureClient.map((file) => ({ folder: file, may: [protocol, ...pureClient] })),
-  { folder: client, may: [net, protocol, shared, node] },
+  { folder: client, may: [net, protocol, shared, node, 'docs/scenarios'] },
   { folder: messages, may: [shared] },
-  { folder: server, may: [net, protocol, shared, node, 'pino', 'rotating-file-stream'] },
+  { folder: logText, may: [] },
+  { folder: server, may: [net, record, protocol, shared, node, 'pino', 'rotating-file-stream'] },
   { folder: host, may: [client, messages, net, shared, node] },
   { folder: app, may: [host, client, shared, node, 'electron'] },
   {
     folder: cli,
-    may: [host, client, net, check, shared, protocol, node, 'commander', 'package.json']
+    may: [
+      ...[host, client, net, check, record, logText, shared, protocol],
+      ...[node, 'commander', 'package.json']
+    ]
   },
   { folder: 'src/main/index.ts', may: [app, host, client, shared, node, 'electron'] },
   { folder: 'src/preload', may: [shared, 'electron'] },
@@ -85,12 +101,12 @@ const tests = [
     folder: 'test/renderer/harness',
     may: ['src/renderer', shared, node, 'vite', '@vitejs/plugin-react', 'playwright-core']
   },
-  ...[shared, protocol, check, net, client, server, host, app, cli].map(mirror),
+  ...[shared, protocol, check, record, net, client, server, host, app, cli].map(mirror),
   ...['src/preload', 'src/renderer'].map(mirror),
   { folder: 'test/support', may: ['src/main', shared, node, 'vitest', 'fast-check'] },
-  { folder: 'test/sim', may: [protocol, check, client, shared, ...testTools] },
+  { folder: 'test/sim', may: [protocol, check, record, client, shared, ...testTools] },
   { folder: 'test/transcripts', may: [protocol, client, ...testTools] },
-  { folder: 'test/hosts', may: [shared, ...testTools] },
+  { folder: 'test/hosts', may: [check, protocol, shared, ...testTools] },
   { folder: 'test/membership', may: [shared, ...testTools] },
   { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
   { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core'] },

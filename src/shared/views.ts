@@ -2,24 +2,22 @@
  * What a window or a script may know: plain data, JSON-safe. Identifiers are in
  * their text forms (server id: 12 hex digits; configuration: `EPOCH.REPRESENTATIVE`).
  */
+import type { IncidentView, MergeSummary } from './merges'
 
 /** The seven operations of the queue service. */
 export const OPERATION_NAMES = ['create', 'id', 'push', 'pop', 'top', 'size', 'destroy'] as const
 export type OperationName = (typeof OPERATION_NAMES)[number]
 
+/** Who may order: every component, or only one with a majority of the last primary one. */
+export const POLICY_NAMES = ['available', 'majority'] as const
+export type PolicyName = (typeof POLICY_NAMES)[number]
+
 export type StatusName =
   'ok' | 'empty' | 'no-such-queue' | 'not-primary' | 'busy' | 'bad-request' | 'timeout'
 
-/** One operation's answer, as `--json` prints it (contract.md section 4). */
-export interface OperationAnswer {
-  readonly op: OperationName
-  /** Present for `create` and `id`. */
-  readonly label?: number
-  /** Present for all other operations. */
-  readonly queue?: number
-  /** Present for `push`. */
-  readonly item?: number
-  /** -1 where contract.md says so; null for `push` and `destroy`. */
+/** How an ordered operation ended. */
+export interface OrderedAnswer {
+  /** -1 where contract.md says so; null where there is none, as for `push`. */
   readonly result: number | null
   readonly status: StatusName
   /** Server that sequenced it; null when no answer came. */
@@ -30,6 +28,17 @@ export interface OperationAnswer {
   readonly request: string
   /** From issue to answer, milliseconds. */
   readonly ms: number
+}
+
+/** One operation's answer, as `--json` prints it (contract.md section 4). */
+export interface OperationAnswer extends OrderedAnswer {
+  readonly op: OperationName
+  /** Present for `create` and `id`. */
+  readonly label?: number
+  /** Present for all other operations. */
+  readonly queue?: number
+  /** Present for `push`. */
+  readonly item?: number
 }
 
 /** Where a server process of this machine stands. */
@@ -70,6 +79,12 @@ export interface LocalServerView {
   readonly stable: number | null
   readonly queues: number
   readonly items: number
+  /** Pops that several sides executed with different results and that nobody settled yet. */
+  readonly ambiguous: number
+  /** The last merge of diverged pasts that it took part in. */
+  readonly merge: MergeSummary | null
+  /** The last time at which its state and others' differed. */
+  readonly incident: IncidentView | null
 }
 
 /** One member as its own status answer describes it. */
@@ -98,6 +113,10 @@ export interface ConfigurationView {
   readonly members: readonly MemberView[]
   /** Id of the member that orders the next slot. */
   readonly turn: string | null
+  /** The group's policy as these members know it; null: none of them answered. */
+  readonly policy: PolicyName | null
+  /** It orders what clients ask for: always so under `available`. */
+  readonly primary: boolean | null
 }
 
 /** `ftqueue status --json`. */

@@ -34,7 +34,10 @@ const view = (name: string, items = 0): LocalServerView => ({
   delivered: null,
   stable: null,
   queues: 0,
-  items
+  items,
+  ambiguous: 0,
+  merge: null,
+  incident: null
 })
 const line = (message: string): LogLine => ({
   time: 0,

@@ -21,7 +21,10 @@ function server(name: string, items = 0): LocalServerView {
     delivered: null,
     stable: null,
     queues: 0,
-    items
+    items,
+    ambiguous: 0,
+    merge: null,
+    incident: null
   }
 }
 

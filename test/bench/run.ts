@@ -34,7 +34,9 @@ const host = new Host({
     ttl: 1,
     classic: false,
     lab: false,
+    policy: 'available',
     trace: null,
+    record: null,
     views: false,
     forwardLogs: false
   }

@@ -6,19 +6,28 @@
 import { describe, expect, it } from 'vitest'
 import { checkTraces } from '../../src/main/check/check-traces'
 import { resultOf } from './expecting'
-import { life } from './life'
+import { life, reunion } from './life'
 import { a, b, Story } from './story'
 
 const settled = { quiescent: true }
 
 describe('a life without a fault', () => {
-  const ids = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'results', 'queue', 'answers']
+  const ids = [
+    ...['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'results', 'queue'],
+    ...['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'answers']
+  ]
 
   it('is valid in every property, with cases for each', () => {
-    const { verdict, properties } = checkTraces(life().traces, settled)
+    const { verdict, properties } = checkTraces(reunion().traces, settled)
     expect(properties.map(({ id }) => id)).toEqual(ids)
     expect(properties.filter((property) => property.verdict !== 'valid')).toEqual([])
-    expect(properties.filter(({ cases }) => cases === 0)).toEqual([])
+    // This group never said that it wants a primary.
+    expect(properties.filter(({ cases }) => cases === 0).map(({ id }) => id)).toEqual(['M6'])
+    expect(verdict).toBe('valid')
+  })
+
+  it('is valid while its sides are apart', () => {
+    const { verdict } = checkTraces(life().traces, settled)
     expect(verdict).toBe('valid')
   })
 

@@ -69,7 +69,28 @@ export function life(): Story {
 
 export const MERGED = config(15, a)
 
-/** Both sides of a partition execute x:2, a alone x:3; then they meet, and go on with a's state. */
+/** The two sides meet again, and are one. */
+export function reunion(): Story {
+  const pops = [
+    { message: 'x:12', config: LEFT_SIDE },
+    { message: 'y:3', config: RIGHT_SIDE }
+  ]
+  return life()
+    .leave(config(14, a), [a, b], LEFT_SIDE)
+    .leave(config(14, c), [c], RIGHT_SIDE)
+    .merge(
+      MERGED,
+      [a, b, c],
+      [LEFT_SIDE, RIGHT_SIDE],
+      { 25: [8, 9] },
+      { poppedTwice: [{ queue: 25, label: 12, item: 7, pops }] }
+    )
+    .slot(0, ['x:14 pop 25', 'x:15 push 25 10'])
+    .stable(0, [a])
+    .reply(a, 'x:15')
+}
+
+/** Both sides of a partition execute x:2, a alone x:3; then they meet. */
 export function bothSides(): Story {
   const story = new Story().start(a, c).install(FIRST, [a, c]).slot(0, ['x:1 create 12'])
   story
@@ -83,5 +104,5 @@ export function bothSides(): Story {
   return story
     .leave(config(14, a), [a], LEFT_SIDE)
     .leave(config(14, c), [c], RIGHT_SIDE)
-    .install(MERGED, [a, c], [LEFT_SIDE, RIGHT_SIDE], { donor: a })
+    .merge(MERGED, [a, c], [LEFT_SIDE, RIGHT_SIDE], { 25: [1, 2] })
 }

@@ -4,7 +4,8 @@
  */
 import { NaiveQueues } from '../../src/main/check/naive-queue'
 import type { ConfigLine, DeliverLine, ProcessTrace, TraceLine } from '../../src/main/check/trace'
-import type { Operation } from '../../src/main/protocol/types'
+import { QueueStore } from '../../src/main/protocol/queue/queue-store'
+import type { MergeReport, Operation } from '../../src/main/protocol/types'
 
 /** Ids of servers, by a letter. */
 export const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((letter) => `00000000000${letter}`) as [
@@ -28,6 +29,42 @@ export interface Asked {
 export function ask(text: string): Asked {
   const [message = '', op, ...args] = text.split(' ')
   return { message, op: op as Operation, args: args.map(Number) }
+}
+
+/** Items by queue id. */
+export type Contents = Readonly<Record<number, readonly number[]>>
+
+export const NOTHING_TO_REPORT: MergeReport = {
+  poppedTwice: [],
+  ambiguous: [],
+  revived: [],
+  putBack: [],
+  queues: 0,
+  items: 0,
+  incomplete: false
+}
+
+/** The label of a queue, from its id. */
+const labelOf = (id: number): number => (id % 2 === 1 ? (id - 1) / 2 : -id / 2)
+
+function queuesWith(contents: Contents): NaiveQueues {
+  const queues = new NaiveQueues()
+  for (const [id, items] of Object.entries(contents)) {
+    queues.apply('create', [labelOf(Number(id))])
+    for (const item of items) queues.apply('push', [Number(id), item])
+  }
+  return queues
+}
+
+/** The digest that servers tell of such queues. */
+export function digestOf(contents: Contents): string {
+  const store = new QueueStore()
+  const client = store.clients.retain('story')
+  for (const [id, items] of Object.entries(contents)) {
+    store.execute('create', labelOf(Number(id)), 0, client, 0)
+    for (const item of items) store.execute('push', Number(id), item, client, 0)
+  }
+  return store.hash
 }
 
 interface Actor {
@@ -84,6 +121,34 @@ export class Story {
       actor.regular = actor.lines.at(-1) as ConfigLine
       actor.leaving = false
     }
+    return this
+  }
+
+  /** As `install`, with a merge of what the members had: from now on they hold `contents`, by queue id. */
+  merge(
+    id: string,
+    members: readonly string[],
+    from: readonly string[],
+    contents: Contents,
+    report: Partial<MergeReport> = {}
+  ): this {
+    const items = Object.values(contents).flat().length
+    for (const server of members) {
+      this.install(id, members, from, { at: [server] }).say(server, {
+        ev: 'merge',
+        config: id,
+        from,
+        report: { ...NOTHING_TO_REPORT, queues: Object.keys(contents).length, items, ...report },
+        hash: digestOf(contents)
+      })
+      this.actor(server).queues = queuesWith(contents)
+    }
+    return this
+  }
+
+  /** From now on these servers hold something else than they would. */
+  hold(servers: readonly string[], contents: Contents): this {
+    for (const server of servers) this.actor(server).queues = queuesWith(contents)
     return this
   }
 

@@ -46,7 +46,7 @@ describe('check', () => {
     const lines = out.trimEnd().split('\n')
     expect(lines.map((line) => line.split(/\s+/)[0])).toEqual([
       ...['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8'],
-      ...['results', 'queue', 'answers']
+      ...['results', 'queue', 'M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'answers']
     ])
     expect(lines[0]).toMatch(/^P1 +basic delivery +valid +\d+ cases$/)
     expect(err).toBe('1 trace, 3 lines\n')

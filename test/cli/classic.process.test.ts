@@ -1,18 +1,22 @@
 /** Clients of the original program. All groups of a machine hear their port: see ClassicClient. */
 import { randomUUID } from 'node:crypto'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { FaultsView } from '../../src/shared/lab'
 import { ClassicClient } from '../support/classic-client'
 import { eventually, freshGroup, run, Serve, type Environment } from '../support/command'
+import { configurations, oneConfiguration } from '../support/looking'
 import { temporaryFolder } from '../support/temporary-folder'
 
 let environment: Environment
 let unicasts: readonly string[]
 let client: ClassicClient
 
+/** Three servers, or as many as a flag says. */
 async function serve(...flags: string[]): Promise<void> {
   environment = { FTQUEUE_HOME: temporaryFolder(), FTQUEUE_GROUP: freshGroup() }
-  const servers = new Serve(['--count', '3', ...flags], environment)
-  await servers.up(3)
+  const count = flags.includes('--count') ? Number(flags.at(-1)) : 3
+  const servers = new Serve(['--count', String(count), ...flags], environment)
+  await servers.up(count)
   unicasts = servers.ready.map(({ unicast }) => unicast)
   client = await ClassicClient.open(unicasts)
 }
@@ -91,15 +95,119 @@ it('survives anything else on that port', async () => {
   expect(client.waiting).toBe(0)
 })
 
-it('splits the group on mockPartition, and heals behind three messages', async () => {
-  // Every lab on this machine hears it: only this test has one with the classic port.
-  await serve('--lab')
-  await client.send('mockPartition')
-  const configurations = async (): Promise<number> => {
-    const { out } = await run(['status', '--json'], environment)
-    return (JSON.parse(out) as { configurations: object[] }).configurations.length
+describe('mockPartition', () => {
+  // Every lab on this machine hears it: only these tests have labs with the classic port.
+
+  /** Names of the members by index, for each configuration; `?` for who does not answer. */
+  async function parts(): Promise<string[]> {
+    const seen = await configurations(environment)
+    return seen.map(({ members }) =>
+      members.map(({ name, delivered }) => (delivered === null ? '?' : name)).join(',')
+    )
   }
-  await eventually(async () => (await configurations()) === 2)
-  for (let i = 0; i < 3; i++) await client.send(`msg,${randomUUID()},qCreate,${i}`)
-  await eventually(async () => (await configurations()) === 1)
+
+  /** Waits for just these parts, and returns them; the order inside each does not matter. */
+  async function parted(...wanted: string[]): Promise<void> {
+    const sorted = (texts: readonly string[]): string =>
+      JSON.stringify(texts.map((text) => text.split(',').sort().join(',')).sort())
+    await eventually(async () => sorted(await parts()) === sorted(wanted))
+  }
+
+  /** The servers with an even index, and those with an odd one. */
+  async function evenAndOdd(): Promise<[string, string]> {
+    const names = (await parts())[0]?.split(',') ?? []
+    const of = (rest: number): string => names.filter((_, i) => i % 2 === rest).join(',')
+    return [of(0), of(1)]
+  }
+
+  /** Sends requests, which all servers hear: each side answers its own. */
+  async function say(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) await client.send(`msg,${randomUUID()},qCreate,${i}`)
+  }
+
+  /** Client messages until each server heals; null where no partition is on. */
+  async function left(): Promise<(number | null)[]> {
+    const { out } = await run(['lab', 'status', '--json'], environment)
+    const { servers } = JSON.parse(out) as { servers: { faults: FaultsView }[] }
+    return servers.map(({ faults }) => faults.partition?.messagesLeft ?? null)
+  }
+
+  async function allLeft(messages: number | null): Promise<void> {
+    await eventually(async () => (await left()).every((one) => one === messages))
+  }
+
+  it('parts odd from even index, and heals behind three messages, again and again', async () => {
+    await serve('--lab')
+    for (let round = 0; round < 2; round++) {
+      const sides = await evenAndOdd()
+      await client.send('mockPartition')
+      await parted(...sides)
+      await say(2)
+      await allLeft(1)
+      await parted(...sides)
+      await say(1)
+      await oneConfiguration(3, environment)
+      expect(await left()).toEqual([null, null, null])
+    }
+  })
+
+  it('said again while it is on, keeps the sides and waits for three more', async () => {
+    await serve('--lab')
+    const sides = await evenAndOdd()
+    await client.send('mockPartition')
+    await parted(...sides)
+    await say(2)
+    await allLeft(1)
+    await client.send('mockPartition')
+    await allLeft(3)
+    await parted(...sides)
+    await say(3)
+    await oneConfiguration(3, environment)
+  })
+
+  it('said again before the sides have met, makes the same sides', async () => {
+    await serve('--lab')
+    const sides = await evenAndOdd()
+    await client.send('mockPartition')
+    await parted(...sides)
+    await say(3)
+    await client.send('mockPartition')
+    await allLeft(3)
+    await parted(...sides)
+    await say(3)
+    await oneConfiguration(3, environment)
+  })
+
+  it('parts two servers', async () => {
+    await serve('--lab', '--count', '2')
+    const sides = await evenAndOdd()
+    await client.send('mockPartition')
+    await parted(...sides)
+    await say(3)
+    await oneConfiguration(2, environment)
+  })
+
+  it('leaves a lone server as it is', async () => {
+    await serve('--lab', '--count', '1')
+    await client.send('mockPartition')
+    expect((await client.ask('qCreate', [12])).text).toBe('25')
+    expect(await left()).toEqual([null])
+    // Nobody is kept away who comes now.
+    const other = { ...environment, FTQUEUE_HOME: temporaryFolder() }
+    new Serve(['--name', 'late', '--lab', '--no-classic'], other)
+    await oneConfiguration(2, environment)
+  })
+
+  it('is just that word, and only for labs', async () => {
+    await serve()
+    await client.send('mockPartition')
+    expect((await client.ask('qCreate', [12])).text).toBe('25')
+    client.close()
+    await serve('--lab')
+    for (const word of ['mockpartition', 'mockPartition 3', 'msg,mockPartition']) {
+      await client.send(word)
+    }
+    await client.ask('qCreate', [12])
+    expect(await left()).toEqual([null, null, null])
+  })
 })

@@ -149,7 +149,7 @@ describe('status and dump', () => {
   it('have a form for people', async () => {
     const [code, out] = await ftqueue('status')
     expect(code).toBe(0)
-    expect(out).toMatch(/^configuration \d+\.[0-9a-f]{12}, regular, 3 servers\n/)
+    expect(out).toMatch(/^configuration \d+\.[0-9a-f]{12}, regular, 3 servers, policy available\n/)
     expect(out.split('\n').length).toBe(6)
     await ftqueue('create 1')
     expect((await ftqueue('dump --server a1'))[1]).toMatch(/label {2}queue {2}size {2}items/)

@@ -8,7 +8,7 @@ import { ftqueue } from './terminal'
 describe('wrong usage', () => {
   it.each<[string, string | RegExp]>([
     ['psh 1 2', 'there is no command "ftqueue psh": did you mean "ftqueue push"?'],
-    ['replay x', 'there is no command "ftqueue replay": see "ftqueue --help"'],
+    ['restore x', 'there is no command "ftqueue restore": see "ftqueue --help"'],
     ['doctor', 'there is no command "ftqueue doctor": see "ftqueue --help"'],
     ['lab los 2', 'there is no command "ftqueue lab los": did you mean "ftqueue lab loss"?'],
     ['help nonsense', /there is no command "ftqueue nonsense"/],
@@ -44,11 +44,41 @@ describe('wrong usage', () => {
     ['lab loss -0.5', /loss "-0.5" is not a probability|unknown option/],
     ['lab delay 5 --jitter x', /^ftqueue: --jitter "x" will not do: give a whole number from 0 to/],
     ['lab partition a,b ,', /^ftqueue: a side of the partition is empty: name its servers/],
+    ['lab partition a b --for 0', '--for "0" will not do: give a whole number from 1 to 1000000'],
+    ['lab cut a', /missing required argument 'to': see "ftqueue lab cut --help"/],
+    ['lab cut a a', 'server "a" always hears itself: name another one behind it'],
+    ['lab pause a --server b', /unknown option '--server'/],
+    ['lab scenarios minorty', /there is no scenario "minorty": there are minority, one-way, flap/],
+    [
+      'lab play /nowhere',
+      /cannot read "\/nowhere" \(there is no such file\): give another file, or/
+    ],
+    ['lab play', /missing required argument 'file'/],
     ['serve --count 0', '--count "0" will not do: give a whole number from 1 to 64'],
     ['serve --durability sync', /--durability sync is not available in this version: give memory/],
     ['serve --durability fast', /--durability "fast" does not exist: give memory, or leave it out/],
-    ['serve --policy majority', /--policy majority is not available in this version: give avail/],
-    ['serve --record x', /--record is not available in this version: leave it out/],
+    ['serve --policy most', /^ftqueue: --policy "most" does not exist: give available or majority/],
+    ['policy majorty', 'policy "majorty" does not exist: did you mean majority?'],
+    ['policy majority available', /too many arguments.*: see "ftqueue policy --help"/],
+    ['ambiguous --resolve x --keep 0', /^ftqueue: --resolve "x" will not do: give a whole number/],
+    ['ambiguous --resolve 5 --keep all', /^ftqueue: --keep "all" will not do: give none, or a/],
+    ['ambiguous --resolve 5', /^ftqueue: --resolve and --keep go together: give both, as in/],
+    ['ambiguous --keep none', /^ftqueue: --resolve and --keep go together: give both, as in/],
+    ['merges a1', /too many arguments.*: see "ftqueue merges --help"/],
+    ['lab corrupt', /missing required argument 'server': see "ftqueue lab corrupt --help"/],
+    [
+      'serve --record-mb 5',
+      /^ftqueue: --record-mb bounds a recording, and there is none: give --rec/
+    ],
+    [
+      'serve --record x --record-mb 0',
+      /--record-mb "0" will not do: give a whole number from 1 to/
+    ],
+    ['replay /nowhere/at/all', /there is no recording \/nowhere\/at\/all: give one that "ftqueue/],
+    [
+      'replay x --log loud',
+      /option '--log \[level\]' argument 'loud' is invalid.*debug, info, warn/
+    ],
     ['serve --key secret', /--key: closed groups are not available in this version/],
     ['serve --interface nope9', /^ftqueue: no interface "nope9" is up on this machine/]
   ])('%s', async (line, problem) => {
@@ -79,7 +109,12 @@ describe('help', () => {
     'run',
     'status',
     'dump',
+    'merges',
+    'ambiguous',
+    'policy',
     'logs',
+    'check',
+    'replay',
     'interfaces',
     'bench'
   ]
@@ -91,8 +126,9 @@ describe('help', () => {
   })
 
   it('has an example for each fault', async () => {
-    const faults = ['partition', 'heal', 'loss', 'delay', 'duplicate', 'reorder']
-    for (const fault of [...faults, 'pause', 'resume', 'crash', 'reset']) {
+    const faults = ['partition', 'cut', 'heal', 'loss', 'delay', 'duplicate', 'reorder']
+    const others = ['pause', 'resume', 'crash', 'corrupt', 'reset', 'status', 'scenarios', 'play']
+    for (const fault of [...faults, ...others]) {
       const { out } = await ftqueue(['lab', fault, '--help'])
       expect(out).toContain(`\n  ftqueue lab ${fault}`)
     }
@@ -102,6 +138,36 @@ describe('help', () => {
     const { code, out, err } = await ftqueue(['--version'])
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe('scenarios', () => {
+  it('are told with file and line, all problems before anything is done', async () => {
+    const file = path.join(temporaryFolder(), 'mine.scenario')
+    writeFileSync(file, '# mine\npartition @1\nwait 5\nheel\nlos 5\n')
+    const { code, out, err } = await ftqueue(['lab', 'play', file])
+    expect(err).toBe(
+      `ftqueue: ${file}:4: there is no "heel": did you mean heal? (and 1 more problem)\n`
+    )
+    expect([code, out]).toEqual([2, ''])
+    writeFileSync(file, '#'.repeat(300_000))
+    expect((await ftqueue(['lab', 'play', file])).err).toContain('is too long for a scenario')
+  })
+
+  it('are listed, and printed to be changed', async () => {
+    const { code, out } = await ftqueue(['lab', 'scenarios', '--json'])
+    const listed = out.trimEnd().split('\n')
+    const scenarios = listed.map((line) => JSON.parse(line) as { name: string; servers: number })
+    expect([code, scenarios.length]).toEqual([0, 6])
+    for (const { name, servers } of scenarios) {
+      const text = (await ftqueue(['lab', 'scenarios', name])).out
+      const file = path.join(temporaryFolder(), 'copy.scenario')
+      writeFileSync(file, text)
+      const group = `usage-test-${process.pid}`
+      const played = await ftqueue(['lab', 'play', file, '--group', group])
+      expect(played.err).toContain('no server of group')
+      expect([played.code, servers >= 2]).toEqual([4, true])
+    }
   })
 })
 

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { Client, type ClientOptions } from '../../src/main/client/client'
 import { NoAnswerError, RefusedError } from '../../src/main/client/errors'
-import type { Answer, Query, StatusAnswer } from '../../src/main/protocol/wire/control'
+import type { Reply } from '../../src/main/client/answers'
+import type { Question } from '../../src/main/client/queries'
+import type { StatusAnswer } from '../../src/main/protocol/wire/control'
+import type { FaultsView } from '../../src/shared/lab'
 import { UserError } from '../../src/shared/user-error'
 import { openFakeGroup, type FakeBehaviour, type FakeGroup } from './fake-group'
 
@@ -54,6 +57,8 @@ function status(server: string, name: string, more: Partial<StatusAnswer> = {}):
     turn: BETA,
     delivered: 9,
     stable: 8,
+    policy: 'available',
+    primary: true,
     queues: 1,
     items: 2,
     hash: 'abc',
@@ -157,6 +162,8 @@ describe('status', () => {
           config: `3.${ALPHA}`,
           kind: 'regular',
           turn: BETA,
+          policy: 'available',
+          primary: true,
           members: [
             {
               ...member(ALPHA, 'alpha'),
@@ -212,7 +219,7 @@ describe('status', () => {
 
   it('has no configurations when nobody is there, and survives nonsense', async () => {
     const nonsense = [null, 5, {}, { a: 'status' }, { a: 'toString' }, { a: 'lab', server: 7 }]
-    const [client] = await openBoth({ answer: () => nonsense as unknown as Answer[] })
+    const [client] = await openBoth({ answer: () => nonsense as unknown as Reply[] })
     expect(await client.status()).toEqual({ group: GROUP, configurations: [] })
   })
 })
@@ -221,9 +228,10 @@ describe('dump', () => {
   const sizes = [3, 0, 10_000]
 
   /** Pages of at most 100 entries; every third question is lost. */
-  function answer(query: Query, copy: number): Answer[] {
+  function answer(query: Question, copy: number): Reply[] {
     if (query.q === 'status') return [status(ALPHA, 'alpha', { members: [member(ALPHA, 'alpha')] })]
-    if (query.q === 'lab' || query.server !== (query.q === 'freeze' ? 'alpha' : ALPHA)) return []
+    if (query.q !== 'freeze' && query.q !== 'queues' && query.q !== 'items') return []
+    if (query.server !== (query.q === 'freeze' ? 'alpha' : ALPHA)) return []
     if (query.q === 'freeze') {
       return [{ a: 'freeze', server: ALPHA, frozen: 4, hash: 'abc', queues: sizes.length }]
     }
@@ -268,8 +276,8 @@ describe('dump', () => {
 })
 
 describe('lab', () => {
-  const asked: Query[] = []
-  const answer = (query: Query): Answer[] => {
+  const asked: Question[] = []
+  const answer = (query: Question): Reply[] => {
     if (query.q === 'status') return [status(ALPHA, 'alpha'), status(BETA, 'beta')]
     asked.push(query)
     const wanted = (server: string) =>
@@ -291,7 +299,7 @@ describe('lab', () => {
   })
 
   it('resumes a paused server that nobody else knows any more', async () => {
-    const paused = (query: Query): Answer[] => {
+    const paused = (query: Question): Reply[] => {
       if (query.q === 'status')
         return [status(ALPHA, 'alpha', { members: [member(ALPHA, 'alpha')] })]
       const isMeant = query.q === 'lab' && (query.server === null || query.server === 'beta')
@@ -314,6 +322,25 @@ describe('lab', () => {
     ).rejects.toThrow('server "alpha" stands on two sides: name it once')
   })
 
+  it('knows servers by their places in the order of their names', async () => {
+    const [client] = await openBoth({ answer })
+    await client.lab({ do: 'partition', groups: [['@2'], ['@1']], forMessages: null })
+    expect(asked.at(-1)).toMatchObject({ command: { groups: [[BETA], [ALPHA]] } })
+    await client.lab({ do: 'cut', from: ['@2'], to: ['alpha'] })
+    expect(asked.at(-1)).toMatchObject({ command: { do: 'cut', from: [BETA], to: [ALPHA] } })
+    await expect(client.lab({ do: 'pause' }, '@3')).rejects.toThrow('there is no server "@3"')
+  })
+
+  it('refuses cuts and partitions that part nobody', async () => {
+    const [client] = await openBoth({ answer })
+    await expect(client.lab({ do: 'cut', from: ['beta'], to: [BETA] })).rejects.toThrow(
+      'server "beta" always hears itself'
+    )
+    await expect(
+      client.lab({ do: 'partition', groups: [['alpha', 'beta']], forMessages: null })
+    ).rejects.toThrow('all servers stand on one side')
+  })
+
   it('passes on a refusal', async () => {
     const [client] = await openBoth({
       answer: (query) => [
@@ -324,5 +351,51 @@ describe('lab', () => {
     })
     await expect(client.lab({ do: 'heal' })).rejects.toThrow(RefusedError)
     await expect(client.lab({ do: 'heal' })).rejects.toThrow('start alpha with --lab')
+  })
+})
+
+describe('lab status', () => {
+  const faults: FaultsView = {
+    loss: 0,
+    duplicate: 0,
+    reorder: 0,
+    delayMs: 0,
+    jitterMs: 0,
+    paused: true,
+    partition: null,
+    deafTo: [ALPHA],
+    messages: 3,
+    counters: { pausedKept: 2 }
+  }
+
+  it('hears paused servers, and tells who is no lab server and who is silent', async () => {
+    const named = [ALPHA, BETA, '00000000000c'].map((id, i) => member(id, `s${i}`))
+    const [client] = await openBoth({
+      answer: (query) => {
+        if (query.q === 'status') return [status(ALPHA, 's0', { members: named })]
+        const paused = { a: 'lab', server: BETA, name: 's1', faults } as const
+        return [{ a: 'refused', server: ALPHA, problem: 'not a lab' }, paused]
+      }
+    })
+    expect(await client.labDesk.status()).toEqual({
+      servers: [
+        { server: ALPHA, name: 's0', faults: null },
+        { server: BETA, name: 's1', faults }
+      ],
+      silent: [{ server: '00000000000c', name: 's2' }]
+    })
+  })
+
+  it('takes no answer that makes no sense', async () => {
+    const nonsense = [null, 5, {}, { ...faults, loss: 'x' }, { ...faults, partition: {} }]
+    const [client] = await openBoth({
+      answer: (query) =>
+        query.q === 'status'
+          ? [status(ALPHA, 'alpha')]
+          : nonsense.map(
+              (one) => ({ a: 'lab', server: ALPHA, name: 'a', faults: one }) as unknown as Reply
+            )
+    })
+    await expect(client.labDesk.status()).rejects.toThrow(NoAnswerError)
   })
 })

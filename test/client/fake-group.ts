@@ -5,12 +5,9 @@
 import { groupPlace } from '../../src/main/net/addresses'
 import { chooseInterface } from '../../src/main/net/interfaces'
 import { openGroupSocket, openUnicastSocket } from '../../src/main/net/sockets'
-import {
-  decodeControl,
-  encodeControl,
-  type Answer,
-  type Query
-} from '../../src/main/protocol/wire/control'
+import type { Reply } from '../../src/main/client/answers'
+import type { Question } from '../../src/main/client/queries'
+import { decodeControl, encodeControl } from '../../src/main/protocol/wire/control'
 import { DatagramType, groupMark, HEADER_BYTES, unseal } from '../../src/main/protocol/wire/header'
 import { parsePacket } from '../../src/main/protocol/wire/request'
 import { NaiveServer } from './naive-server'
@@ -25,7 +22,7 @@ export interface FakeGroup {
 
 export interface FakeBehaviour {
   /** Answers to the nth copy of a question, from 0. */
-  readonly answer?: (query: Query, copy: number) => readonly Answer[]
+  readonly answer?: (query: Question, copy: number) => readonly Reply[]
   /** Datagrams with operations, counted from 0, that are not received. */
   readonly deaf?: (packet: number) => boolean
 }
@@ -49,7 +46,7 @@ export async function openFakeGroup(
       if (query === undefined) return
       const copy = copies.get(query.id) ?? 0
       copies.set(query.id, copy + 1)
-      for (const body of behaviour.answer?.(query.body as Query, copy) ?? []) {
+      for (const body of behaviour.answer?.(query.body as Question, copy) ?? []) {
         unicast.send(from, encodeControl(DatagramType.answer, { id: query.id, body }, group))
       }
       return

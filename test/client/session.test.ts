@@ -132,18 +132,49 @@ describe('answers', () => {
     expect(other.receive(reply, 1, () => expect.unreachable())).toBe(false)
   })
 
-  it('settles a packet refused as not primary at once', () => {
-    const session = makeSession()
-    session.submit('pop', 1, 0, 0, 1000)
-    session.submit('pop', 1, 0, 0, 1000)
-    const [sent] = flushed(session, 0)
-    const settled: [number, Settlement][] = []
-    const refusal = new NaiveServer(group).refuse(sent!, 'not-primary', 0)
-    expect(session.receive(refusal, 1, (...each) => settled.push(each))).toBe(true)
-    expect(settled.map(([seq, { status, slot }]) => [seq, status, slot])).toEqual([
-      [1, 'not-primary', null],
-      [2, 'not-primary', null]
-    ])
+  describe('a packet refused as not primary', () => {
+    const refusedAt1 = (timeoutMs: number) => {
+      const session = makeSession()
+      session.submit('pop', 1, 0, 0, timeoutMs)
+      session.submit('pop', 1, 0, 0, timeoutMs)
+      const [sent] = flushed(session, 0)
+      const server = new NaiveServer(group)
+      const settled: [number, string, number | null][] = []
+      const settle = (seq: number, { status, slot }: Settlement) =>
+        void settled.push([seq, status, slot])
+      expect(session.receive(server.refuse(sent!, 'not-primary', 0), 1, settle)).toBe(true)
+      return { session, sent: sent!, server, settled, settle }
+    }
+
+    it('is answered all the same when another component executes it', () => {
+      const { session, sent, server, settled, settle } = refusedAt1(1000)
+      expect(settled).toEqual([])
+      for (const reply of server.receive(sent)) session.receive(reply, 2, settle)
+      expect(settled.map(([seq, status]) => [seq, status])).toEqual([
+        [1, 'no-such-queue'],
+        [2, 'no-such-queue']
+      ])
+    })
+
+    it('is refused when none does for a while, in which it is repeated', () => {
+      const { session, settled, settle } = refusedAt1(1000)
+      let repeats = 0
+      for (let now = 2; settled.length === 0 && now < 900; now++) {
+        session.tick(now, () => repeats++, settle)
+      }
+      expect(settled).toEqual([
+        [1, 'not-primary', null],
+        [2, 'not-primary', null]
+      ])
+      expect(repeats).toBeGreaterThan(0)
+      expect(session.outstanding).toBe(0)
+    })
+
+    it('is refused, not given up, when its time is up', () => {
+      const { session, settled, settle } = refusedAt1(50)
+      session.tick(50, () => undefined, settle)
+      expect(settled.map(([, status]) => status)).toEqual(['not-primary', 'not-primary'])
+    })
   })
 
   it('waits as long as a busy server asks, until the time is up', () => {

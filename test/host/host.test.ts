@@ -13,8 +13,10 @@ const defaults: HostOptions['defaults'] = {
   port: null,
   ttl: 1,
   classic: false,
+  policy: 'available',
   lab: false,
   trace: null,
+  record: null,
   views: true,
   forwardLogs: true
 }
@@ -309,7 +311,8 @@ describe('what servers say', () => {
         delivered: 7,
         stable: -1,
         queues: 2,
-        items: 5
+        items: 5,
+        ambiguous: 1
       }
     })
     expect(view('a')).toMatchObject({
@@ -318,8 +321,50 @@ describe('what servers say', () => {
       delivered: 8,
       stable: 0,
       queues: 2,
-      items: 5
+      items: 5,
+      ambiguous: 1
     })
+  })
+
+  it('tells of merges and incidents, and of a server that begins anew', async () => {
+    const { host, servers, view } = hostWith()
+    await host.start(['a'])
+    const config = '5.00000000000a'
+    const common = { kind: 'config', server: '00000000000a', configKind: 'regular' } as const
+    servers[0]?.say({ ...common, config, members: ['00000000000a'], index: 0 })
+    servers[0]?.say({
+      kind: 'merge',
+      server: '00000000000a',
+      config,
+      from: ['3.00000000000a', '4.00000000000b'],
+      report: {
+        poppedTwice: [{ queue: 25, label: 12, item: 1, pops: [] }],
+        ambiguous: [],
+        revived: [],
+        putBack: [],
+        queues: 2,
+        items: 9,
+        incomplete: false
+      },
+      hash: 'abc'
+    })
+    const merge = {
+      config,
+      poppedTwice: 1,
+      ambiguous: 0,
+      revived: 0,
+      putBack: 0,
+      queues: 2,
+      items: 9
+    }
+    expect(view('a')).toMatchObject({ config, merge, incident: null })
+    const incident = { config, slot: 7, firstSlot: 5, sides: [], leaves: true }
+    servers[0]?.say({ kind: 'diverged', server: '00000000000a', ...incident })
+    expect(view('a')).toMatchObject({ config, merge, incident })
+    servers[0]?.ready()
+    expect(view('a')).toMatchObject({ state: 'running', config: null, merge, incident })
+    await host.restart('a')
+    expect(view('a')).toMatchObject({ state: 'running', merge: null, incident: null })
   })
 
   it('is passed on', async () => {

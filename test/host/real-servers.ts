@@ -41,8 +41,10 @@ export class RealServers {
       port: null,
       ttl: 1,
       classic: false,
+      policy: 'available',
       lab: false,
       trace: null,
+      record: null,
       views: true,
       forwardLogs: true,
       ...over

@@ -90,6 +90,15 @@ export class BridgedHosts {
     await this.bridge.ip(`link set port${host} nomaster`)
   }
 
+  /** A bridge for each side: hosts of different sides do not reach each other. Others stay where they are. */
+  async partition(sides: readonly (readonly number[])[]): Promise<void> {
+    for (const [i, side] of sides.entries()) {
+      await this.bridge.ip(`link add side${i} type bridge mcast_snooping 0`)
+      await this.bridge.ip(`link set side${i} up`)
+      for (const host of side) await this.bridge.ip(`link set port${host} master side${i}`)
+    }
+  }
+
   /** Its own link goes down as well: it has no network at all. */
   async unplug(host: number): Promise<void> {
     await this.bridge.ip(`link set port${host} down`)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { OPERATIONS } from '../../src/main/protocol/types'
 import { groupMark } from '../../src/main/protocol/wire/header'
 import { LABEL_MAX } from '../../src/main/protocol/wire/request'
-import { packetOf, type Call } from './packets'
+import { packetOf, type AnyCall, type Call } from './packets'
 
 export const u16 = fc.integer({ min: 0, max: 0xffff })
 export const u32 = fc.integer({ min: 0, max: 0xffffffff })
@@ -45,23 +45,39 @@ export const call: fc.Arbitrary<Call> = fc.constantFrom(...OPERATIONS).chain((op
   })
 )
 
-/** Where a packet stands in its client's sequence. */
+/** One of all operations. */
+export const anyCall: fc.Arbitrary<AnyCall> = fc.oneof(
+  { weight: 7, arbitrary: call },
+  fc.record({
+    operation: fc.constant('policy' as const),
+    argument: fc.constantFrom(0, 1),
+    item: fc.constant(0)
+  }),
+  fc.record({ operation: fc.constant('settle' as const), argument: item, item })
+)
+
+/** Where a packet stands in its client's sequence, and what it says of the answers before. */
 export const place = fc
   .record({
     low: fc.integer({ min: 0, max: 0xfffe0000 }),
-    ahead: fc.integer({ min: 0, max: 65_536 })
+    ahead: fc.integer({ min: 0, max: 65_536 }),
+    said: fc.option(fc.record({ config, back: fc.integer({ min: 1, max: 2 ** 32 }) }))
   })
-  .map(({ low, ahead }) => ({ low, first: low + ahead }))
+  .map(({ low, ahead, said }) => {
+    const isSaid = said !== null && said.config.epoch + said.config.representative > 0 && low > 0
+    const accepted = isSaid ? { config: said.config, from: Math.max(0, low - said.back) } : null
+    return { low, first: low + ahead, accepted }
+  })
 
 export const packet = fc
   .record({
     client: clientId,
     place,
-    calls: fc.array(call, { minLength: 1, maxLength: 6 }),
+    calls: fc.array(anyCall, { minLength: 1, maxLength: 6 }),
     agreed: fc.boolean()
   })
-  .map(({ client, place: { first, low }, calls, agreed }) =>
-    packetOf(client, first, low, calls, { agreed })
+  .map(({ client, place: { first, low, accepted }, calls, agreed }) =>
+    packetOf(client, first, low, calls, { agreed, accepted })
   )
 
 export const message = fc.record({ packet, replyTo: u48, classic: fc.boolean() })

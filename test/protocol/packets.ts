@@ -1,19 +1,25 @@
 /** Client packets as clients make them, and what stands in them. */
-import { OPERATIONS, type Operation } from '../../src/main/protocol/types'
+import { ANY_OPERATIONS, type AnyOperation, type Operation } from '../../src/main/protocol/types'
 import { groupMark, HEADER_BYTES, type GroupMark } from '../../src/main/protocol/wire/header'
 import {
   opcodeOf,
   OperationReader,
   parsePacket,
   RequestWriter,
-  type Packet
+  type Packet,
+  type Stamp
 } from '../../src/main/protocol/wire/request'
 
-/** One operation with its arguments; `item` counts for a push only. */
-export interface Call {
-  readonly operation: Operation
+/** One operation with its arguments; `item` counts for a push and a settle only. */
+export interface AnyCall {
+  readonly operation: AnyOperation
   readonly argument: number
   readonly item: number
+}
+
+/** One of the seven. */
+export interface Call extends AnyCall {
+  readonly operation: Operation
 }
 
 export const GROUP = groupMark('test')
@@ -22,6 +28,8 @@ export interface RequestOptions {
   readonly agreed?: boolean
   readonly attempt?: number
   readonly group?: GroupMark
+  /** What the client says of earlier answers. */
+  readonly accepted?: Stamp | null
   /** Bytes; the default holds the largest packet. */
   readonly maxDatagram?: number
 }
@@ -31,16 +39,16 @@ export function requestOf(
   client: string,
   first: number,
   low: number,
-  calls: readonly Call[],
+  calls: readonly AnyCall[],
   options: RequestOptions = {}
 ): Uint8Array {
-  const { agreed = false, attempt = 0, group = GROUP, maxDatagram = 2000 } = options
-  const writer = new RequestWriter(client, group, maxDatagram)
+  const { agreed = false, attempt = 0, group = GROUP, accepted = null } = options
+  const writer = new RequestWriter(client, group, options.maxDatagram ?? 2000)
   for (const { operation, argument, item } of calls) {
     if (!writer.add(opcodeOf(operation), argument, item)) throw new Error('too many calls')
   }
-  const datagram = writer.finish(first, low, agreed)
-  return attempt === 0 ? datagram : writer.again(datagram, attempt, low)
+  const datagram = writer.finish(first, low, agreed, accepted)
+  return attempt === 0 ? datagram : writer.again(datagram, attempt, low, accepted)
 }
 
 /** A validated packet. */
@@ -48,7 +56,7 @@ export function packetOf(
   client: string,
   first: number,
   low: number,
-  calls: readonly Call[],
+  calls: readonly AnyCall[],
   options: RequestOptions = {}
 ): Packet {
   const packet = parsePacket(requestOf(client, first, low, calls, options).subarray(HEADER_BYTES))
@@ -57,14 +65,15 @@ export function packetOf(
 }
 
 /** The operations of a validated packet. */
-export function callsOf(packet: Packet): Call[] {
+export function callsOf(packet: Packet): AnyCall[] {
   const reader = new OperationReader()
   reader.open(packet)
   const calls = Array.from({ length: packet.count }, () => {
     reader.next()
-    const operation = OPERATIONS[reader.operation - 1]
+    const operation = ANY_OPERATIONS[reader.operation - 1]
     if (operation === undefined) throw new Error('no operation')
-    return { operation, argument: reader.argument, item: operation === 'push' ? reader.item : 0 }
+    const hasItem = operation === 'push' || operation === 'settle'
+    return { operation, argument: reader.argument, item: hasItem ? reader.item : 0 }
   })
   if (reader.position !== packet.bytes.length) throw new Error('not everything was read')
   return calls

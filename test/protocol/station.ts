@@ -10,10 +10,12 @@ import {
 import type {
   ConfigEvent,
   CoreOptions,
+  DivergenceEvent,
   Effects,
   Endpoint,
   Input,
   LogLevel,
+  MergeEvent,
   TraceEvent
 } from '../../src/main/protocol/types'
 
@@ -23,6 +25,8 @@ export type Effect =
   | { readonly do: 'unicast'; readonly to: Endpoint; readonly bytes: Uint8Array }
   | { readonly do: 'persist'; readonly epoch: number }
   | { readonly do: 'config'; readonly event: ConfigEvent }
+  | { readonly do: 'merge'; readonly event: MergeEvent }
+  | { readonly do: 'divergence'; readonly event: DivergenceEvent }
   | { readonly do: 'left' | 'deaf' }
   | { readonly do: 'trace'; readonly event: TraceEvent }
   | {
@@ -49,6 +53,14 @@ export class Recorder implements Effects {
 
   config(event: ConfigEvent): void {
     this.effects.push({ do: 'config', event })
+  }
+
+  merge(event: MergeEvent): void {
+    this.effects.push({ do: 'merge', event })
+  }
+
+  divergence(event: DivergenceEvent): void {
+    this.effects.push({ do: 'divergence', event })
   }
 
   left(): void {
@@ -80,6 +92,7 @@ export function optionsOf(id: number, changes: Partial<CoreOptions> = {}): CoreO
     group: 'test',
     epoch: 0,
     maxDatagram: 1400,
+    policy: 'available',
     trace: true,
     ...changes
   }

@@ -89,7 +89,8 @@ describe('members', () => {
       const sender = { id: 3, incarnation: 1, config: config! }
       // A slot of its own, far beyond any window.
       const slot = 3 * 2 ** 45 + members.findIndex(({ id }) => id === 3)
-      const progress = { aru: 0, highest: slot, stable: 0, wantsAck: false, strangers: [] }
+      const digest = '0'.repeat(16)
+      const progress = { aru: 0, highest: slot, stable: 0, digest, wantsAck: false, strangers: [] }
       const bytes =
         type === 'order'
           ? encodeOrder(sender, { slot, stable: 0, messages: [] }, GROUP)
@@ -118,7 +119,16 @@ describe('members', () => {
     const bench = new Bench(...THREE).form()
     const sender = { id: 9, incarnation: 1, config: { epoch: 0, representative: 0 } }
     const hears = THREE.map(({ id, incarnation }) => ({ id, incarnation }))
-    const join = { hint: false, endpoint: CLIENT, name: 'x', host: 'x', epoch: 2 ** 48 - 2, hears }
+    const join = {
+      hint: false,
+      prepared: true,
+      endpoint: CLIENT,
+      name: 'x',
+      host: 'x',
+      epoch: 2 ** 48 - 2,
+      stateBytes: 0,
+      hears
+    }
     for (let i = 0; i < 20; i++) {
       for (const station of bench.stations) {
         const bytes = encodeJoin(sender, join, GROUP)

@@ -12,8 +12,10 @@ const good: ServerConfig = {
   port: null,
   ttl: 1,
   classic: true,
+  policy: 'available',
   lab: false,
   trace: null,
+  record: null,
   views: false,
   forwardLogs: false
 }
@@ -44,12 +46,15 @@ describe('refuses, with one line and the field,', () => {
     ['group', { group: 'a\nb' }, /printable/],
     ['home', { home: '' }, /--home or FTQUEUE_HOME/],
     ['trace', { trace: '' }, /--trace/],
+    ['record', { record: { folder: '', bytesMost: 2 ** 20 } }, /--record/],
+    ['record', { record: { folder: 'x', bytesMost: 2 ** 20 - 1 } }, /bad "record"/],
     ['interface', { interface: 'no-such-card' }, /"no-such-card" is up/],
     ['address', { address: '10.0.0.1' }, /not an IPv4 multicast address/],
     ['port', { port: 70_000 }, /1 to 65535/],
     ['port', { port: 5050 }, /--no-classic/],
     ['ttl', { ttl: 0 }, /1 to 255/],
     ['classic', { classic: 'yes' }, /bad "classic"/],
+    ['policy', { policy: 'most' }, /bad "policy"/],
     ['lab', { lab: undefined }, /bad "lab"/]
   ])('a wrong %s: %j', (field, over, text) => {
     const problem = problemOf(over)

@@ -6,12 +6,16 @@ import {
   decodeControl,
   encodeControl,
   type Answer,
-  type LabCommand,
   type StatusAnswer
 } from '../../src/main/protocol/wire/control'
 import { DatagramType, groupMark, unseal } from '../../src/main/protocol/wire/header'
-import { Control, type ControlLab } from '../../src/main/server/control'
+import type { FaultsView, LabAnswer } from '../../src/shared/lab'
+import { Control, healedNotice, type ControlLab } from '../../src/main/server/control'
+import type { PastSource } from '../../src/main/server/past-pages'
 import { at, clientAt, group, memberInfo } from './datagrams'
+
+/** What a server answers. */
+type Reply = Exclude<Answer, { a: 'lab' }> | LabAnswer
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -35,13 +39,15 @@ interface Setup {
   lab?: ControlLab | null
   maxDatagram?: number
   members?: number
+  past?: Partial<PastSource>
 }
 
 function control({
   store = storeWith(3, 2),
   lab = null,
   maxDatagram = 1400,
-  members = 2
+  members = 2,
+  past = {}
 }: Setup = {}) {
   const sent: Uint8Array[] = []
   const logged: string[] = []
@@ -58,6 +64,8 @@ function control({
     queues: store.queues,
     items: store.itemsTotal,
     hash: store.hash,
+    policy: 'majority',
+    primary: false,
     counters: {}
   }
   const freeze = vi.fn((): FrozenQueues => store.freeze())
@@ -71,7 +79,8 @@ function control({
       group: 'test',
       epoch: 0,
       maxDatagram,
-      trace: false
+      trace: false,
+      policy: 'available'
     },
     durability: 'memory',
     reader: {
@@ -81,6 +90,12 @@ function control({
       items: (queue, offset, count) => store.items(queue, offset, count),
       freeze
     },
+    past: {
+      merges: () => ({ first: 1, last: 0 }),
+      merge: () => undefined,
+      ambiguous: () => [],
+      ...past
+    },
     lab,
     now: () => performance.now(),
     log: (_level, event) => logged.push(event),
@@ -88,7 +103,7 @@ function control({
   })
   let question = 0
   /** Asks; the answer, or undefined for silence. */
-  function ask(body: unknown, id = ++question, from = clientAt): Answer | undefined {
+  function ask(body: unknown, id = ++question, from = clientAt): Reply | undefined {
     sent.length = 0
     const datagram = encodeControl(DatagramType.query, { id, body }, group)
     expect(subject.handle(from, datagram)).toBe(true)
@@ -98,16 +113,31 @@ function control({
     expect(unseal(bytes, group)).toBe(DatagramType.answer)
     const answer = decodeControl(bytes)
     expect(answer?.id).toBe(id)
-    return answer?.body as Answer
+    return answer?.body as Reply
   }
   return { subject, ask, freeze, logged, store, sent }
 }
 
-const someLab = (run: (command: LabCommand) => string | null): ControlLab => ({
+const someFaults: FaultsView = {
+  loss: 0.2,
+  duplicate: 0,
+  reorder: 0,
+  delayMs: 0,
+  jitterMs: 0,
+  paused: false,
+  partition: null,
+  deafTo: [],
+  messages: 7,
+  counters: { lost: 3 }
+}
+
+const someLab = (run: ControlLab['run'], over: Partial<ControlLab> = {}): ControlLab => ({
   run,
+  healedElsewhere: () => undefined,
   hearsQuestion: () => true,
   describe: () => 'loss 20 %',
-  counters: () => ({ lost: 3 })
+  view: () => someFaults,
+  ...over
 })
 
 describe('what is no question', () => {
@@ -140,6 +170,10 @@ describe('what is no question', () => {
     { q: 'lab', server: null, command: { do: 'loss', probability: 2 } },
     { q: 'lab', server: null, command: { do: 'delay', ms: 1e9, jitterMs: 0 } },
     { q: 'lab', server: null, command: { do: 'explode' } },
+    { q: 'lab', server: null, command: { do: 'cut', from: ['a'] } },
+    { q: 'lab', server: null, command: { do: 'cut', from: ['a'], to: [7] } },
+    { q: 'healed' },
+    { q: 'healed', partition: 'x'.repeat(65) },
     { q: 'lab', server: null, command: { do: 'partition', groups: [[1]], forMessages: null } }
   ])('is counted and gets no answer: %j', (body) => {
     const { subject, ask, logged } = control({ lab: someLab(() => null) })
@@ -165,6 +199,8 @@ describe('status', () => {
         { server: '000000000002', name: 's2', unicast: '127.0.0.1:8002', host: 'here' }
       ],
       turn: '000000000002',
+      policy: 'majority',
+      primary: false,
       delivered: 7,
       stable: 6,
       queues: 3,
@@ -184,7 +220,7 @@ describe('status', () => {
   })
 
   it('is not heard through loss or a pause', () => {
-    const lab = { ...someLab(() => null), hearsQuestion: () => false }
+    const lab = someLab(() => null, { hearsQuestion: () => false })
     const { ask } = control({ lab })
     expect(ask({ q: 'status' })).toBeUndefined()
     expect(ask({ q: 'lab', server: null, command: { do: 'heal' } })).toMatchObject({ a: 'lab' })
@@ -300,5 +336,62 @@ describe('lab commands', () => {
   it('say why not', () => {
     const { ask } = control({ lab: someLab(() => 'no member is named "x"') })
     expect(ask(heal)).toMatchObject({ a: 'refused', problem: 'no member is named "x"' })
+  })
+
+  it('come with a key that is the same wherever they arrive, and on no other occasion', () => {
+    const keys: string[] = []
+    const record = someLab((_command, key) => {
+      keys.push(key)
+      return null
+    })
+    control({ lab: record }).ask(heal, 50)
+    control({ lab: record }).ask(heal, 50)
+    control({ lab: record }).ask(heal, 51)
+    expect(keys[0]).toBe(keys[1])
+    expect(keys[2]).not.toBe(keys[0])
+  })
+
+  it('tell of the faults when they are asked for', () => {
+    const { ask } = control({ lab: someLab(() => null) })
+    const query = { q: 'lab', server: null, command: { do: 'status' } }
+    expect(ask(query)).toEqual({
+      a: 'lab',
+      server: '000000000001',
+      name: 's1',
+      faults: someFaults
+    })
+  })
+
+  it('leave out counters, then sides, before the answer outgrows a datagram', () => {
+    const ids = (count: number) => Array.from({ length: count }, (_, i) => `0000000000${10 + i}`)
+    const told = (sides: number, deafTo: number) => {
+      const faults: FaultsView = {
+        ...someFaults,
+        partition: { sides: [ids(sides)], messagesLeft: 4 },
+        deafTo: ids(deafTo),
+        counters: Object.fromEntries(ids(12).map((id) => [id, 1e9]))
+      }
+      const { ask } = control({ lab: someLab(() => null, { view: () => faults }) })
+      const answer = ask({ q: 'lab', server: null, command: { do: 'status' } })
+      return (answer as LabAnswer).faults
+    }
+    expect(told(2, 1)?.counters).not.toEqual({})
+    expect(told(60, 1)).toMatchObject({ counters: {}, partition: { sides: [ids(60)] } })
+    expect(told(60, 60)).toMatchObject({
+      loss: 0.2,
+      partition: { sides: [], messagesLeft: 4 },
+      deafTo: []
+    })
+  })
+})
+
+describe('the news that a partition healed', () => {
+  it('goes to the lab, and is not answered', () => {
+    const healed: string[] = []
+    const lab = someLab(() => null, { healedElsewhere: (key) => healed.push(key) })
+    const { subject, sent } = control({ lab })
+    expect(subject.handle(at(2), healedNotice('k', 'test'))).toBe(true)
+    expect([healed, sent]).toEqual([['k'], []])
+    expect(control().subject.handle(at(2), healedNotice('k', 'test'))).toBe(true)
   })
 })

@@ -4,7 +4,7 @@ import { DatagramType } from '../../src/main/protocol/wire/header'
 import { DelayLine } from '../../src/main/server/delay-line'
 import { FaultLayer } from '../../src/main/server/faults'
 import { seededRandom } from '../../src/main/server/seeded-random'
-import { at, classic, clientAt, fromClient, fromServer, memberInfo } from './datagrams'
+import { at, classic, clientAt, fromClient, fromServer, group, memberInfo } from './datagrams'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
@@ -16,14 +16,15 @@ afterEach(() => {
 /** A layer at member 1, and what it lets through: the first byte behind the header's place. */
 function layer(seed = 1, pauseBytesMax = 1_000_000) {
   const got: Uint8Array[] = []
-  const healed: number[] = []
+  const healed: [string, number][] = []
   const faults = new FaultLayer({
     self: 1,
+    group,
     random: seededRandom(seed),
     now: () => performance.now(),
     pauseBytesMax,
     deliver: (_channel, _from, bytes) => got.push(bytes),
-    onHealed: () => healed.push(got.length)
+    onHealed: (key) => healed.push([key, got.length])
   })
   return { faults, got, healed }
 }
@@ -48,7 +49,7 @@ describe('without faults', () => {
     const { faults, got } = layer()
     feed(faults, 1000)
     expect(numbersOf(got)).toEqual(ascending)
-    expect(faults.describe()).toBeNull()
+    expect(faults.isOn).toBe(false)
     expect(Object.values(faults.counters).every((count) => count === 0)).toBe(true)
   })
 })
@@ -163,30 +164,25 @@ describe('duplication and reordering', () => {
 describe('a partition', () => {
   it('cuts off servers of the other side, and never clients', () => {
     const { faults, got } = layer()
-    faults.partition([[1, 2], [3]], null)
+    faults.partition([[1, 2], [3]], null, 'k')
     faults.receive('datagram', at(2), fromServer(2))
     faults.receive('datagram', at(3), fromServer(3))
     faults.receive('datagram', clientAt, fromClient(1))
     faults.receive('classic', clientAt, classic('u'))
     expect(got).toHaveLength(3)
     expect(faults.counters.cutReceived).toBe(1)
+    expect(faults.isOn).toBe(true)
     faults.heal()
     faults.receive('datagram', at(3), fromServer(3))
     expect(got).toHaveLength(4)
-  })
-
-  it('leaves a member alone that is in no group', () => {
-    const { faults, got } = layer()
-    faults.partition([[2, 3]], null)
-    for (const id of [2, 3, 4]) faults.receive('datagram', at(id), fromServer(id))
-    expect(got).toHaveLength(0)
+    expect(faults.isOn).toBe(false)
   })
 
   it('cuts what is sent to members it knows or has heard, but no answers', () => {
     const { faults } = layer()
     faults.learn([memberInfo(2), memberInfo(3)])
     faults.receive('datagram', at(4), fromServer(4))
-    faults.partition([[1, 2]], null)
+    faults.partition([[1, 2]], null, 'k')
     const nak = fromServer(1, DatagramType.nak)
     expect([2, 3, 4, 5].map((id) => faults.allows(at(id), nak))).toEqual([true, false, false, true])
     expect(faults.allows(at(3), fromServer(1, DatagramType.reply))).toBe(true)
@@ -196,31 +192,94 @@ describe('a partition', () => {
 
   it('heals behind the given number of client messages', () => {
     const { faults, got, healed } = layer()
-    faults.partition([[1], [2]], 3)
     faults.receive('datagram', clientAt, fromClient(1))
-    faults.receive('datagram', clientAt, fromClient(1, 1, 1))
+    faults.partition([[1], [2]], 3, 'k')
+    faults.receive('datagram', clientAt, fromClient(2))
     faults.receive('classic', clientAt, classic('u1'))
-    faults.receive('classic', clientAt, classic('u1'))
-    faults.receive('classic', clientAt, Buffer.from('noise'))
-    faults.receive('datagram', clientAt, Uint8Array.of(1, 2, 3))
     faults.receive('datagram', at(2), fromServer(2))
     expect(healed).toEqual([])
-    expect(faults.describe()).toBe('partition for 1 more messages')
+    expect(faults.view().partition).toEqual({
+      sides: [['000000000001'], ['000000000002']],
+      messagesLeft: 1
+    })
     faults.receive('classic', clientAt, classic('u2'))
     // The last message is handled while the partition still stands.
-    expect(healed).toEqual([7])
+    expect(healed).toEqual([['k', 4]])
     faults.receive('datagram', at(2), fromServer(2))
-    expect(got).toHaveLength(8)
+    expect(got).toHaveLength(5)
     expect(faults.counters).toMatchObject({ cutReceived: 1, healed: 1 })
   })
 
-  it('counts the operations of a packet, not its datagrams', () => {
-    const { faults } = layer()
-    faults.partition([[1], [2]], 10)
-    faults.receive('datagram', clientAt, fromClient(1, 9))
+  it('heals behind a message that is lost here: the others have it', () => {
+    const { faults, got, healed } = layer()
+    faults.partition([[1], [2]], 1, 'k')
+    faults.setLoss(1)
+    faults.receive('datagram', clientAt, fromClient(1))
+    expect(got).toHaveLength(0)
+    expect(healed).toEqual([['k', 0]])
+  })
+
+  it('heals behind messages that came while it was paused, once it goes on', () => {
+    const { faults, healed } = layer()
+    faults.partition([[1], [2]], 2, 'k')
+    faults.pause()
+    faults.receive('datagram', clientAt, fromClient(1, 2))
+    expect(healed).toEqual([])
+    faults.resume()
+    expect(healed).toEqual([['k', 1]])
+  })
+
+  it('heals at the word of others only when they mean this one', () => {
+    const { faults, healed } = layer()
+    expect(faults.healPartition('k')).toBe(false)
+    faults.partition([[1], [2]], 3, 'k')
+    expect(faults.healPartition('other')).toBe(false)
     expect(faults.isPartitioned).toBe(true)
-    faults.receive('datagram', clientAt, fromClient(10, 1))
+    expect(faults.healPartition('k')).toBe(true)
     expect(faults.isPartitioned).toBe(false)
+    faults.receive('datagram', clientAt, fromClient(1, 3))
+    expect(healed).toEqual([])
+    expect(faults.counters.healed).toBe(1)
+  })
+
+  it('counts anew when another one takes its place', () => {
+    const { faults } = layer()
+    faults.partition([[1], [2]], 2, 'k1')
+    faults.receive('datagram', clientAt, fromClient(1))
+    faults.partition([[1], [3]], 2, 'k2')
+    faults.receive('datagram', clientAt, fromClient(2))
+    expect(faults.view().partition?.messagesLeft).toBe(1)
+    faults.partition([[1], [3]], null, 'k3')
+    faults.receive('datagram', clientAt, fromClient(3, 9))
+    expect(faults.view().partition?.messagesLeft).toBeNull()
+  })
+})
+
+describe('a one-way cut', () => {
+  it('takes what some servers send, and nothing that goes to them', () => {
+    const { faults, got } = layer()
+    faults.learn([memberInfo(2)])
+    faults.deafen([2])
+    faults.receive('datagram', at(2), fromServer(2))
+    faults.receive('datagram', at(3), fromServer(3))
+    expect(got).toHaveLength(1)
+    expect(faults.allows(at(2), fromServer(1, DatagramType.nak))).toBe(true)
+    expect(faults.view().deafTo).toEqual(['000000000002'])
+    expect(faults.isOn).toBe(true)
+  })
+
+  it('outlives a partition that heals by itself, and ends with heal', () => {
+    const { faults, got } = layer()
+    faults.deafen([2])
+    faults.deafen([3])
+    faults.partition([[1], [4]], 1, 'k')
+    faults.receive('datagram', clientAt, fromClient(1))
+    expect(faults.isPartitioned).toBe(false)
+    expect(faults.view().deafTo).toEqual(['000000000002', '000000000003'])
+    faults.heal()
+    for (const id of [2, 3, 4]) faults.receive('datagram', at(id), fromServer(id))
+    expect(got).toHaveLength(4)
+    expect(faults.isOn).toBe(false)
   })
 })
 
@@ -254,6 +313,6 @@ describe('a pause', () => {
     expect(got).toHaveLength(0)
     faults.reset()
     expect(numbersOf(got)).toEqual([0, 1, 2])
-    expect(faults.describe()).toBeNull()
+    expect(faults.isOn).toBe(false)
   })
 })

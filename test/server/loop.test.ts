@@ -16,6 +16,8 @@ function loop(behave: (input: Input, effects: Effects) => void = () => undefined
   const wake = { at: Infinity }
   const saves: { epoch: number; done: () => void; fail: (error: Error) => void }[] = []
   const broken: unknown[] = []
+  /** What the trace was told of time. */
+  const times: number[] = []
   const subject = new Loop({
     core: {
       step: (input, effects) => {
@@ -32,19 +34,24 @@ function loop(behave: (input: Input, effects: Effects) => void = () => undefined
         saves.push({ epoch, done, fail })
       }),
     trace: {
+      at: (now) => times.push(now),
       add: (event) => happened.push(`trace ${event.ev}`),
       config: () => happened.push('trace config'),
+      merge: () => happened.push('trace merge'),
+      divergence: () => happened.push('trace divergence'),
       flush: () => happened.push('flush')
     },
     log: (_level, event) => happened.push(`log ${event}`),
     onConfig: () => happened.push('config'),
+    onMerge: () => happened.push('merge'),
+    onDivergence: () => happened.push('divergence'),
     onLeft: () => happened.push('left'),
     onDeaf: () => happened.push('deaf'),
     onStep: () => undefined,
     onBroken: (error) => broken.push(error)
   })
   const kinds = (): string[] => inputs.map(({ kind }) => kind)
-  return { subject, inputs, kinds, happened, wake, saves, broken }
+  return { subject, inputs, kinds, happened, wake, saves, broken, times }
 }
 
 const bytes = Uint8Array.of(1)
@@ -66,6 +73,15 @@ describe('a step', () => {
       'unicast 77 2',
       'multicast 3'
     ])
+  })
+
+  it('is traced under the time of its input', () => {
+    const { subject, inputs, times } = loop()
+    subject.start(1)
+    vi.advanceTimersByTime(7)
+    subject.receive('datagram', 5, bytes)
+    expect(times).toEqual(inputs.map(({ now }) => now))
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(7)
   })
 
   it('gives one flush to a burst of datagrams', () => {

@@ -49,10 +49,16 @@ it('reports changes of the state, at most ten a second', () => {
     queues: 0,
     items: 0,
     hash: '',
+    policy: 'available',
+    primary: true,
     counters: { slot }
   })
   const reports: ServerReport[] = []
-  const feed = new ReportFeed(view, (report) => reports.push(report))
+  const feed = new ReportFeed(
+    view,
+    () => 0,
+    (report) => reports.push(report)
+  )
   for (let i = 0; i < 1000; i++) {
     slot = i
     feed.note()

@@ -16,6 +16,9 @@ export interface Faults {
   /** Every datagram takes `delayMs`, and up to `jitterMs` more. */
   readonly delayMs: number
   readonly jitterMs: number
+  /** Probability that a datagram takes up to `stragglingMs`, as through a queue that nobody empties. */
+  readonly straggling?: number
+  readonly stragglingMs?: number
 }
 
 export const CALM: Faults = {
@@ -32,6 +35,8 @@ export type Receive = (from: Endpoint, bytes: Uint8Array) => void
 export type Swallow = (bytes: Uint8Array) => boolean
 /** Sees each datagram as it is sent; true: the sender dies in the midst of sending it. */
 export type Watch = (from: Endpoint, bytes: Uint8Array) => boolean
+/** Takes a datagram that would arrive; true: it has it `arrive` later in place of now. */
+export type Detain = (bytes: Uint8Array, arrive: () => void) => boolean
 
 export class Network {
   private readonly receivers = new Map<Endpoint, { receive: Receive; inGroup: boolean }>()
@@ -41,6 +46,9 @@ export class Network {
   /** Drops what it says, from whom to whom. */
   drops: (from: Endpoint, to: Endpoint, bytes: Uint8Array) => boolean = () => false
   watch: Watch = () => false
+  detain: Detain = () => false
+  /** Hears each datagram as it is sent, before any copy of it is on its way. */
+  listen: (bytes: Uint8Array) => void = () => undefined
   sent = 0
   lost = 0
 
@@ -76,6 +84,7 @@ export class Network {
 
   /** To all that listen on the group's address, the sender among them. */
   multicast(from: Endpoint, bytes: Uint8Array): void {
+    this.listen(bytes)
     const dies = this.watch(from, bytes)
     for (const [endpoint, { inGroup }] of this.receivers) {
       if (inGroup && !(dies && this.random.next() < 0.5)) this.carry(from, endpoint, bytes)
@@ -83,6 +92,7 @@ export class Network {
   }
 
   unicast(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
+    this.listen(bytes)
     const dies = this.watch(from, bytes)
     if (!(dies && this.random.next() < 0.5)) this.carry(from, to, bytes)
   }
@@ -90,6 +100,7 @@ export class Network {
   private carry(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
     this.sent++
     const { faults, random } = this
+    const { straggling = 0, stragglingMs = 0 } = faults
     const isCut = this.cuts.size > 0 && this.cuts.has(linkOf(from, to))
     if (
       isCut ||
@@ -104,7 +115,12 @@ export class Network {
     for (let copy = 0; copy < copies; copy++) {
       let delay = faults.delayMs + random.next() * faults.jitterMs
       if (random.next() < faults.reordering) delay += random.next() * faults.reorderMs
-      this.agenda.after(delay, () => this.receivers.get(to)?.receive(from, bytes))
+      if (straggling > 0 && from !== to && random.next() < straggling) {
+        delay += random.next() * stragglingMs
+      }
+      const arrive = (): void =>
+        this.agenda.after(delay, () => this.receivers.get(to)?.receive(from, bytes))
+      if (!this.detain(bytes, arrive)) arrive()
     }
   }
 }

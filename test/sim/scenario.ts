@@ -1,6 +1,5 @@
 /** What one seed stands for: servers, clients, faults, and what happens when. */
-import { Random } from '../../src/main/protocol/random'
-import { DatagramType } from '../../src/main/protocol/wire/header'
+import type { DatagramType } from '../../src/main/protocol/wire/header'
 import type { Faults } from './network'
 
 /** Something that is done to the system. Times are milliseconds since the load began; servers count from 0. */
@@ -19,9 +18,70 @@ export type Upset = { readonly at: number } & (
       readonly from: number
       readonly forMs: number
     }
-  /** Whoever sends the nth datagram of this type from then on crashes in the middle of it: some receivers get it. */
-  | { readonly do: 'crash-sending'; readonly type: DatagramType; readonly nth: number }
+  /**
+   * Servers of different sides do not hear each other; clients hear all. With `when` it begins
+   * as the nth datagram of that type is sent from then on.
+   */
+  | {
+      readonly do: 'partition'
+      readonly sides: readonly (readonly number[])[]
+      readonly forMs: number
+      readonly when?: { readonly type: DatagramType; readonly nth: number }
+    }
+  /** What the one servers send does not reach the others; the other way is open. */
+  | {
+      readonly do: 'one-way'
+      readonly from: readonly number[]
+      readonly to: readonly number[]
+      readonly forMs: number
+    }
+  /** A client and these servers do not hear each other. */
+  | {
+      readonly do: 'seclude'
+      readonly client: number
+      readonly servers: readonly number[]
+      readonly forMs: number
+    }
+  /** In the midst of sending the nth datagram of this type from then on somebody is struck; a crash is over after `forMs`, 0: never. */
+  | {
+      readonly do: 'strike'
+      readonly type: DatagramType
+      readonly nth: number
+      readonly how: 'crash' | 'pause' | 'jump'
+      readonly forMs: number
+      /** Who is struck: the sender, or another server, before it can receive that datagram. */
+      readonly victim: 'sender' | 'another'
+    }
+  /**
+   * Of the nth datagram of this type and the next ones, `count` in all, half of the receivers get
+   * theirs when somebody has sent one of type `until` (0: nothing does), at the latest after
+   * `forMs`: instead of at once, or once more.
+   */
+  | {
+      readonly do: 'late'
+      readonly type: DatagramType
+      readonly nth: number
+      readonly count: number
+      readonly until: DatagramType | 0
+      readonly forMs: number
+      readonly again: boolean
+    }
+  /** All datagrams of this type, or most of any type (0), that come from this server, or go to it, are lost. */
+  | {
+      readonly do: 'swallow'
+      readonly server: number
+      readonly way: 'to' | 'from'
+      readonly type: DatagramType | 0
+      readonly forMs: number
+    }
 )
+
+/** Before the load begins: servers start, and crash, while the first configurations form. Times since the beginning. */
+export interface FormingStep {
+  readonly at: number
+  readonly do: 'start' | 'crash'
+  readonly server: number
+}
 
 export interface Scenario {
   readonly seed: number
@@ -41,135 +101,34 @@ export interface Scenario {
   }[]
   /** Servers that no upset starts are there from the beginning. */
   readonly upsets: readonly Upset[]
+  /** The group's policy; default `available`. */
+  readonly policy?: 'available' | 'majority'
+  /** Items that are in the queues before the load begins. */
+  readonly prefill?: number
+  readonly habits?: Habits
+  /** How servers start, where they do not just start. */
+  readonly forming?: readonly FormingStep[]
+  /** By server: the epoch that it finds on its disk, from an earlier life. */
+  readonly epochs?: readonly number[]
+}
+
+/** What clients do. */
+export interface Habits {
+  /** They share so many queues. */
+  readonly queues: number
+  /** Of all operations. */
+  readonly destroys: number
 }
 
 /** How hard a scenario is on the system. */
 export type Mix =
   /** Faults of the network alone, and now and then one server that comes or goes. */
   | 'network'
-  /** Crashes, restarts, pauses, splits and deaf links, aimed at the weak moments. */
+  /** Crashes, restarts, pauses, splits and deaf links, some of them in weak moments. */
   | 'changes'
+  /** Few things, each at the worst moment: see `aimed.ts`. */
+  | 'aimed'
+  /** Partitions of every shape, and what their sides do to each other when they meet: see `partitions.ts`. */
+  | 'partitions'
 
-/** The weak moments: datagrams in whose midst a server may die. */
-const WEAK_MOMENTS: readonly DatagramType[] = [
-  DatagramType.order,
-  DatagramType.ack,
-  DatagramType.join,
-  DatagramType.propose,
-  DatagramType.accept,
-  DatagramType.plan,
-  DatagramType.ready,
-  DatagramType.install,
-  DatagramType.snapshotChunk
-]
-
-/** A generator whose first draws differ between neighbouring seeds. */
-function randomOf(seed: number, salt: number): Random {
-  const random = new Random(Math.imul(seed, 0x9e3779b1) ^ salt)
-  for (let i = 0; i < 8; i++) random.next()
-  return random
-}
-
-/** The scenario of a seed: 3 to 7 servers, up to 30 % loss, duplication and reordering. */
-export function scenarioOf(seed: number, mix: Mix): Scenario {
-  const random = randomOf(seed, mix === 'network' ? 0x51 : 0x52)
-  const servers = (mix === 'network' ? 3 : 2) + random.below(mix === 'network' ? 5 : 4)
-  const clients = 1 + random.below(4)
-  const hard = mix === 'network' ? 0.3 : 0.15
-  const faulty = random.next() < 0.9
-  const upto = (most: number): number => (faulty && random.next() < 0.8 ? random.next() * most : 0)
-  const operationsEach = 20 + random.below(120)
-  const outstanding = 1 + random.below(24)
-  const upsets = mix === 'network' ? comingOrGoing(random, servers) : changes(random, servers)
-  // Work goes on as long as there are upsets.
-  const lastsMs = Math.max(
-    0,
-    ...upsets.map((upset) => upset.at + ('forMs' in upset ? upset.forMs : 0))
-  )
-  return {
-    seed,
-    servers,
-    clients,
-    operationsEach,
-    outstanding,
-    thinkMs: (2.2 * lastsMs * outstanding) / operationsEach,
-    maxDatagram: random.next() < 0.3 ? 400 : 1400,
-    faults: {
-      loss: upto(hard),
-      duplication: upto(hard),
-      reordering: upto(hard),
-      reorderMs: 0.2 + random.next() * 10,
-      delayMs: 0.05 + upto(2),
-      jitterMs: 0.02 + upto(2)
-    },
-    brokenLinks: Array.from({ length: clients }, (_, client) => client)
-      .filter(() => random.next() < 0.2)
-      .map((client) => ({
-        client,
-        server: random.below(servers),
-        way: random.next() < 0.5 ? ('to' as const) : ('from' as const)
-      })),
-    upsets
-  }
-}
-
-function comingOrGoing(random: Random, servers: number): Upset[] {
-  if (random.next() < 0.5) return []
-  const server = random.below(servers)
-  const at = 20 + random.below(600)
-  const kind = random.below(3)
-  if (kind === 0) return [{ at: at + 700, do: 'start', server }]
-  const upsets: Upset[] = [{ at, do: kind === 1 ? 'leave' : 'crash', server }]
-  if (random.next() < 0.5) upsets.push({ at: at + 5 + random.below(4000), do: 'start', server })
-  return upsets
-}
-
-function changes(random: Random, servers: number): Upset[] {
-  const upsets: Upset[] = []
-  const count = 1 + random.below(5)
-  // Half of the runs keep the servers together, so that no past diverges and clients are judged.
-  const kinds = random.next() < 0.5 ? 6 : 8
-  for (let i = 0; i < count; i++) {
-    const at = 10 + random.below(4000)
-    const server = random.below(servers)
-    const forMs = 50 + random.below(random.next() < 0.5 ? 800 : 5000)
-    switch (random.below(kinds)) {
-      case 0:
-        upsets.push({ at, do: 'crash', server })
-        upsets.push({
-          at: at + 1 + random.below(random.next() < 0.5 ? 300 : 4000),
-          do: 'start',
-          server
-        })
-        break
-      case 1:
-        upsets.push({ at, do: 'leave', server })
-        upsets.push({ at: at + 20 + random.below(3000), do: 'start', server })
-        break
-      case 2:
-        upsets.push({ at, do: 'pause', server, forMs })
-        break
-      case 6:
-        upsets.push({ at, do: 'split', sides: someSides(random, servers), forMs })
-        break
-      case 7:
-        upsets.push({ at, do: 'deafen', server, from: random.below(servers), forMs })
-        break
-      case 3:
-        upsets.push({ at, do: 'jump', server, byMs: 100 + random.below(5000) })
-        break
-      default: {
-        const type = WEAK_MOMENTS[random.below(WEAK_MOMENTS.length)] ?? DatagramType.order
-        upsets.push({ at, do: 'crash-sending', type, nth: 1 + random.below(6) })
-        break
-      }
-    }
-  }
-  return upsets.sort((a, b) => a.at - b.at)
-}
-
-function someSides(random: Random, servers: number): number[][] {
-  const sides: number[][] = Array.from({ length: 2 + random.below(2) }, () => [])
-  for (let server = 0; server < servers; server++) sides[random.below(sides.length)]?.push(server)
-  return sides
-}
+export const MIXES: readonly Mix[] = ['network', 'changes', 'aimed', 'partitions']

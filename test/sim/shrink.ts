@@ -27,14 +27,16 @@ function* simpler(scenario: Scenario): Generator<Scenario> {
   }
 }
 
-/** The smallest scenario found that fails as `scenario` does. */
-export function shrink(scenario: Scenario, swallow: Swallow): Scenario {
+/** The smallest scenario found that fails as `scenario` does, in at most so many runs. */
+export function shrink(scenario: Scenario, swallow: Swallow, runsMost = Infinity): Scenario {
   const kind = kindOf(runScenario(scenario, swallow).problems[0])
   if (kind === '') return scenario
   let smallest = scenario
+  let runs = 1
   for (let shrunk = true; shrunk;) {
     shrunk = false
     for (const candidate of simpler(smallest)) {
+      if (++runs > runsMost) return smallest
       if (kindOf(runScenario(candidate, swallow).problems[0]) !== kind) continue
       smallest = candidate
       shrunk = true

@@ -6,11 +6,14 @@ import type { Random } from '../../src/main/protocol/random'
 import { OPERATIONS, type Endpoint, type Operation } from '../../src/main/protocol/types'
 import type { Agenda } from './agenda'
 import type { Network } from './network'
+import type { Habits } from './scenario'
 import { GROUP } from './sim-server'
 
 /** Queues that the clients share, so that they meet. */
 const LABELS = [0, 1, -1, 7, 2 ** 52 - 1]
 const TIMEOUT_MS = 60_000
+/** Clients push items of 32 bits and far larger ones, so these are the filler's alone. */
+const FILLED_FROM = 2 ** 40 + 1
 
 export interface Settled {
   readonly request: string
@@ -24,6 +27,7 @@ export class SimClient {
   private left: number
   private armedFor = Infinity
   private thinking = 0
+  private next: (() => readonly [Operation, number, number] | null) | null = null
   readonly settled: Settled[] = []
 
   constructor(
@@ -35,7 +39,8 @@ export class SimClient {
     maxDatagram: number,
     private readonly agenda: Agenda,
     private readonly network: Network,
-    private readonly random: Random
+    private readonly random: Random,
+    private readonly habits: Habits = { queues: LABELS.length, destroys: 0.02 }
   ) {
     this.left = operations
     this.session = new Session({
@@ -44,6 +49,11 @@ export class SimClient {
       maxDatagram,
       seed: random.below(2 ** 32)
     })
+  }
+
+  /** Operations that it has no answer to yet. */
+  get waiting(): number {
+    return this.asked.size
   }
 
   get done(): boolean {
@@ -56,6 +66,23 @@ export class SimClient {
       this.work()
     })
     this.work()
+  }
+
+  /** Pushes so many items, evenly, to the first so many queues. */
+  fill(items: number, queues: number): void {
+    let step = 0
+    this.keepDoing(() => {
+      const at = step++ - queues
+      if (at >= items) return null
+      const label = LABELS[(at + queues) % queues] ?? 0
+      return at < 0 ? ['create', label, 0] : ['push', queueIdOf(label), FILLED_FROM + at]
+    })
+  }
+
+  /** From now on it does what `next` says, as fast as it can; null: nothing more. */
+  keepDoing(next: () => readonly [Operation, number, number] | null): void {
+    this.next = next
+    this.start()
   }
 
   private readonly settle = (seq: number, settlement: Settlement): void => {
@@ -74,9 +101,17 @@ export class SimClient {
   /** Keeps the wished number of operations outstanding. */
   private work(): void {
     const { now } = this.agenda
+    while (this.next !== null && this.asked.size < this.outstanding) {
+      const wish = this.next()
+      if (wish === null) break
+      const [operation, argument, item] = wish
+      const seq = this.session.submit(operation, argument, item, now, TIMEOUT_MS)
+      if (seq === 0) break
+      this.asked.set(seq, operation)
+    }
     while (this.left > 0 && this.asked.size + this.thinking < this.outstanding) {
       const operation = this.choose()
-      const label = LABELS[this.random.below(LABELS.length)] ?? 0
+      const label = LABELS[this.random.below(this.habits.queues)] ?? 0
       const byLabel = operation === 'create' || operation === 'id'
       const argument = byLabel ? label : queueIdOf(label)
       const item = this.random.below(2 ** 31) * (this.random.next() < 0.5 ? -1048576 : 1)
@@ -94,7 +129,7 @@ export class SimClient {
     const dice = this.random.next()
     if (dice < 0.4) return 'push'
     if (dice < 0.7) return 'pop'
-    if (dice < 0.72) return 'destroy'
+    if (dice < 0.7 + this.habits.destroys) return 'destroy'
     return OPERATIONS[this.random.below(6)] ?? 'create'
   }
 

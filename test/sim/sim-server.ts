@@ -1,12 +1,23 @@
 /** One simulated server: the real core on the virtual network, clock and disk. */
 import { formatMemberId } from '../../src/main/protocol/ids'
 import type { Random } from '../../src/main/protocol/random'
-import { createCore, nextWake, step, viewOf, type Core } from '../../src/main/protocol/step'
+import {
+  createCore,
+  listItems,
+  listQueues,
+  nextWake,
+  step,
+  viewOf,
+  type Core
+} from '../../src/main/protocol/step'
 import type {
   ConfigEvent,
+  CoreOptions,
+  DivergenceEvent,
   Effects,
   Endpoint,
   Input,
+  MergeEvent,
   TraceEvent
 } from '../../src/main/protocol/types'
 import type { Agenda } from './agenda'
@@ -16,6 +27,11 @@ import type { Network } from './network'
 export type Happening =
   | (TraceEvent & { readonly at: number })
   | { readonly ev: 'config'; readonly at: number; readonly event: ConfigEvent }
+  | { readonly ev: 'merge'; readonly at: number; readonly event: MergeEvent }
+  | { readonly ev: 'divergence'; readonly at: number; readonly event: DivergenceEvent }
+
+/** One step of one core. */
+export type Step = (input: Input, effects: Effects) => void
 
 export const GROUP = 'sim'
 /** Datagrams that wait in a paused process's socket. */
@@ -30,17 +46,18 @@ export class SimServer {
   private ahead = 0
   /** Inputs that wait while the process is paused; null: it runs. */
   private paused: { readonly from: Endpoint; readonly bytes: Uint8Array }[] | null = null
-  /** The disk: all that survives a crash. */
-  private epoch = 0
   readonly idText: string
   /** One trace for each start, as real servers write them. */
   readonly traces: Happening[][] = []
   readonly logs: string[] = []
   /** How often it asked for new sockets. */
   deafened = 0
-  /** It took another component's state in place of its own. */
-  replaced = false
+  /** Incidents that it took part in: none may ever happen without a defect. */
+  readonly divergences: DivergenceEvent[] = []
   private gone = false
+  private run: Step = () => undefined
+  /** Stands between each core of this server and its inputs; a test may look on there. */
+  wrap: (options: CoreOptions, run: Step) => Step = (_options, run) => run
 
   constructor(
     readonly id: number,
@@ -48,7 +65,10 @@ export class SimServer {
     private readonly maxDatagram: number,
     private readonly agenda: Agenda,
     private readonly network: Network,
-    private readonly random: Random
+    private readonly random: Random,
+    private readonly policy: 'available' | 'majority' = 'available',
+    /** The disk: all that survives a crash. */
+    private epoch = 0
   ) {
     this.idText = formatMemberId(id)
   }
@@ -65,13 +85,28 @@ export class SimServer {
     return this.core === null ? null : viewOf(this.core)
   }
 
+  /** What its queues hold, by queue id. */
+  get contents(): Map<number, readonly number[]> {
+    const { core } = this
+    if (core === null) return new Map()
+    return new Map(
+      listQueues(core, 0, Infinity).map(({ id }) => [id, listItems(core, id, 0, Infinity) ?? []])
+    )
+  }
+
+  /** Requests whose several results nobody has chosen from. */
+  get ambiguous(): string[] {
+    const open = this.core?.replica.ambiguities.open() ?? []
+    return open.map(({ client, sequence }) => `${client}:${String(sequence)}`)
+  }
+
   /** Starts it, for the first time or after a crash. Its past is lost: nothing but the epoch is on disk. */
   start(): void {
     if (this.alive) return
     this.incarnation++
     this.traces.push([])
     this.note('info', 'started', { incarnation: this.incarnation })
-    const core = createCore({
+    const options: CoreOptions = {
       id: this.id,
       incarnation: this.incarnation,
       name: `s${String(this.id)}`,
@@ -80,9 +115,12 @@ export class SimServer {
       group: GROUP,
       epoch: this.epoch,
       maxDatagram: this.maxDatagram,
-      trace: true
-    })
+      trace: true,
+      policy: this.policy
+    }
+    const core = createCore(options)
     this.core = core
+    this.run = this.wrap(options, (input, effects) => step(core, input, effects))
     this.gone = false
     this.paused = null
     this.network.attach(this.endpoint, true, (from, bytes) => {
@@ -97,6 +135,11 @@ export class SimServer {
     this.note('info', 'crashed', {})
     this.core = null
     this.network.detach(this.endpoint)
+  }
+
+  /** Its disk is that of long ago. */
+  setBack(): void {
+    this.epoch = 0
   }
 
   leave(): void {
@@ -116,6 +159,11 @@ export class SimServer {
     this.note('info', 'continued', {})
     for (const { from, bytes } of waiting) this.receive(core, from, bytes)
     this.give({ kind: 'tick', now: this.now })
+  }
+
+  /** Its memory breaks: it holds what no slot ordered. */
+  damage(): void {
+    this.give({ kind: 'damage', now: this.now })
   }
 
   jump(byMs: number): void {
@@ -151,7 +199,7 @@ export class SimServer {
   private give(input: Input): void {
     const { core } = this
     if (core === null || this.gone || this.paused !== null) return
-    step(core, input, this.effectsOf(core))
+    this.run(input, this.effectsOf(core))
     if (this.core === core) this.arm(core)
   }
 
@@ -167,7 +215,6 @@ export class SimServer {
   }
 
   private note(level: string, event: string, fields: Readonly<Record<string, unknown>>): void {
-    if (event === 'state-replaced') this.replaced = true
     this.logs.push(
       `${this.agenda.now.toFixed(2).padStart(10)} ${this.idText} ${level.padEnd(5)} ${event} ${JSON.stringify(fields)}`
     )
@@ -193,6 +240,19 @@ export class SimServer {
       },
       config: (event) => {
         if (runs()) trace.push({ ev: 'config', at: this.agenda.now, event })
+      },
+      merge: (event) => {
+        if (runs()) trace.push({ ev: 'merge', at: this.agenda.now, event })
+      },
+      divergence: (event) => {
+        if (!runs()) return
+        trace.push({ ev: 'divergence', at: this.agenda.now, event })
+        this.divergences.push(event)
+        if (!event.leaves) return
+        // As the process does: its state is set aside, and it comes back with none.
+        this.gone = true
+        this.network.detach(this.endpoint)
+        this.agenda.after(50, () => this.start())
       },
       deaf: () => {
         this.deafened++

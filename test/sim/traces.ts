@@ -20,16 +20,35 @@ function endOf(server: SimServer): ProcessTrace['ended'] {
 
 function lineOf(server: string, happening: Happening): TraceLine {
   const { at } = happening
-  const t = Math.round(at * 1000)
-  if (happening.ev !== 'config') return { ...happening, t, server }
-  const { config, kind, members, from } = happening.event
-  return {
-    t,
-    server,
-    ev: 'config',
-    config: formatConfigId(config),
-    kind,
-    members: members.map(({ id }) => formatMemberId(id)),
-    from: from.map(formatConfigId)
+  const stamp = { t: Math.round(at * 1000), server }
+  switch (happening.ev) {
+    case 'config': {
+      const { config, kind, members, from } = happening.event
+      return {
+        ...stamp,
+        ev: 'config',
+        config: formatConfigId(config),
+        kind,
+        members: members.map(({ id }) => formatMemberId(id)),
+        from: from.map(formatConfigId)
+      }
+    }
+    case 'merge': {
+      const { config, from, report, hash } = happening.event
+      return {
+        ...stamp,
+        ev: 'merge',
+        config: formatConfigId(config),
+        from: from.map(formatConfigId),
+        report: { ...report },
+        hash
+      }
+    }
+    case 'divergence': {
+      const { config, slot } = happening.event
+      return { ...stamp, ev: 'divergence', config: formatConfigId(config), slot }
+    }
+    default:
+      return { ...happening, ...stamp }
   }
 }

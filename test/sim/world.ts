@@ -1,13 +1,18 @@
 /** Servers, clients and network of one scenario, and what can be done to them. */
 import { Random } from '../../src/main/protocol/random'
+import type { Endpoint } from '../../src/main/protocol/types'
 import { Agenda } from './agenda'
+import { Cuts } from './cuts'
 import { CALM, Network, type Swallow } from './network'
 import { SimClient } from './sim-client'
 import { SimServer } from './sim-server'
 import type { Scenario, Upset } from './scenario'
+import { WeakMoments } from './weak-moments'
 
 const SERVER_ENDPOINT = 0x0a000001 * 65536 + 8080
 const CLIENT_ENDPOINT = 0x0a000002 * 65536 + 9000
+/** Operations that the filler has outstanding. */
+const FILLED_AT_ONCE = 500
 
 export class World {
   readonly agenda = new Agenda()
@@ -16,7 +21,13 @@ export class World {
   readonly clients: readonly SimClient[]
   /** For a while nobody with the group's past was there to be heard, as if it had been cut off. */
   isForlorn = false
+  /** What fills the queues before the load begins. */
+  readonly filler: SimClient
   private readonly random: Random
+  private readonly cuts: Cuts
+  private readonly moments: WeakMoments
+  /** Loss of one kind of datagram at one server, by its upset. */
+  private readonly swallows = new Set<Extract<Upset, { do: 'swallow' }>>()
 
   constructor(
     private readonly scenario: Scenario,
@@ -24,6 +35,7 @@ export class World {
   ) {
     this.random = new Random(scenario.seed ^ 0x2545f491)
     this.network = new Network(this.agenda, this.random, swallow)
+    this.network.drops = (from, to, bytes) => this.isSwallowed(from, to, bytes)
     const { maxDatagram } = scenario
     this.servers = Array.from(
       { length: scenario.servers },
@@ -34,8 +46,13 @@ export class World {
           maxDatagram,
           this.agenda,
           this.network,
-          this.random
+          this.random,
+          scenario.policy,
+          scenario.epochs?.[i]
         )
+    )
+    this.moments = new WeakMoments(this.agenda, this.network, this.random, this.servers, (server) =>
+      this.isSpared(server)
     )
     this.clients = Array.from(
       { length: scenario.clients },
@@ -49,13 +66,35 @@ export class World {
           maxDatagram,
           this.agenda,
           this.network,
-          this.random
+          this.random,
+          scenario.habits
         )
     )
+    this.filler = new SimClient(
+      'fill',
+      CLIENT_ENDPOINT + scenario.clients,
+      0,
+      FILLED_AT_ONCE,
+      0,
+      maxDatagram,
+      this.agenda,
+      this.network,
+      this.random
+    )
+    this.cuts = new Cuts(this.agenda, this.network, this.servers, this.clients)
   }
 
-  /** Starts the servers within a moment of each other, but those that an upset starts first. */
-  startServers(): void {
+  /**
+   * Starts the servers within a moment of each other, but those that an upset starts
+   * first; or as the scenario says. Returns when the last of that is over.
+   */
+  startServers(): number {
+    const { forming = [] } = this.scenario
+    for (const step of forming) {
+      const server = this.servers[step.server]
+      this.agenda.at(step.at, () => (step.do === 'start' ? server?.start() : server?.crash()))
+    }
+    if (forming.length > 0) return Math.max(...forming.map(({ at }) => at))
     const late = new Set<number>()
     for (const upset of this.scenario.upsets) {
       const isFirst = !this.scenario.upsets.some(
@@ -70,6 +109,19 @@ export class World {
     this.servers.forEach((server, i) => {
       if (!late.has(i)) this.agenda.after(this.random.next() * 200, () => server.start())
     })
+    return 200
+  }
+
+  /** Puts items into the queues; until that is done no client does anything. */
+  prefill(): void {
+    const { prefill = 0, habits } = this.scenario
+    if (prefill > 0) this.filler.fill(prefill, habits?.queues ?? 1)
+  }
+
+  get isFilled(): boolean {
+    const { prefill = 0, habits } = this.scenario
+    const queues = prefill > 0 ? (habits?.queues ?? 1) : 0
+    return this.filler.settled.length === prefill + queues
   }
 
   /** Lets the faults begin, and the clients. Returns when the last upset is over. */
@@ -97,7 +149,9 @@ export class World {
   calm(): void {
     this.network.faults = CALM
     this.network.mendAll()
-    this.network.watch = () => false
+    this.moments.end()
+    this.swallows.clear()
+    this.cuts.end()
     for (const server of this.servers) server.resume()
   }
 
@@ -132,8 +186,20 @@ export class World {
       case 'split':
         this.split(upset.sides, upset.forMs)
         return
-      case 'crash-sending':
-        this.crashSending(upset.type, upset.nth)
+      case 'partition':
+      case 'one-way':
+      case 'seclude':
+        this.cuts.cut(upset)
+        return
+      case 'strike':
+        this.moments.strike(upset)
+        return
+      case 'late':
+        this.moments.late(upset)
+        return
+      case 'swallow':
+        this.swallows.add(upset)
+        this.agenda.after(upset.forMs, () => this.swallows.delete(upset))
         return
     }
   }
@@ -156,26 +222,24 @@ export class World {
     })
   }
 
-  private crashSending(type: number, nth: number): void {
-    let left = nth
-    this.network.watch = (from, bytes) => {
-      const server = this.servers.find(({ endpoint }) => endpoint === from)
-      if (server === undefined || bytes[3] !== type || !this.isSpared(server) || --left > 0)
-        return false
-      this.network.watch = () => false
-      server.crash()
-      this.agenda.after(500 + this.random.below(3000), () => server.start())
-      return true
+  private isSwallowed(from: Endpoint, to: Endpoint, bytes: Uint8Array): boolean {
+    for (const { server, way, type } of this.swallows) {
+      const end = this.servers[server]?.endpoint
+      const isMeant = from !== to && end === (way === 'from' ? from : to)
+      if (!isMeant || (type !== 0 && type !== bytes[3])) continue
+      if (type !== 0 || this.random.next() < 0.9) return true
     }
+    return false
   }
 
-  /** Memory is all there is: somebody else with the same past must live on. */
+  /** Memory is all there is: somebody else with the same past must live on, whatever it is doing. */
   private isSpared(server: SimServer): boolean {
     const config = server.view?.config
     return this.servers.some((other) => {
       const view = other === server || !other.alive || other.isPaused ? null : other.view
       return (
-        view?.state === 'operational' &&
+        view !== null &&
+        view.state !== 'leaving' &&
         view.config?.epoch === config?.epoch &&
         view.config?.representative === config?.representative
       )

@@ -6,6 +6,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { afterEach, vi } from 'vitest'
+import type { IncidentView } from '../../src/shared/merges'
+import type { MergeReport } from '../../src/main/protocol/types'
+// Folders go after the commands that use them: hooks run in the reverse order of imports.
+import './temporary-folder'
 
 export const cliFile = resolve(import.meta.dirname, '../../out/main/cli.js')
 
@@ -119,15 +123,31 @@ export interface StoppedEvent {
   readonly signal: string | null
 }
 
+export type DivergedEvent = IncidentView & { readonly event: 'diverged'; readonly server: string }
+
+type ServeEvent = ReadyEvent | ConfigEvent | MergeEvent | DivergedEvent | StoppedEvent
+
+export interface MergeEvent {
+  readonly event: 'merge'
+  readonly server: string
+  readonly config: string
+  readonly from: readonly string[]
+  readonly report: MergeReport
+}
+
 /** `ftqueue serve … --json`. */
 export class Serve extends Command {
   constructor(args: readonly string[], environment: Environment, within: readonly string[] = []) {
     super(['serve', '--json', ...args], environment, { within })
   }
 
-  get events(): readonly (ReadyEvent | ConfigEvent | StoppedEvent)[] {
+  get events(): readonly ServeEvent[] {
     const lines = this.out.split('\n').slice(0, -1)
-    return lines.map((line) => JSON.parse(line) as ReadyEvent | ConfigEvent | StoppedEvent)
+    return lines.map((line) => JSON.parse(line) as ServeEvent)
+  }
+
+  get merges(): readonly MergeEvent[] {
+    return this.events.filter((event) => event.event === 'merge')
   }
 
   get ready(): readonly ReadyEvent[] {

@@ -13,11 +13,7 @@ import {
   type Standing
 } from '../../src/main/protocol/wire/membership'
 import { NO_CONFIG } from '../../src/main/protocol/wire/sender'
-import {
-  CHUNK_HEAD_BYTES,
-  decodeSnapshotChunk,
-  decodeSnapshotRequest
-} from '../../src/main/protocol/wire/snapshot'
+import { decodeStatePieces, decodeStateRequest, MANIFEST } from '../../src/main/protocol/wire/state'
 import type { Names } from './names'
 
 /** Undefined for a datagram that is not of a change. */
@@ -45,17 +41,20 @@ export function changeText(bytes: Uint8Array, names: Names): string | undefined 
       return ready && `READY ${names.config(ready.config)}: ${how}`
     }
     case DatagramType.install: {
-      const config = decodeInstall(bytes)
-      return config && `INSTALL ${names.config(config)}`
+      const install = decodeInstall(bytes)
+      return install && `INSTALL ${names.config(install.config)}`
     }
     case DatagramType.leave:
       return 'LEAVE'
-    case DatagramType.snapshotRequest: {
-      const request = decodeSnapshotRequest(bytes)
-      return request && `SNAPSHOT REQUEST from byte ${String(request.offset)}`
+    case DatagramType.stateRequest: {
+      const request = decodeStateRequest(bytes)
+      return request && `STATE REQUEST: ${partsText(request.spans)}`
     }
-    case DatagramType.snapshotChunk:
-      return chunkText(bytes)
+    case DatagramType.statePieces: {
+      const answer = decodeStatePieces(bytes)
+      if (answer === undefined) return undefined
+      return `STATE PIECES: ${answer.manifestBytes === 0 ? 'not ready yet' : partsText(answer.pieces)}`
+    }
     default:
       return undefined
   }
@@ -79,13 +78,6 @@ function throughText(slot: number): string {
 }
 
 function planText(plan: Plan, names: Names): string {
-  const donor = plan.members[plan.donor]
-  const takers = plan.members.filter(
-    ({ standing }) =>
-      donor !== undefined &&
-      donor.standing.operations > 0 &&
-      !sameConfig(standing.config, donor.standing.config)
-  )
   const seen: Plan['members'][number][] = []
   for (const entry of plan.members) {
     const isNew = !seen.some((other) => sameConfig(other.standing.config, entry.standing.config))
@@ -95,16 +87,26 @@ function planText(plan: Plan, names: Names): string {
     const end = endOf(plan.members, config)
     return `${names.config(config)} ends with ${end < 0 ? 'no slot' : `slot ${String(end)}`}`
   })
-  const given = donor === undefined ? '' : names.member(donor.id)
-  const taken = takers.length === 0 ? [] : [`${names.list(takers)} takes the state of ${given}`]
-  const all = [...ends, ...taken]
+  const all = [...ends, ...stateText(plan, names)]
   return all.length === 0 ? 'nobody has a past' : all.join('; ')
 }
 
-function chunkText(bytes: Uint8Array): string | undefined {
-  const chunk = decodeSnapshotChunk(bytes)
-  if (chunk === undefined) return undefined
-  if (chunk.total === 0) return 'SNAPSHOT CHUNK: not ready yet'
-  const end = chunk.offset + bytes.length - CHUNK_HEAD_BYTES
-  return `SNAPSHOT CHUNK: bytes ${String(chunk.offset)} to ${String(end)} of ${String(chunk.total)}`
+/** Whose states make up the new one. */
+function stateText(plan: Plan, names: Names): string[] {
+  const sources = plan.sources.flatMap((place) => plan.members[place] ?? [])
+  if (sources.length > 1) return [`the states of ${names.list(sources)} are merged`]
+  const takers = plan.members.filter(({ source }) => source === null)
+  const hasTakers = sources.length > 0 && takers.length > 0
+  return hasTakers ? [`${names.list(takers)} takes the state of ${names.list(sources)}`] : []
+}
+
+/** The manifest says which parts a state has; only those are asked for that are not there. */
+function partsText(pieces: readonly { readonly part: number }[]): string {
+  const parts = pieces.filter(({ part }) => part !== MANIFEST)
+  const numbers = [...new Set(parts.map(({ part }) => String(part)))]
+  const texts = [
+    ...(parts.length < pieces.length ? ['the manifest'] : []),
+    ...(numbers.length > 0 ? [`part ${numbers.join(', ')}`] : [])
+  ]
+  return texts.length === 0 ? 'nothing' : texts.join(', ')
 }

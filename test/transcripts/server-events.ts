@@ -1,17 +1,18 @@
 /** What a server logged and traced since it was last looked at, in words. */
 import type { SimServer } from '../sim/sim-server'
+import { mergeText } from './merge-text'
 import { listOf, type Names } from './names'
 import { operationText, resultText } from './operation-text'
 
 export interface ServerEvent {
-  readonly kind: 'delivers' | 'stable' | 'gathers' | 'state' | 'installs' | 'notices'
+  readonly kind: 'delivers' | 'stable' | 'gathers' | 'state' | 'installs' | 'merges' | 'notices'
   readonly text: string
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What the stage tells by itself. */
-const TOLD_BY_THE_STAGE = ['started', 'crashed', 'stopped', 'continued']
+/** What the stage tells by itself, and what the trace tells better. */
+const TOLD_OTHERWISE = ['started', 'crashed', 'stopped', 'continued', 'merged']
 
 export class ServerEvents {
   private logsSeen = 0
@@ -25,12 +26,19 @@ export class ServerEvents {
     private readonly names: Names
   ) {}
 
-  /** Deliveries first: within one step of a server they come before what follows from them. */
+  /**
+   * Deliveries first: within one step of a server they come before what follows from
+   * them. A merge last: it begins the configuration that is installed.
+   */
   take(): ServerEvent[] {
-    return [...this.takeTrace(), ...this.takeLogs()]
+    const { events, merges } = this.takeTrace()
+    return [...events, ...this.takeLogs(), ...merges]
   }
 
-  private takeTrace(): ServerEvent[] {
+  private takeTrace(): {
+    readonly events: readonly ServerEvent[]
+    readonly merges: readonly ServerEvent[]
+  } {
     const { traces } = this.server
     if (traces.length !== this.starts) {
       this.starts = traces.length
@@ -38,6 +46,7 @@ export class ServerEvents {
     }
     const trace = traces.at(-1) ?? []
     const events: ServerEvent[] = []
+    const merges: ServerEvent[] = []
     const slots = new Map<number, string[]>()
     for (const happening of trace.slice(this.traceSeen)) {
       if (happening.ev === 'deliver') {
@@ -47,6 +56,8 @@ export class ServerEvents {
       } else if (happening.ev === 'stable') {
         const { slot } = happening
         events.push({ kind: 'stable', text: `all members have slots up to ${String(slot)}` })
+      } else if (happening.ev === 'merge') {
+        merges.push({ kind: 'merges', text: mergeText(happening.event, this.names) })
       }
     }
     this.traceSeen = trace.length
@@ -54,7 +65,7 @@ export class ServerEvents {
       ([slot, done]) =>
         ({ kind: 'delivers', text: `slot ${String(slot)}: ${done.join(', ')}` }) as const
     )
-    return [...delivered, ...events]
+    return { events: [...delivered, ...events], merges }
   }
 
   private takeLogs(): ServerEvent[] {
@@ -64,13 +75,17 @@ export class ServerEvents {
       // Time, server, level, event, fields.
       const event = line.trim().split(/ +/)[3] ?? ''
       const fields = JSON.parse(line.slice(line.indexOf('{'))) as Fields
-      return TOLD_BY_THE_STAGE.includes(event) ? [] : this.logEvent(event, fields)
+      return TOLD_OTHERWISE.includes(event) ? [] : this.logEvent(event, fields)
     })
   }
 
   private logEvent(event: string, fields: Fields): ServerEvent[] {
     if (event === 'membership') return this.transition(fields)
     if (event === 'config') return this.configuration(fields)
+    if (event === 'put-back') {
+      const { label, item } = fields
+      return [{ kind: 'notices', text: `${String(item)} is back in queue ${String(label)}` }]
+    }
     const { ms } = fields
     const howLong = typeof ms === 'number' ? ` (${String(ms)} ms)` : ''
     return [{ kind: 'notices', text: `${event}${howLong}` }]

@@ -108,6 +108,59 @@ function partitionAndReturn(): string {
   return stage.end()
 }
 
+function mergeAfterAPartition(): string {
+  const stage = new Stage(2)
+  stage.form()
+  stage.prepare(['create', 25], ['push', 25, 5], ['push', 25, 6])
+  stage.begin()
+  stage.tell('A and B are cut off from each other; the client is with A, and works.')
+  stage.partition('B')
+  stage.installed('A', 'A')
+  stage.installed('B', 'B')
+  stage.ask(['pop', 25], ['push', 25, 7])
+  stage.answered()
+  stage.tell('The client moves to B, which knows nothing of that: 5 is handed out once more.')
+  stage.partition('A')
+  stage.ask(['pop', 25], ['push', 25, 8])
+  stage.answered()
+  stage.tell('The partition ends. Both have a past that the other one has not.')
+  stage.partition()
+  stage.together('A', 'B')
+  stage.tell('The common items come first, then what A pushed in 4.A, then what B pushed in 4.B.')
+  stage.ask(['pop', 25], ['pop', 25], ['pop', 25], ['pop', 25])
+  stage.answered()
+  stage.pass(20)
+  return stage.end()
+}
+
+function ambiguousPop(): string {
+  const stage = new Stage(2)
+  stage.form()
+  stage.prepare(['create', 25])
+  stage.begin()
+  stage.tell('A and B are cut off from each other; the client is with A, and pushes 5.')
+  stage.partition('B')
+  stage.installed('A', 'A')
+  stage.installed('B', 'B')
+  stage.ask(['push', 25, 5])
+  stage.answered()
+  stage.tell("Now the client reaches both, but A's answers get lost. It takes that of B: empty.")
+  stage.partition()
+  const isBetweenServers = (from: string, to: string): boolean =>
+    from !== to && from !== 'client' && to !== 'client'
+  stage.lose((from, to) => isBetweenServers(from, to) || (from === 'A' && to === 'client'))
+  stage.ask(['pop', 25])
+  stage.answered()
+  stage.tell('The partition ends. Which answer the client took, nobody knows: 5 stays popped.')
+  stage.lose(() => false)
+  stage.together('A', 'B')
+  stage.tell('The next request says that the one before was answered in 4.B: 5 is back.')
+  stage.ask(['size', 25])
+  stage.answered()
+  stage.pass(20)
+  return stage.end()
+}
+
 function pausedMember(): string {
   const stage = new Stage(3)
   stage.form()
@@ -187,6 +240,24 @@ export const stories: readonly Story[] = [
       "from which. C delivered nothing alone: its past is the beginning of the others', so it takes theirs."
     ],
     play: partitionAndReturn
+  },
+  {
+    name: 'merge-after-a-partition',
+    heading: [
+      'Merge after a partition: A and B work apart, with the same client, and meet again.',
+      'Look for: PLAN names two states; each asks for the parts of the other that it does not have, merges',
+      'the two by itself and says READY; nothing is executed again. 5 was handed out twice: that is told.'
+    ],
+    play: mergeAfterAPartition
+  },
+  {
+    name: 'ambiguous-pop',
+    heading: [
+      'Ambiguous pop: a request reaches both sides of a partition, and has another result on each.',
+      'Look for: the merge names the request; what it popped is neither lost nor handed out again, until',
+      "the client's next request says whose answer it took; what the other side popped is put back then."
+    ],
+    play: ambiguousPop
   },
   {
     name: 'paused-member',

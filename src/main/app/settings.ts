@@ -16,8 +16,10 @@ export function serverDefaults(environment: Environment): HostOptions['defaults'
     port: null,
     ttl: 1,
     classic: true,
+    policy: 'available',
     lab: false,
     trace: null,
+    record: null,
     views: true,
     forwardLogs: true
   }

@@ -8,13 +8,16 @@
  * it, its delivery is agreed, and `stable` and `reply` lines say that it is safe.
  */
 import { gather, type Evidence } from './evidence'
+import { Replay } from './model/replay'
 import { checkAnswers } from './properties/answers'
 import { checkBasicDelivery } from './properties/basic-delivery'
 import { checkCausalOrder } from './properties/causal-order'
 import { checkConfigurationChanges } from './properties/configuration-changes'
 import { checkFailureAtomicity } from './properties/failure-atomicity'
-import { checkFifoQueue } from './properties/fifo-queue'
+import { checkHistory } from './properties/history'
+import { checkPrimary } from './properties/primary'
 import { checkSafeDelivery } from './properties/safe-delivery'
+import { checkSameMerge } from './properties/same-merge'
 import { checkSameResults } from './properties/same-results'
 import { checkSelfDelivery } from './properties/self-delivery'
 import { checkTotalOrder } from './properties/total-order'
@@ -28,6 +31,8 @@ export interface CheckOptions {
    * still owed has failed. Otherwise it is open, and the verdict `unknown`.
    */
   readonly quiescent: boolean
+  /** The policy that the group had from the beginning to the end; default: it is not known. */
+  readonly policy?: 'available' | 'majority'
 }
 
 const PROPERTIES: readonly ((evidence: Evidence, quiescent: boolean) => PropertyResult)[] = [
@@ -39,13 +44,33 @@ const PROPERTIES: readonly ((evidence: Evidence, quiescent: boolean) => Property
   checkTotalOrder,
   checkSafeDelivery,
   checkTransitionalDuty,
-  checkSameResults,
-  checkFifoQueue,
-  checkAnswers
+  checkSameResults
 ]
+
+/** What a check found, and what it found it by. */
+export interface Inspection {
+  readonly report: Report
+  readonly replay: Replay
+}
 
 /** One trace for each start of each server, in any order. */
 export function checkTraces(traces: readonly ProcessTrace[], options: CheckOptions): Report {
+  return inspectTraces(traces, options).report
+}
+
+/** The same, with what every configuration had to hold. */
+export function inspectTraces(
+  traces: readonly ProcessTrace[],
+  { quiescent, policy }: CheckOptions
+): Inspection {
   const evidence = gather(traces)
-  return reportOf(PROPERTIES.map((check) => check(evidence, options.quiescent)))
+  const replay = new Replay(evidence, quiescent)
+  const report = reportOf([
+    ...PROPERTIES.map((check) => check(evidence, quiescent)),
+    ...checkHistory(evidence, replay),
+    checkSameMerge(evidence, quiescent),
+    checkPrimary(evidence, quiescent, policy === 'majority'),
+    checkAnswers(evidence, quiescent)
+  ])
+  return { report, replay }
 }

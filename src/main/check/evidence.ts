@@ -2,12 +2,19 @@
 import { Lineage } from './lineage'
 import { SlotBook } from './slot-book'
 import { staysOf, type Configuration, type Stay } from './stays'
-import { compareConfigs, type ConfigLine, type ProcessTrace } from './trace'
+import { compareConfigs, type ConfigLine, type MergeLine, type ProcessTrace } from './trace'
 
 /** A configuration was installed at one process. */
 export interface Installation {
   readonly process: ProcessTrace
   readonly line: ConfigLine
+  readonly at: number
+}
+
+/** Diverged pasts were merged at one process. */
+export interface MergeAt {
+  readonly process: ProcessTrace
+  readonly line: MergeLine
   readonly at: number
 }
 
@@ -20,6 +27,8 @@ export interface Evidence {
   readonly configurations: ReadonlyMap<string, Configuration>
   /** Of regular and transitional ones alike. */
   readonly installations: ReadonlyMap<string, readonly Installation[]>
+  /** By the configuration that began with them. */
+  readonly merges: ReadonlyMap<string, readonly MergeAt[]>
   readonly slots: SlotBook
   readonly lineage: Lineage
 }
@@ -31,12 +40,14 @@ export function gather(traces: readonly ProcessTrace[]): Evidence {
   )
   const processesOf = new Map<string, ProcessTrace[]>()
   const installations = new Map<string, Installation[]>()
+  const merges = new Map<string, MergeAt[]>()
   const stays = new Map<ProcessTrace, Stay[]>()
   const byConfig = new Map<string, Stay[]>()
   for (const process of processes) {
     addTo(processesOf, process.server, process)
     process.lines.forEach((line, at) => {
       if (line.ev === 'config') addTo(installations, line.config, { process, line, at })
+      if (line.ev === 'merge') addTo(merges, line.config, { process, line, at })
     })
     const own = staysOf(process)
     stays.set(process, own)
@@ -54,6 +65,7 @@ export function gather(traces: readonly ProcessTrace[]): Evidence {
     staysOf: stays,
     configurations,
     installations,
+    merges,
     slots: new SlotBook(configurations),
     lineage: new Lineage(configurations, processes)
   }

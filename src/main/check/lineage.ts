@@ -1,32 +1,29 @@
 /**
  * The history behind a configuration: which slots its members' state went through.
  *
- * `from` names the configurations that a new one joins. Where one of these pasts
- * contains all others, it is the history. Where they diverged, a trace does not
- * tell whose state was taken; then the history is one of several.
+ * `from` names the configurations that a new one joins. Each of them was left after
+ * some slot; what came up to there, in all of them and in what they had joined
+ * before, is the new one's past. After a partition it has several lines, which were
+ * merged; so the whole is a graph without circles, in which every edge leads to a
+ * configuration with a smaller id.
  */
 import type { Configuration, Stay } from './stays'
-import { epochOf, type ProcessTrace } from './trace'
+import { compareConfigs, epochOf, type ProcessTrace } from './trace'
 
-/** A configuration and the slot after which it was left. */
+/** A configuration and the slot after which it was left for another one. */
 export interface Branch {
   readonly config: string
-  /** The possible last slots, ascending, -1 for none; usually one. */
-  readonly ends: readonly number[]
-  /** False: nobody who went on tells the end, so that it may be another one yet. */
-  readonly certain: boolean
+  /** The last slot at the least, -1: it may be none. */
+  readonly least: number
+  /** The last slot at the most. The same as `least` when somebody who went on tells; Infinity: nobody tells at all. */
+  readonly most: number
 }
 
-export type Past =
-  /** Nothing was ever delivered. */
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'one'; readonly branch: Branch }
-  /** Diverged pasts, of which one goes on. */
-  | { readonly kind: 'any'; readonly branches: readonly Branch[] }
-  /** Diverged pasts that were made one; see `MergeLine`. */
-  | { readonly kind: 'merged'; readonly branches: readonly Branch[] }
-  /** A part of it is in no trace. */
-  | { readonly kind: 'unknown' }
+export interface Past {
+  readonly branches: readonly Branch[]
+  /** False: a part of it is in no trace. */
+  readonly isWhole: boolean
+}
 
 export interface SlotPlace {
   readonly config: string
@@ -35,12 +32,41 @@ export interface SlotPlace {
 
 export type Certainty = 'yes' | 'no' | 'maybe'
 
-const EMPTY: Past = { kind: 'empty' }
-const UNKNOWN: Past = { kind: 'unknown' }
+/** Not even the beginning of a configuration. */
+const NEVER = -2
+const NO_PAST: Past = { branches: [], isWhole: false }
+/** Smaller than every configuration's id. */
+const LEAST = ''
+
+/** What came before a configuration. */
+export class Before {
+  private readonly ends = new Map<string, { sure: number; possible: number }>()
+  isWhole = true
+
+  /** A configuration belongs to it up to some slot. */
+  add({ config, least, most }: Branch): void {
+    const { sure, possible } = this.ends.get(config) ?? { sure: NEVER, possible: NEVER }
+    this.ends.set(config, { sure: Math.max(sure, least), possible: Math.max(possible, most) })
+  }
+
+  has({ config, slot }: SlotPlace): Certainty {
+    const { sure, possible } = this.ends.get(config) ?? { sure: NEVER, possible: NEVER }
+    if (slot <= sure) return 'yes'
+    return slot <= possible || !this.isWhole ? 'maybe' : 'no'
+  }
+}
+
+function smaller(a: string, b: string): string {
+  return compareConfigs(a, b) <= 0 ? a : b
+}
+
+function likelier(a: Certainty, b: Certainty): Certainty {
+  if (a === 'yes' || b === 'yes') return 'yes'
+  return a === 'maybe' || b === 'maybe' ? 'maybe' : 'no'
+}
 
 export class Lineage {
   private readonly pasts = new Map<string, Past>()
-  private readonly merged = new Set<string>()
   /** What was found on disk: configuration by process. */
   private readonly restored = new Map<string, { process: ProcessTrace; slot: number }[]>()
 
@@ -51,7 +77,6 @@ export class Lineage {
   ) {
     for (const process of processes) {
       for (const line of process.lines) {
-        if (line.ev === 'merge') this.merged.add(line.config)
         if (line.ev !== 'restore') continue
         const known = this.restored.get(line.config) ?? []
         this.restored.set(line.config, [...known, { process, slot: line.slot }])
@@ -64,107 +89,75 @@ export class Lineage {
 
   /** What the members of a configuration went through before it. */
   pastOf(config: string): Past {
-    return this.pasts.get(config) ?? UNKNOWN
+    return this.pasts.get(config) ?? NO_PAST
   }
 
   /** One of these places, or slot -1 for the beginning of one, belongs to what came before `later`. */
   precedes(places: readonly SlotPlace[], later: string): Certainty {
-    const past = this.pastOf(later)
-    switch (past.kind) {
-      case 'empty':
-        return 'no'
-      case 'unknown':
-        return 'maybe'
-      case 'one':
-        return this.holds(past.branch, places)
-      case 'any': {
-        const all = past.branches.map((branch) => this.holds(branch, places))
-        if (all.every((one) => one === 'yes')) return 'yes'
-        return all.every((one) => one === 'no') ? 'no' : 'maybe'
+    const least = places.map(({ config }) => config).reduce(smaller, later)
+    const before = this.before(later, least)
+    return places.map((place) => before.has(place)).reduce(likelier, 'no')
+  }
+
+  /** All that came before `later`, or only what belongs to configurations from `least` on. */
+  before(later: string, least = LEAST): Before {
+    const before = new Before()
+    const waiting = [later]
+    const seen = new Set(waiting)
+    for (let next; (next = waiting.pop()) !== undefined;) {
+      const { branches, isWhole } = this.pastOf(next)
+      if (!isWhole) before.isWhole = false
+      for (const branch of branches) {
+        // What it joined has smaller ids still.
+        if (compareConfigs(branch.config, least) < 0) continue
+        before.add(branch)
+        if (seen.has(branch.config)) continue
+        seen.add(branch.config)
+        waiting.push(branch.config)
       }
-      case 'merged':
-        return anyOf(past.branches.map((branch) => this.holds(branch, places)))
     }
+    return before
   }
 
-  private holds(branch: Branch, places: readonly SlotPlace[]): Certainty {
-    const { config, ends, certain } = branch
-    const here = places.map((place): Certainty => {
-      if (place.config !== config) return 'no'
-      if (place.slot < 0) return 'yes'
-      if (ends.every((end) => place.slot > end)) return 'no'
-      return certain && ends.every((end) => place.slot <= end) ? 'yes' : 'maybe'
-    })
-    return here.includes('yes') ? 'yes' : anyOf([...here, this.precedes(places, config)])
-  }
-
-  private makePast({ id, from, stays, members }: Configuration): Past {
-    if (from.length === 0) return EMPTY
+  private makePast(next: Configuration): Past {
     const branches: Branch[] = []
-    for (const config of from) {
+    let isWhole = true
+    for (const config of next.from) {
       const source = this.configurations.get(config)
       const isKnown = source !== undefined || this.restored.has(config)
-      if (!isKnown || epochOf(config) >= epochOf(id)) return UNKNOWN
-      const branch = this.branchOf(config, source?.stays ?? [], id, members)
-      if (!this.isBlank(branch)) branches.push(branch)
+      if (isKnown && compareConfigs(config, next.id) < 0) {
+        branches.push(this.branchOf(config, source?.stays ?? [], next))
+      } else isWhole = false
     }
-    const own = branches.filter((one, place) => !this.isCovered(one, place, branches))
-    const [first] = own
-    if (first === undefined) return EMPTY
-    if (own.length === 1) return { kind: 'one', branch: first }
-    const isMerged = this.merged.has(id) && stays.length > 0
-    return { kind: isMerged ? 'merged' : 'any', branches: own }
+    return { branches, isWhole }
   }
 
   /** After which slots `config` was left for `next`. */
   private branchOf(
     config: string,
     stays: readonly Stay[],
-    next: string,
-    members: readonly string[]
+    { id: next, members }: Configuration
   ): Branch {
     const movers = stays.filter((stay) => stay.next?.config === next)
     if (movers.length > 0) {
-      return { config, ends: [Math.max(...movers.map(({ last }) => last))], certain: true }
+      const end = Math.max(...movers.map(({ last }) => last))
+      return { config, least: end, most: end }
     }
-    const found = (this.restored.get(config) ?? []).filter(({ process }) =>
-      members.includes(process.server)
+    const found = (this.restored.get(config) ?? [])
+      .filter(({ process }) => members.includes(process.server))
+      .map(({ slot }) => slot)
+    if (found.length > 0) return { config, least: Math.min(...found), most: Math.max(...found) }
+    // Whoever brought it along did not live to install the next one, or went elsewhere after all.
+    const lost = stays.filter(
+      (stay) =>
+        members.includes(stay.process.server) &&
+        (stay.next === null || epochOf(stay.next.config) > epochOf(next))
     )
-    // Else whoever brought it along did not live to install the next one.
-    const lost = stays.filter(({ process }) => members.includes(process.server))
-    const slots =
-      found.length > 0 ? found.map(({ slot }) => slot) : [-1, ...lost.map(({ last }) => last)]
-    const ends = [...new Set(slots)].sort((a, b) => a - b)
-    return { config, ends, certain: found.length > 0 }
+    if (lost.length === 0) return { config, least: -1, most: Infinity }
+    return {
+      config,
+      least: Math.min(...lost.map(({ stable }) => stable)),
+      most: Math.max(...lost.map(({ last, stable }) => Math.max(last, stable)))
+    }
   }
-
-  private isBlank({ config, ends }: Branch): boolean {
-    if (ends.some((end) => end >= 0)) return false
-    const past = this.pastOf(config)
-    if (past.kind === 'empty') return true
-    return past.kind === 'one' && this.isBlank(past.branch)
-  }
-
-  /** Another branch went through all of this one; of equal ones the first stands. */
-  private isCovered(branch: Branch, place: number, all: readonly Branch[]): boolean {
-    const tip = [this.tipOf(branch)]
-    return all.some((other, otherPlace) => {
-      if (other === branch || this.holds(other, tip) !== 'yes') return false
-      const isSame = this.holds(branch, [this.tipOf(other)]) === 'yes'
-      return !isSame || otherPlace < place
-    })
-  }
-
-  /** The last place of a branch that left something; slot -1: the beginning of that configuration. */
-  private tipOf({ config, ends }: Branch): SlotPlace {
-    const end = ends.at(-1) ?? -1
-    if (end >= 0) return { config, slot: end }
-    const past = this.pastOf(config)
-    return past.kind === 'one' ? this.tipOf(past.branch) : { config, slot: -1 }
-  }
-}
-
-function anyOf(all: readonly Certainty[]): Certainty {
-  if (all.includes('yes')) return 'yes'
-  return all.includes('maybe') ? 'maybe' : 'no'
 }

@@ -1,5 +1,5 @@
 /** One line of a trace file as a `TraceLine`; contract.md section 7. */
-import { OPERATIONS, STATUSES } from '../protocol/types'
+import { ANY_OPERATIONS, STATUSES } from '../protocol/types'
 import type { TraceLine } from './trace'
 
 type Check = (value: unknown) => boolean
@@ -36,7 +36,7 @@ const checks: Readonly<Record<TraceLine['ev'], Readonly<Record<string, Check>>>>
     i: isCount,
     message: isText,
     origin: isText,
-    op: oneOf(...OPERATIONS),
+    op: oneOf(...ANY_OPERATIONS),
     args: listOf(isInteger),
     result: isResult,
     status: oneOf(...STATUSES),
@@ -50,7 +50,8 @@ const checks: Readonly<Record<TraceLine['ev'], Readonly<Record<string, Check>>>>
     agreed: oneOf(undefined, true, false)
   },
   merge: { config: isConfig, from: listOf(isConfig), report: isFields, hash: isText },
-  restore: { config: isConfig, slot: isInteger, hash: isText }
+  restore: { config: isConfig, slot: isInteger, hash: isText },
+  divergence: { config: isConfig, slot: isInteger }
 }
 
 /** What is wrong with a line: one short phrase. */

@@ -1,6 +1,6 @@
 /** What each slot of each configuration holds, as all traces together tell it. */
 import type { Configuration, DeliveredSlot, OrderedSlot, Stay } from './stays'
-import { compareConfigs } from './trace'
+import { compareConfigs, type DeliverLine } from './trace'
 
 /** A slot's content, from one of those who delivered it whole. */
 export interface SlotContent {
@@ -86,6 +86,14 @@ export class SlotBook {
     const known = this.byMessage.get(message)
     if (known === undefined) return []
     return Array.isArray(known) ? known : [known]
+  }
+
+  /** What was delivered at a place. */
+  lineAt({ config, slot, i }: Place): DeliverLine | undefined {
+    const lines = this.content(config, slot)?.slot.lines ?? []
+    // Nearly always nothing is left out of a slot.
+    const line = lines[i]
+    return line?.i === i ? line : lines.find((other) => other.i === i)
   }
 
   /** Messages that were delivered at more than one place. */

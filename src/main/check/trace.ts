@@ -1,5 +1,5 @@
 /** What the checkers read: contract.md section 7, line by line, as plain data. */
-import type { Operation, Status } from '../protocol/types'
+import type { AdminOperation, AnyOperation, Status } from '../protocol/types'
 
 /** Stands in every line. */
 interface Stamp {
@@ -34,7 +34,7 @@ export interface DeliverLine extends Stamp {
   readonly i: number
   readonly message: string
   readonly origin: string
-  readonly op: Operation
+  readonly op: AnyOperation
   readonly args: readonly number[]
   readonly result: number | null
   readonly status: Status
@@ -58,7 +58,7 @@ export interface ReplyLine extends Stamp {
   readonly agreed?: boolean
 }
 
-/** Diverged components became one. */
+/** Diverged components became one: with `config`, whose line stands before. */
 export interface MergeLine extends Stamp {
   readonly ev: 'merge'
   readonly config: string
@@ -75,8 +75,23 @@ export interface RestoreLine extends Stamp {
   readonly hash: string
 }
 
+/** An incident: members that delivered the same hold different states. */
+export interface DivergenceLine extends Stamp {
+  readonly ev: 'divergence'
+  readonly config: string
+  /** The slot after which they were compared; -1: before the first one. */
+  readonly slot: number
+}
+
 export type TraceLine =
-  ConfigLine | OrderLine | DeliverLine | StableLine | ReplyLine | MergeLine | RestoreLine
+  | ConfigLine
+  | OrderLine
+  | DeliverLine
+  | StableLine
+  | ReplyLine
+  | MergeLine
+  | RestoreLine
+  | DivergenceLine
 
 /** What one start of one server left behind. */
 export interface ProcessTrace {
@@ -91,6 +106,11 @@ export interface ProcessTrace {
   readonly name?: string
   /** Its last line was cut off, so what it did last may be missing. */
   readonly torn?: boolean
+}
+
+/** Operations on the group itself: no queue is asked. */
+export function isOfTheGroup(op: AnyOperation): op is AdminOperation {
+  return op === 'policy' || op === 'settle'
 }
 
 /** How texts speak of a process. */

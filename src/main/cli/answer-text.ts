@@ -1,9 +1,12 @@
 /** Answers in words, and as exit codes. */
-import type { OperationAnswer } from '../../shared/views'
+import type { OperationAnswer, OrderedAnswer } from '../../shared/views'
 import { ExitCode } from './exit-code'
 
+/** What is told of an operation's end: which queue it was about, if about any. */
+type Told = OrderedAnswer & Partial<Pick<OperationAnswer, 'op' | 'queue' | 'label'>>
+
 /** Null when there is nothing to add to the result. */
-export function remarkOn(answer: OperationAnswer): string | null {
+export function remarkOn(answer: Told): string | null {
   switch (answer.status) {
     case 'ok':
       return null
@@ -36,7 +39,7 @@ export function answerLine(answer: OperationAnswer): string {
 }
 
 /** @param fail `--fail`: having found nothing counts as failing */
-export function exitCodeOf(answer: OperationAnswer, fail: boolean): ExitCode {
+export function exitCodeOf(answer: OrderedAnswer, fail: boolean): ExitCode {
   switch (answer.status) {
     case 'ok':
       return ExitCode.ok

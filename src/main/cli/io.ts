@@ -24,6 +24,7 @@ const LEAST_COLUMNS = 40
 export class Io {
   /** Colours and marks on standard output. */
   readonly color: boolean
+  private putInOrder: ((code: ExitCode) => void) | null = null
 
   constructor(
     readonly streams: Streams,
@@ -46,6 +47,25 @@ export class Io {
   /** One line for people. */
   note(text: string): void {
     this.streams.stderr.write(`${text}\n`)
+  }
+
+  /**
+   * What the first Ctrl-C or SIGTERM does instead of ending the process: `stop` gets
+   * the exit code to end with. Returns what takes it back.
+   */
+  onInterrupt(stop: (code: ExitCode) => void): () => void {
+    this.putInOrder = stop
+    return () => {
+      this.putInOrder = null
+    }
+  }
+
+  /** A signal came. False: nobody has anything to put in order (any more), end at once. */
+  interrupt(code: ExitCode): boolean {
+    const stop = this.putInOrder
+    this.putInOrder = null
+    stop?.(code)
+    return stop !== null
   }
 
   /** Columns that a line may have. */

@@ -1,6 +1,9 @@
 /** Options that commands share, and how their values are read. */
 import type { Command } from 'commander'
+import { integer } from '../../shared/lab-line'
 import { UserError } from '../../shared/user-error'
+import { nearest } from '../../shared/command-line'
+import { POLICY_NAMES, type PolicyName } from '../../shared/views'
 import { Client } from '../client/client'
 import type { Io } from './io'
 import { readSettings, type SettingFlags } from './settings'
@@ -17,23 +20,22 @@ export interface ClientFlags extends SettingFlags {
 /** Reads a whole number from `least` to `most`. */
 export function integerOption(flag: string, least: number, most: number): (text: string) => number {
   return (text) => {
-    const value = Number(text)
-    if (/^[+-]?\d+$/.test(text) && value >= least && value <= most) return value
-    throw new UserError(
-      `${flag} "${text}" will not do: give a whole number from ${least} to ${most}`,
-      flag.replace(/^--/, '')
-    )
+    const value = integer(flag, text, least, most)
+    if (typeof value === 'number') return value
+    throw new UserError(value, flag.replace(/^--/, ''))
   }
 }
 
-/** Reads a probability: 0.2, or 20%. */
-export function probabilityOption(flag: string): (text: string) => number {
+/** Reads a policy; `what` names it where it is wrong. */
+export function policyOption(what: string): (text: string) => PolicyName {
   return (text) => {
-    const percent = text.endsWith('%')
-    const value = Number(percent ? text.slice(0, -1) : text) / (percent ? 100 : 1)
-    if (/^\d*\.?\d+%?$/.test(text) && value <= 1) return value
+    const policy = POLICY_NAMES.find((name) => name === text)
+    if (policy !== undefined) return policy
+    const meant = nearest(text, POLICY_NAMES)
     throw new UserError(
-      `${flag} "${text}" is not a probability: give a number from 0 to 1, or a percentage such as 20%`
+      `${what} "${text}" does not exist: ` +
+        (meant === null ? `give ${POLICY_NAMES.join(' or ')}` : `did you mean ${meant}?`),
+      'policy'
     )
   }
 }

@@ -7,13 +7,17 @@ import { nearest } from '../../shared/command-line'
 import { UserError } from '../../shared/user-error'
 import { version } from '../../../package.json'
 import { NoAnswerError, RefusedError } from '../client/errors'
+import { addAmbiguous } from './commands/ambiguous'
 import { addBench } from './commands/bench'
 import { addCheck } from './commands/check'
 import { addInterfaces } from './commands/interfaces'
 import { addLab } from './commands/lab'
 import { addLogs } from './commands/logs'
 import { addLooking } from './commands/looking'
+import { addMerges } from './commands/merges'
 import { addOperations } from './commands/operations'
+import { addPolicy } from './commands/policy'
+import { addReplay } from './commands/replay'
 import { addRun } from './commands/run'
 import { addServe } from './commands/serve'
 import { ExitCode } from './exit-code'
@@ -69,10 +73,14 @@ function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
   addOperations(program, io, finish)
   addRun(program, io, finish)
   addLooking(program, io, finish)
+  addMerges(program, io, finish)
+  addAmbiguous(program, io, finish)
+  addPolicy(program, io, finish)
   addLogs(program, io)
   addInterfaces(program, io)
   addLab(program, io, finish)
   addCheck(program, io, finish)
+  addReplay(program, io, finish)
   addBench(program, io)
   return program
 }

@@ -1,4 +1,12 @@
 /** What `serve` tells of its servers: JSON for scripts, or lines for people. */
+import {
+  contentsText,
+  countsOf,
+  countsText,
+  sinceText,
+  type IncidentView,
+  type MergeReportView
+} from '../../shared/merges'
 import type { HostEvents } from '../host/host'
 import type { Io } from './io'
 
@@ -42,10 +50,37 @@ export class ServeEvents {
     } else if (message.kind === 'config') {
       const { server, config, configKind: kind, members, index } = message
       this.tell({ event: 'config', server, config, kind, members, index }, () => {
-        const others = members.map((member) => this.names.get(member) ?? member).join(', ')
-        return `server ${this.names.get(server) ?? server} is number ${index} of ${kind} configuration ${config}: ${others}`
+        const others = this.namesOf(members)
+        return `server ${this.nameOf(server)} is number ${index} of ${kind} configuration ${config}: ${others}`
       })
+    } else if (message.kind === 'merge') {
+      const { server, config, from, report } = message
+      this.tell({ event: 'merge', server, config, from, report }, () => {
+        return `server ${this.nameOf(server)} merged ${from.join(' and ')} in configuration ${config}: ${mergeText(report)}`
+      })
+    } else if (message.kind === 'diverged') {
+      const { server, config, slot, firstSlot, sides, leaves } = message
+      this.tell({ event: 'diverged', server, config, slot, firstSlot, sides, leaves }, () =>
+        this.divergedText(server, message)
+      )
     }
+  }
+
+  private divergedText(server: string, incident: IncidentView): string {
+    const sides = incident.sides.map(({ members }) => this.namesOf(members)).join(' | ')
+    const end = incident.leaves ? 'begins anew' : 'stays'
+    return (
+      `server ${this.nameOf(server)} ${end}: states differ in configuration ${incident.config} ` +
+      `${sinceText(incident)} (${sides}), and its log says where the evidence is`
+    )
+  }
+
+  private nameOf(server: string): string {
+    return this.names.get(server) ?? server
+  }
+
+  private namesOf(servers: readonly string[]): string {
+    return servers.map((server) => this.nameOf(server)).join(', ')
   }
 
   /** Nothing is told of a server that never came up. */
@@ -67,4 +102,10 @@ export class ServeEvents {
     if (this.held === null) write()
     else this.held.push(write)
   }
+}
+
+function mergeText(report: MergeReportView): string {
+  const counts = countsText(countsOf(report))
+  const losses = counts === '' ? 'nothing was handed out twice' : counts
+  return `${contentsText(report)}; ${losses}`
 }

@@ -2,22 +2,28 @@
  * The client of a group: multicasts operations, gets one answer for each, repeats
  * by itself until the time is up. An operation is executed at most once.
  */
+import type { LabCommand } from '../../shared/lab'
 import { OPERANDS, operandProblem, usageOf } from '../../shared/operands'
 import { UserError } from '../../shared/user-error'
-import type {
-  GroupView,
-  ItemPage,
-  OperationAnswer,
-  OperationName,
-  QueuePage
+import {
+  POLICY_NAMES,
+  type GroupView,
+  type ItemPage,
+  type OperationAnswer,
+  type OperationName,
+  type OrderedAnswer,
+  type PolicyName,
+  type QueuePage
 } from '../../shared/views'
 import type { InterfaceChoice } from '../net/interfaces'
 import { formatConfigId, formatMemberId } from '../protocol/ids'
-import type { ConfigId } from '../protocol/types'
-import type { LabCommand, StatusAnswer } from '../protocol/wire/control'
+import type { AnyOperation, ConfigId } from '../protocol/types'
+import type { StatusAnswer } from '../protocol/wire/control'
 import { DatagramType } from '../protocol/wire/header'
 import { monotonicNow, SessionDriver } from './driver'
-import { Inspector, type Dump, type LabOutcome } from './inspector'
+import { Inspector, type Dump } from './inspector'
+import { LabDesk, type LabOutcome } from './lab-desk'
+import { PastReader } from './past-reader'
 import { openPath, type Path, type PathOptions } from './path'
 import { Queries } from './queries'
 import type { Settlement } from './session'
@@ -40,11 +46,9 @@ const TIMEOUT_MOST_MS = 86_400_000
 const TYPE_AT = 3
 
 interface Waiting {
-  readonly op: OperationName
-  readonly args: readonly number[]
   readonly issuedAt: number
   readonly request: string
-  readonly resolve: (answer: OperationAnswer) => void
+  readonly resolve: (answer: OrderedAnswer) => void
 }
 
 export class Client {
@@ -54,6 +58,10 @@ export class Client {
   private readonly inspector: Inspector
   private lastConfig: ConfigId | null = null
   private lastConfigText = ''
+  /** What servers remember of merges, and which pops are ambiguous. */
+  readonly past: PastReader
+  /** Faults on purpose, in servers that were started with `--lab`. */
+  readonly labDesk: LabDesk
   /** What was chosen, and why. */
   readonly interface: InterfaceChoice
 
@@ -73,6 +81,8 @@ export class Client {
     })
     this.queries = new Queries(path.mark, path.send)
     this.inspector = new Inspector(this.queries, group, timeoutMs)
+    this.past = new PastReader(this.inspector)
+    this.labDesk = new LabDesk(this.queries, group, () => this.inspector.statusAnswers())
     path.socket.onDatagram((_from, bytes) => {
       if (bytes[TYPE_AT] === DatagramType.answer) this.queries.receive(bytes)
       else this.driver.receive(bytes)
@@ -107,16 +117,32 @@ export class Client {
     options: RunOptions = {}
   ): Promise<OperationAnswer> {
     checkArguments(op, args)
-    const timeoutMs = checkTimeout(options.timeoutMs ?? this.timeoutMs)
     const [argument = 0, item = 0] = args
-    return new Promise((resolve) => {
-      const issuedAt = monotonicNow()
-      const seq = this.driver.submit(op, argument, item, timeoutMs, options.agreed)
-      const request = `${this.driver.client}:${seq}`
-      const waiting: Waiting = { op, args, issuedAt, request, resolve }
-      if (seq > 0) this.waiting.set(seq, waiting)
-      else resolve(this.answer(waiting, NOT_TAKEN))
-    })
+    const answer = await this.submit(op, argument, item, options)
+    return {
+      op,
+      ...(op === 'create' || op === 'id' ? { label: argument } : { queue: argument }),
+      ...(op === 'push' ? { item } : {}),
+      ...answer
+    }
+  }
+
+  /** Sets the policy of the group, in the total order. */
+  setPolicy(policy: PolicyName, options: RunOptions = {}): Promise<OrderedAnswer> {
+    return this.submit('policy', POLICY_NAMES.indexOf(policy), 0, options)
+  }
+
+  /**
+   * Settles an ambiguous pop: its client is to keep the candidate with this index, or
+   * none of them. The result is how many items are put back for that; where there is no
+   * such ambiguous pop or candidate it is -1, and the status `no-such-queue`.
+   */
+  settleAmbiguous(
+    id: number,
+    keep: number | null,
+    options: RunOptions = {}
+  ): Promise<OrderedAnswer> {
+    return this.submit('settle', id, keep ?? -1, options)
   }
 
   /** The id of the queue with this label, made if need be. */
@@ -176,9 +202,9 @@ export class Client {
     return this.inspector.dump(server)
   }
 
-  /** See {@link Inspector.lab}. */
+  /** See {@link LabDesk.run}. */
   lab(command: LabCommand, server: string | null = null): Promise<LabOutcome> {
-    return this.inspector.lab(command, server)
+    return this.labDesk.run(command, server)
   }
 
   /** Ends everything: operations without an answer end as `timeout`. */
@@ -188,6 +214,23 @@ export class Client {
     await this.path.socket.close()
   }
 
+  /** @throws UserError (`timeout`) */
+  private async submit(
+    op: AnyOperation,
+    argument: number,
+    item: number,
+    options: RunOptions
+  ): Promise<OrderedAnswer> {
+    const timeoutMs = checkTimeout(options.timeoutMs ?? this.timeoutMs)
+    return new Promise((resolve) => {
+      const issuedAt = monotonicNow()
+      const seq = this.driver.submit(op, argument, item, timeoutMs, options.agreed)
+      const waiting: Waiting = { issuedAt, request: `${this.driver.client}:${seq}`, resolve }
+      if (seq > 0) this.waiting.set(seq, waiting)
+      else resolve(this.answer(waiting, NOT_TAKEN))
+    })
+  }
+
   private settle(seq: number, settlement: Settlement): void {
     const waiting = this.waiting.get(seq)
     if (waiting === undefined) return
@@ -195,14 +238,9 @@ export class Client {
     waiting.resolve(this.answer(waiting, settlement))
   }
 
-  private answer(waiting: Waiting, settlement: Settlement): OperationAnswer {
-    const { op, args, request, issuedAt } = waiting
-    const [argument = 0, item = 0] = args
+  private answer({ request, issuedAt }: Waiting, settlement: Settlement): OrderedAnswer {
     const { result, status, server, config, slot } = settlement
     return {
-      op,
-      ...(op === 'create' || op === 'id' ? { label: argument } : { queue: argument }),
-      ...(op === 'push' ? { item } : {}),
       result,
       status,
       server: server === null ? null : formatMemberId(server),

@@ -3,7 +3,7 @@
  * event loop shares packets, and one timer wakes the session when it is due.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Operation } from '../protocol/types'
+import type { AnyOperation } from '../protocol/types'
 import type { GroupMark } from '../protocol/wire/header'
 import { Session, type Settlement } from './session'
 
@@ -54,7 +54,7 @@ export class SessionDriver {
    * `now`: by `monotonicNow`, for a caller that has it at hand.
    */
   submit(
-    operation: Operation,
+    operation: AnyOperation,
     argument: number,
     item: number,
     timeoutMs: number,

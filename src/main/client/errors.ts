@@ -9,3 +9,11 @@ export class NoAnswerError extends Error {
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
 }
+
+/** Nobody is there. */
+export function nobodyHeard(group: string): NoAnswerError {
+  return new NoAnswerError(
+    `no server of group "${group}" can be heard: start one with "ftqueue serve", ` +
+      'or check --group and --interface'
+  )
+}

@@ -49,7 +49,8 @@ function configurationView(config: string, answers: readonly StatusAnswer[]): Co
       lag: own === undefined ? null : foremost.delivered - own.delivered
     }
   })
-  return { config, kind: foremost.kind, members, turn: foremost.turn }
+  const { kind, turn, policy, primary } = foremost
+  return { config, kind, members, turn, policy, primary }
 }
 
 function byId(a: ConfigurationView, b: ConfigurationView): number {

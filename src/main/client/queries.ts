@@ -4,9 +4,10 @@
  * time is up: each of them may be lost.
  */
 import { randomInt } from 'node:crypto'
-import { decodeControl, encodeControl, type Answer, type Query } from '../protocol/wire/control'
+import type { LabQuery } from '../../shared/lab'
+import { decodeControl, encodeControl, type Query } from '../protocol/wire/control'
 import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
-import { checkAnswer } from './answers'
+import { checkAnswer, type Reply } from './answers'
 import { NoAnswerError } from './errors'
 
 /** First wait before asking again; it grows by half each time, to the most. */
@@ -16,7 +17,9 @@ const MOST_REPEAT_MS = 300
 const OPEN_MAX = 256
 const ANSWERS_MAX = 256
 
-type Answers = ReadonlyMap<string, Answer>
+/** What servers may be asked. */
+export type Question = Exclude<Query, { q: 'lab' }> | LabQuery
+type Answers = ReadonlyMap<string, Reply>
 
 export interface GatherOptions {
   /** True when nothing more is expected. */
@@ -28,7 +31,7 @@ export interface GatherOptions {
 }
 
 interface Open {
-  readonly answers: Map<string, Answer>
+  readonly answers: Map<string, Reply>
   readonly answered: () => void
   readonly end: () => void
 }
@@ -56,7 +59,7 @@ export class Queries {
   }
 
   /** The latest answer of each server that gave one. Rejects with NoAnswerError when too many ask. */
-  gather(query: Query, options: GatherOptions): Promise<Answers> {
+  gather(query: Question, options: GatherOptions): Promise<Answers> {
     if (this.open.size >= OPEN_MAX) {
       return Promise.reject(
         new NoAnswerError(`${OPEN_MAX} questions are open: wait for their answers`)
@@ -66,7 +69,7 @@ export class Queries {
     this.next = (this.next + 1) % 2 ** 32
     const datagram = encodeControl(DatagramType.query, { id, body: query }, this.group)
     return new Promise((resolve) => {
-      const answers = new Map<string, Answer>()
+      const answers = new Map<string, Reply>()
       let waitMs = FIRST_REPEAT_MS
       let repeat: NodeJS.Timeout | undefined
       let grace: NodeJS.Timeout | undefined
@@ -93,7 +96,7 @@ export class Queries {
   }
 
   /** The first answer of anybody; undefined when none came in time. */
-  async first(query: Query, timeoutMs: number): Promise<Answer | undefined> {
+  async first(query: Question, timeoutMs: number): Promise<Reply | undefined> {
     const answers = await this.gather(query, { enough: ({ size }) => size > 0, timeoutMs })
     return [...answers.values()][0]
   }

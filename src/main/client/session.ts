@@ -12,12 +12,15 @@
  * `timeout` like any other. `low`, which every packet carries, is the first
  * number of the oldest packet that is not finished: what lies below is answered
  * or given up, and never holds up what comes later.
+ * Every packet also says where the answers just below `low` came from
+ * (`accepted-run.ts`).
  */
-import type { ConfigId, MemberId, Millis, Operation, Slot, Status } from '../protocol/types'
+import type { AnyOperation, ConfigId, MemberId, Millis, Slot, Status } from '../protocol/types'
 import { limits } from '../protocol/limits'
 import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
 import { clientTag, decodeReply, readResults, type Reply } from '../protocol/wire/reply'
 import { opcodeOf, RequestWriter } from '../protocol/wire/request'
+import { AcceptedRun } from './accepted-run'
 import { OperationRing } from './operation-ring'
 import { RoundTrip } from './round-trip'
 
@@ -58,17 +61,25 @@ const BYTES_IN_FLIGHT = 192 * 1024
 /** A packet's first number plus its count fits into 32 bits. */
 const LAST_SEQ = 0xfffffffe
 const HINT_MOST_MS = 2000
+/** So long another component may answer what one that is not primary refused. */
+const PRIMARY_WAIT_MS = 300
 
 interface PacketInFlight {
   readonly first: number
   readonly count: number
   /** Operations not settled yet; 0: the packet is finished. */
   left: number
+  /** Where the answer to all of it came from; null: there is none yet, or not to all. */
+  answeredIn: ConfigId | null
+  /** An operation in it was given up. */
+  isBroken: boolean
   datagram: Uint8Array
   readonly firstSentAt: Millis
   attempts: number
   /** A busy server asked for the next repetition. */
   refused: boolean
+  /** A component that is not primary refused it: that counts from then on. */
+  notPrimary: { readonly reply: Reply; readonly until: Millis } | null
   waitMs: Millis
   /** When it is due to be sent again. */
   againAt: Millis
@@ -84,8 +95,8 @@ const TIMED_OUT: Settlement = {
   slot: null
 }
 
-/** Opcodes whose result is -1 where there is nothing: id, pop, top, size. */
-const MINUS_ONE: readonly boolean[] = [false, false, true, false, true, true, true, false]
+/** Operations whose result is -1 where there is nothing. */
+const MINUS_ONE = new Set((['id', 'pop', 'top', 'size', 'settle'] as const).map(opcodeOf))
 
 export class Session {
   private readonly writer: RequestWriter
@@ -100,6 +111,7 @@ export class Session {
   /** Next number to be sent, and next number to be given. */
   private unsent = 1
   private next = 1
+  private readonly accepted = new AcceptedRun()
   private queueDeadline: Millis = Infinity
   private wakeAt: Millis = Infinity
 
@@ -127,10 +139,10 @@ export class Session {
   /**
    * Takes an operation for the next flush and returns its sequence number, or 0
    * when too many wait already or the session is exhausted: it was not taken.
-   * `item` counts for a push only. Arguments must be valid (`checkOperation`).
+   * `item` counts for a push and a settle only. Arguments must be valid (`checkOperation`).
    */
   submit(
-    operation: Operation,
+    operation: AnyOperation,
     argument: number,
     item: number,
     now: Millis,
@@ -182,19 +194,36 @@ export class Session {
       this.wakeAt = Math.min(this.wakeAt, packet.againAt)
       return true
     }
+    if (reply.refusal === 'not-primary' && !this.isRefusedByAll(packet, reply, now)) return true
     if (packet.attempts === 1) this.roundTrip.measured(now - packet.firstSentAt)
     // `low` moves on only afterwards: what `settle` submits must not take these places.
-    if (reply.refusal === 'ok') this.settleResults(reply, settle)
-    else this.settleRefused(reply, settle)
+    if (reply.refusal === 'ok') {
+      if (!packet.isBroken) packet.answeredIn = reply.config
+      this.settleResults(reply, settle)
+    } else this.settleRefused(reply, settle)
     this.finish(packet)
     return true
+  }
+
+  /**
+   * A component that is not primary refused the packet; another one may yet execute
+   * it. Only after some time, in which it is repeated, does the refusal count.
+   */
+  private isRefusedByAll(packet: PacketInFlight, reply: Reply, now: Millis): boolean {
+    packet.notPrimary ??= { reply, until: Math.min(now + PRIMARY_WAIT_MS, packet.deadline) }
+    this.wakeAt = Math.min(this.wakeAt, packet.notPrimary.until)
+    return now >= packet.notPrimary.until
   }
 
   /** Gives up what is due, repeats what waited long enough, sends what has room. */
   tick(now: Millis, send: Send, settle: Settle): void {
     if (now < this.wakeAt) return
     for (const packet of [...this.packets]) {
-      if (packet.left > 0 && packet.deadline <= now) this.giveUp(packet, now, settle)
+      const { notPrimary } = packet
+      if (packet.left > 0 && notPrimary !== null && notPrimary.until <= now) {
+        this.settleRefused(notPrimary.reply, settle)
+        this.finish(packet)
+      } else if (packet.left > 0 && packet.deadline <= now) this.giveUp(packet, now, settle)
     }
     if (this.queueDeadline <= now) this.giveUpQueued(now, settle)
     for (const packet of this.packets) {
@@ -203,7 +232,9 @@ export class Session {
     this.flush(now, send)
     this.wakeAt = this.queueDeadline
     for (const packet of this.packets) {
-      if (packet.left > 0) this.wakeAt = Math.min(this.wakeAt, packet.againAt, packet.deadline)
+      if (packet.left === 0) continue
+      const refusedAt = packet.notPrimary?.until ?? Infinity
+      this.wakeAt = Math.min(this.wakeAt, packet.againAt, packet.deadline, refusedAt)
     }
   }
 
@@ -237,10 +268,13 @@ export class Session {
       first,
       count: seq - first,
       left: seq - first,
-      datagram: writer.finish(first, low, agreed),
+      answeredIn: null,
+      isBroken: false,
+      datagram: writer.finish(first, low, agreed, this.accepted.at(low)),
       firstSentAt: now,
       attempts: 1,
       refused: false,
+      notPrimary: null,
       waitMs,
       againAt: now + this.roundTrip.jittered(waitMs),
       deadline
@@ -248,7 +282,13 @@ export class Session {
   }
 
   private sendAgain(packet: PacketInFlight, now: Millis, send: Send): void {
-    packet.datagram = this.writer.again(packet.datagram, packet.attempts, this.low)
+    const { low } = this
+    packet.datagram = this.writer.again(
+      packet.datagram,
+      packet.attempts,
+      low,
+      this.accepted.at(low)
+    )
     packet.attempts++
     // What a busy server asks for says nothing about the path.
     if (!packet.refused) packet.waitMs = this.roundTrip.ranOut(packet.waitMs)
@@ -261,7 +301,11 @@ export class Session {
     packet.left = 0
     this.bytesInFlight -= packet.datagram.length
     let finished = 0
-    while (this.packets[finished]?.left === 0) finished++
+    for (const one of this.packets) {
+      if (one.left > 0) break
+      this.accepted.passOver(one)
+      finished++
+    }
     if (finished > 0) this.packets.splice(0, finished)
   }
 
@@ -273,7 +317,8 @@ export class Session {
       if (!ring.finish(seq)) return
       this.unsettled--
       const nothing = status === 'empty' || status === 'no-such-queue'
-      const result = status === 'ok' ? value : nothing && MINUS_ONE[ring.operation(seq)] ? -1 : null
+      const result =
+        status === 'ok' ? value : nothing && MINUS_ONE.has(ring.operation(seq)) ? -1 : null
       settle(seq, { status, result, server, config, slot })
     })
   }
@@ -297,6 +342,7 @@ export class Session {
       if (ring.deadline(seq) <= now) due.push(seq)
       else packet.deadline = Math.min(packet.deadline, ring.deadline(seq))
     }
+    if (due.length > 0) packet.isBroken = true
     this.settleAll(due, settle)
     packet.left -= due.length
     if (packet.left === 0) this.finish(packet)

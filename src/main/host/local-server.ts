@@ -3,6 +3,7 @@
  * what it said of itself last.
  */
 import { UserError } from '../../shared/user-error'
+import { countsOf } from '../../shared/merges'
 import type { LocalServerView, ServerState } from '../../shared/views'
 import type { ServerConfig, ServerMessage } from '../server/messages'
 import type { ServerChannel, Spawner } from './spawner'
@@ -32,8 +33,11 @@ const NOTHING_KNOWN = {
   delivered: null,
   stable: null,
   queues: 0,
-  items: 0
+  items: 0,
+  ambiguous: 0
 } as const
+
+const NOTHING_HAPPENED = { problem: null, merge: null, incident: null } as const
 
 export class LocalServer {
   private channel: ServerChannel | null = null
@@ -46,7 +50,7 @@ export class LocalServer {
     readonly config: ServerConfig,
     private readonly events: LocalServerEvents
   ) {
-    this.current = { name: config.name, state: 'stopped', problem: null, ...NOTHING_KNOWN }
+    this.current = { name: config.name, state: 'stopped', ...NOTHING_HAPPENED, ...NOTHING_KNOWN }
   }
 
   get view(): LocalServerView {
@@ -63,7 +67,8 @@ export class LocalServer {
     this.problem = null
     const channel = spawner()
     this.channel = channel
-    this.change({ ...NOTHING_KNOWN, state: 'starting', problem: null, pid: channel.pid ?? null })
+    const pid = channel.pid ?? null
+    this.change({ ...NOTHING_HAPPENED, ...NOTHING_KNOWN, state: 'starting', pid })
     channel.onMessage((message) => {
       if (this.channel === channel) this.handle(message)
     })
@@ -126,7 +131,15 @@ export class LocalServer {
       case 'ready': {
         const { server, unicast, pid } = message
         const state = this.current.state === 'stopping' ? 'stopping' : 'running'
-        this.change({ state, server, unicast, interface: message.interface, pid })
+        // Not the first time: it has begun anew, and is in no configuration yet.
+        this.change({
+          ...NOTHING_KNOWN,
+          state,
+          server,
+          unicast,
+          interface: message.interface,
+          pid
+        })
         this.settleStart?.(null)
         break
       }
@@ -136,6 +149,17 @@ export class LocalServer {
       case 'config': {
         const { config, members, index } = message
         this.change({ config, members, index })
+        break
+      }
+      case 'merge': {
+        const { config, report } = message
+        const { queues, items } = report
+        this.change({ merge: { config, ...countsOf(report), queues, items } })
+        break
+      }
+      case 'diverged': {
+        const { config, slot, firstSlot, sides, leaves } = message
+        this.change({ incident: { config, slot, firstSlot, sides, leaves } })
         break
       }
       case 'view': {

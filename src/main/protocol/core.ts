@@ -4,8 +4,10 @@
  */
 import { type Ordering } from './ordering/ordering'
 import { Pending } from './ordering/pending'
+import { Offers } from './membership/offers'
 import { Peers } from './membership/peers'
 import type { Phase } from './membership/phases'
+import type { Primary } from './queue/settings'
 import { Replica } from './queue/replica'
 import { Random } from './random'
 import type { CoreOptions, Effects, Endpoint, MemberInfo, Millis } from './types'
@@ -17,7 +19,14 @@ export class Core {
   readonly pending = new Pending()
   readonly peers = new Peers()
   readonly counters: Record<string, number> = {}
+  readonly offers = new Offers()
   replica = new Replica()
+  /** What was learned before joining: the base of differences, never a past of this server's own. */
+  learned: Replica | null = null
+  /** Primary configurations that it was ready for, and does not know whether they began. */
+  attempts: Primary[] = []
+  /** Until then it asks to be let in without learning again. */
+  preparedUntil: Millis = 0
   random = new Random(0)
   /** Greatest epoch seen; durable before it is used. */
   epoch: number

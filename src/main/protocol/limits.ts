@@ -31,12 +31,42 @@ export const limits = {
   /** Slots that a member keeps because not everybody has them. */
   windowSlots: 1024,
   windowBytes: 64 * 1024 * 1024,
+  /** Attempts at a primary configuration that a member remembers. */
+  attempts: 4,
+  /** Slots whose digests a member tells when states were seen to differ. */
+  auditSlots: 32,
   /** Slots named in one NAK. */
   nakSlots: 64,
-  /** Configurations remembered in a component's lineage. */
-  lineage: 64,
+  /** Slots that one configuration may have: their numbers take 32 bits, with room for "none". */
+  slotsPerConfig: 2 ** 32 - 2,
+  /** Configurations remembered in a state's history. */
+  history: 65_536,
+  /** Runs of a client's operations that were executed, and of those whose answers it took. */
+  executedRuns: 64,
+  acceptedRuns: 64,
+  /** Pops remembered for reports. */
+  pops: 65_536,
+  /** Pops with different results on several sides that wait to be settled. */
+  ambiguities: 4096,
+  /** Entries in each list of a merge's report. */
+  reportEntries: 1024,
+  /** Creations that one queue is known to rest on: more only when many sides of partitions made it. */
+  dotsPerQueue: 256,
+  /** Queues of up to so many items travel with their heads. */
+  inlineItems: 32,
   /** A state's size on the wire. */
   snapshotBytes: 1024 * 1024 * 1024,
-  /** Chunks of a snapshot asked for at one time. */
-  snapshotWindow: 16
+  /** A manifest's size on the wire. */
+  manifestBytes: 64 * 1024 * 1024,
+  /** Stretches of parts named in one request for state, and datagrams' worth of them asked for at one time. */
+  spansPerRequest: 64,
+  pullSpans: 24,
+  /** States offered to others at one time, and parts of each that are kept encoded. */
+  offers: 4,
+  encodedParts: 16,
+  /** Items whose digests a donor computes for one request. */
+  digestedAtOnce: 50_000,
+  /** A state beyond this size, bytes, is learned before joining, in at most so many rounds. */
+  learnBytes: 8 * 1024,
+  learnRounds: 8
 } as const

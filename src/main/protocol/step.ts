@@ -24,10 +24,12 @@ import {
   persisted,
   receiveForeign,
   receiveMembership,
+  tellDivergence,
   tickMembership,
   transition
 } from './membership/membership'
 import type { Peer } from './membership/peers'
+import { audit, auditDueAt, receiveAudit } from './ordering/audit'
 import { receiveOrder } from './ordering/delivery'
 import { handOver, handoverDueAt, receiveHandover } from './ordering/handover'
 import { answerNak, askForMissing } from './ordering/loss'
@@ -38,14 +40,17 @@ import { acknowledge, beat, receiveProgress, solicit } from './ordering/stabilit
 import { Random } from './random'
 import { timing } from './timing'
 import type { CoreOptions, Effects, Endpoint, Input, Millis, Slot } from './types'
-import { DatagramType, unseal } from './wire/header'
+import { decodeAudit } from './wire/audit'
+import { DatagramType, isBetweenServers, unseal } from './wire/header'
 import { decodeHandover, peekSlot } from './wire/order'
 import { decodeNak, decodeProgress } from './wire/progress'
 import { decodeSender, type Sender } from './wire/sender'
 
 export type { Core } from './core'
 export {
+  encodeWholeState,
   freezeQueues,
+  listAmbiguous,
   listItems,
   listQueues,
   viewOf,
@@ -61,6 +66,8 @@ const noEffects: Effects = {
   unicast: () => undefined,
   persist: () => undefined,
   config: () => undefined,
+  merge: () => undefined,
+  divergence: () => undefined,
   left: () => undefined,
   deaf: () => undefined,
   trace: () => undefined,
@@ -101,6 +108,10 @@ export function step(core: Core, input: Input, effects: Effects): void {
     case 'leave':
       leave(core)
       break
+    case 'damage':
+      core.replica.damage()
+      core.effects.log('warn', 'damaged', { by: 'lab' })
+      break
     case 'flush':
       flush(core)
       break
@@ -121,6 +132,7 @@ export function nextWake(core: Core): Millis {
       ordering.nakDueAt,
       ordering.solicitDueAt,
       handoverDueAt(core, ordering),
+      auditDueAt(ordering),
       core.lastMulticastAt + timing.heartbeatMs
     )
   }
@@ -158,6 +170,7 @@ function hearOneself(core: Core): void {
 /** Gathers, to hear whether this server still is a member, and suspects nobody meanwhile. */
 function askAgain(core: Core, reason: 'paused' | 'was-deaf'): void {
   core.graceUntil = core.now + timing.pausedMs
+  core.ordering?.lagged.splice(0)
   // The time in which it did not hear was no waiting for others.
   if (core.phase.name === 'gather') core.phase.since = core.now
   if (core.phase.name === 'operational' && (core.ordering?.size ?? 1) > 1) {
@@ -173,6 +186,7 @@ function flush(core: Core): void {
     core.expireAt = core.now + EXPIRE_INTERVAL_MS
     const dropped = core.pending.expire(core.now - timing.pendingMs)
     if (dropped > 0) core.count('expired', dropped)
+    core.offers.expire(core.now)
   }
   if (ordering === null || !isOrdering(core)) return
   if (core.phase.name === 'operational') {
@@ -183,6 +197,8 @@ function flush(core: Core): void {
   acknowledge(core, ordering)
   solicit(core, ordering)
   if (core.phase.name !== 'gather') beat(core, ordering)
+  const found = audit(core, ordering)
+  if (found !== null) tellDivergence(core, found)
 }
 
 function receiveDatagram(core: Core, from: Endpoint, bytes: Uint8Array): void {
@@ -195,7 +211,7 @@ function receiveDatagram(core: Core, from: Endpoint, bytes: Uint8Array): void {
     receiveRequest(core, bytes, from)
     return
   }
-  if (type < DatagramType.order || type > DatagramType.snapshotChunk) return
+  if (!isBetweenServers(type)) return
   const sender = decodeSender(bytes)
   if (sender === undefined || sender.id === 0) {
     core.count('malformed')
@@ -231,7 +247,7 @@ function receiveFromServer(
     sameConfig(sender.config, ordering.config) &&
     ordering.members[ordering.placeOf(sender.id) ?? -1]?.incarnation === sender.incarnation
   if (isMember) noteSignOfLife(core, peer)
-  if (type >= DatagramType.join) {
+  if (type >= DatagramType.join && type !== DatagramType.audit) {
     receiveMembership(core, type, sender, peer, bytes)
     return
   }
@@ -290,6 +306,12 @@ function receiveOrdering(
       const handover = decodeHandover(bytes)
       if (handover === undefined) core.count('malformed')
       else receiveHandover(core, ordering, from, handover)
+      return
+    }
+    case DatagramType.audit: {
+      const told = decodeAudit(bytes)
+      if (told === undefined) core.count('malformed')
+      else receiveAudit(core, ordering, place, told)
       return
     }
     default:

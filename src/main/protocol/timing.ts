@@ -52,8 +52,18 @@ export const timing = {
   commitMs: 800,
   /** A new stranger is told of to the other members at once, but not more often than this. */
   newsMs: 20,
-  /** In recovery, silence of those one depends on. */
+  /** In recovery, silence of those one depends on; and for each so many items of the largest state one more. */
   recoverySilenceMs: 800,
+  itemsPerMs: 200,
+  /** A piece of state that did not come is asked for again. */
+  pullRetryMs: 40,
+  /** A frozen state is given to all who ask within this time, and kept while somebody asks. */
+  offerSharedMs: 200,
+  offerMs: 5000,
+  /** Who gave no state when asked is not asked again so soon. */
+  unhelpfulMs: 3000,
+  /** What was learned counts as fresh for so long. */
+  preparedMs: 5000,
   /** An unsolicited sign of life to a server of another configuration. */
   hintMs: 150,
   /** Being left alone by a server whose joining failed; doubles up to the maximum. */
@@ -63,6 +73,10 @@ export const timing = {
   pendingMs: 10_000,
   /** An orderly leave waits so long for its last answers. */
   leaveMs: 400,
+  /** Interval at which members tell their digests when states differ, how long they do at least, and the longest that all are waited for. */
+  auditMs: 40,
+  auditLeastMs: 240,
+  auditMaxMs: 600,
   /** Told to a client that is refused as `busy`. */
   busyHintMs: 50
 } as const

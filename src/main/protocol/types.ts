@@ -54,9 +54,82 @@ export interface ConfigEvent {
   readonly index: number
 }
 
+/** A queue as a merge report names it. */
+export interface ReportedQueue {
+  readonly queue: number
+  readonly label: number
+}
+
+/** What a merge could not undo, and what it brought back. Lists hold `limits.reportEntries` at most. */
+export interface MergeReport {
+  /** Items that were handed out on more than one side, each by another request. */
+  readonly poppedTwice: readonly (ReportedQueue & {
+    readonly item: number
+    /** The requests ('CLIENT:SEQ') that got it, and the configurations in which they did. */
+    readonly pops: readonly { readonly message: string; readonly config: string }[]
+  })[]
+  /** Pop requests that several sides executed with different results, to be settled. */
+  readonly ambiguous: readonly {
+    readonly id: number
+    readonly message: string
+    /** `item` null: that side found nothing. */
+    readonly candidates: readonly {
+      readonly config: string
+      readonly queue: number | null
+      readonly label: number | null
+      readonly item: number | null
+    }[]
+  }[]
+  /** Queues that one side destroyed and that live on for what the other pushed: `items` of them. */
+  readonly revived: readonly (ReportedQueue & { readonly items: number })[]
+  /** Items that were taken and are back, for the client had its answer from another side. */
+  readonly putBack: readonly (ReportedQueue & {
+    readonly item: number
+    readonly message: string
+  })[]
+  /** Queues and items of the merged state. */
+  readonly queues: number
+  readonly items: number
+  /** Something beyond a bound was forgotten before the merge, or left out of these lists. */
+  readonly incomplete: boolean
+}
+
+/** Pasts that had diverged were merged when `config` was installed. */
+export interface MergeEvent {
+  readonly config: ConfigId
+  /** The regular configurations that it joins together. */
+  readonly from: readonly ConfigId[]
+  readonly report: MergeReport
+  /** Digest of the queues' contents afterwards. */
+  readonly hash: string
+}
+
+/** An incident: members that delivered the same slots hold different states. */
+export interface DivergenceEvent {
+  readonly config: ConfigId
+  /** The slot after which they were compared; -1: before the first one. */
+  readonly slot: Slot
+  /** The first slot after which they differ; null: that is too long ago to say. */
+  readonly firstSlot: Slot | null
+  /** Who holds the same as whom, each side with its digest. */
+  readonly sides: readonly { readonly digest: string; readonly members: readonly string[] }[]
+  /** This server is not on the largest side: it goes. */
+  readonly leaves: boolean
+}
+
 /** The seven operations, in wire order (opcode = index + 1). */
 export const OPERATIONS = ['create', 'id', 'push', 'pop', 'top', 'size', 'destroy'] as const
 export type Operation = (typeof OPERATIONS)[number]
+
+/**
+ * Operations on the group itself, ordered like the seven; opcodes follow theirs.
+ * `policy`: 0 available, 1 majority. `settle`: an ambiguity's id, and in the item's
+ * place the candidate that the client keeps, by its index, or -1 for none.
+ */
+export const ADMIN_OPERATIONS = ['policy', 'settle'] as const
+export type AdminOperation = (typeof ADMIN_OPERATIONS)[number]
+export const ANY_OPERATIONS = [...OPERATIONS, ...ADMIN_OPERATIONS] as const
+export type AnyOperation = (typeof ANY_OPERATIONS)[number]
 
 /** Outcome of one operation. The order is the wire's. */
 export const STATUSES = [
@@ -94,6 +167,8 @@ export type Input =
   | { readonly kind: 'tick'; readonly now: Millis }
   /** The epoch of the last `persist` effect is on disk. */
   | { readonly kind: 'persisted'; readonly now: Millis; readonly epoch: number }
+  /** Lab: damage this server's state, as a broken memory would. */
+  | { readonly kind: 'damage'; readonly now: Millis }
   /** Leave the group in an orderly way; the effect `left` follows in bounded time. */
   | { readonly kind: 'leave'; readonly now: Millis }
 
@@ -112,7 +187,7 @@ export type TraceEvent =
       readonly i: number
       readonly message: string
       readonly origin: string
-      readonly op: Operation
+      readonly op: AnyOperation
       readonly args: readonly number[]
       readonly result: number | null
       readonly status: Status
@@ -144,6 +219,14 @@ export interface Effects {
   persist(epoch: number): void
   /** A configuration was delivered. */
   config(event: ConfigEvent): void
+  /** Diverged pasts were merged, as the configuration told of last was installed. */
+  merge(event: MergeEvent): void
+  /**
+   * Members hold different states, by a defect. When `leaves`, this one is on the
+   * smaller side and does nothing more: the caller keeps the evidence, and starts
+   * it anew, empty, as the next incarnation.
+   */
+  divergence(event: DivergenceEvent): void
   /** Orderly leave is done: the core does nothing more. */
   left(): void
   /** This server hears not even its own multicasts: its sockets should be opened anew. */
@@ -167,4 +250,6 @@ export interface CoreOptions {
   /** Largest datagram that the core may send, bytes: 1400 on networks, up to 60,000 on loopback. */
   readonly maxDatagram: number
   readonly trace: boolean
+  /** Policy of the group if this server is one of those that begin it. */
+  readonly policy: 'available' | 'majority'
 }

@@ -1,12 +1,15 @@
 /** What the outside may know of a core: copies, never live state. */
 import type { Core } from './core'
+import { ambiguousEntry } from './merge/report'
+import { encodeState } from './queue/parts'
 import type { QueueSummary } from './queue/queue-store'
-import type { ConfigId, MemberId, MemberInfo, Slot } from './types'
+import type { Policy } from './queue/settings'
+import type { ConfigId, MemberId, MemberInfo, MergeReport, Slot } from './types'
 
 export interface CoreView {
   /** The configuration installed last; null before the first. */
   readonly config: ConfigId | null
-  readonly state: 'gather' | 'commit' | 'recovery' | 'operational' | 'leaving' | 'left'
+  readonly state: 'gather' | 'learn' | 'commit' | 'recovery' | 'operational' | 'leaving' | 'left'
   readonly members: readonly MemberInfo[]
   /** This server's place in `members`; -1 before the first configuration. */
   readonly index: number
@@ -22,6 +25,10 @@ export interface CoreView {
   readonly items: number
   /** Digest of the queues' contents, 16 hex digits. */
   readonly hash: string
+  /** The group's policy. */
+  readonly policy: Policy
+  /** The configuration orders what clients ask for; under `available` every one does. */
+  readonly primary: boolean
   /** Datagrams rejected by reason, NAKs, resends, handovers, duplicates and so on. */
   readonly counters: Readonly<Record<string, number>>
 }
@@ -40,6 +47,8 @@ export function viewOf(core: Core): CoreView {
     queues: replica.queues.queues,
     items: replica.queues.itemsTotal,
     hash: replica.queues.hash,
+    policy: replica.settings.policy,
+    primary: ordering?.mayOrder ?? false,
     counters: { ...core.counters }
   }
 }
@@ -57,6 +66,18 @@ export function listItems(
   count: number
 ): number[] | undefined {
   return core.replica.queues.items(queue, offset, count)
+}
+
+/** Pops that several sides executed with different results and that nobody settled, in the order of their requests. */
+export function listAmbiguous(core: Core): MergeReport['ambiguous'] {
+  const { replica } = core
+  if (replica.ambiguities.size === 0) return []
+  return replica.ambiguities.open().map((ambiguity) => ambiguousEntry(ambiguity, replica))
+}
+
+/** All that this core holds, as `decodeState` reads it. */
+export function encodeWholeState(core: Core): Uint8Array {
+  return encodeState(core.replica)
 }
 
 /** A copy of all queues that stays as it is while the core goes on. */

@@ -1,9 +1,10 @@
 /** Checks everything that a server is started with, before anything is opened. */
-import { isName, isText, type Guard } from '../../shared/guards'
+import { isInteger, isName, isObject, isText, type Guard } from '../../shared/guards'
 import { UserError } from '../../shared/user-error'
+import { POLICY_NAMES, type PolicyName } from '../../shared/views'
 import { CLASSIC_PORT, checkTtl, groupPlace, type GroupPlace } from '../net/addresses'
 import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
-import type { ServerConfig } from './messages'
+import type { RecordConfig, ServerConfig } from './messages'
 
 /** A configuration that was checked, and what follows from it. */
 export interface CheckedConfig extends ServerConfig {
@@ -12,10 +13,17 @@ export interface CheckedConfig extends ServerConfig {
 }
 
 const PATH_CHARACTERS_MAX = 4096
+const RECORD_LEAST_BYTES = 1024 * 1024
 
 const isFlag: Guard<boolean> = (value): value is boolean => typeof value === 'boolean'
 const isNumber: Guard<number> = (value): value is number => typeof value === 'number'
+const isPolicy: Guard<PolicyName> = (value): value is PolicyName =>
+  POLICY_NAMES.some((policy) => policy === value)
 const isPath = isText(PATH_CHARACTERS_MAX)
+const isRecordConfig = isObject<RecordConfig>({
+  folder: isPath,
+  bytesMost: isInteger(RECORD_LEAST_BYTES, Number.MAX_SAFE_INTEGER)
+})
 
 function orNull<T>(guard: Guard<T>): Guard<T | null> {
   return (value): value is T | null => value === null || guard(value)
@@ -30,8 +38,10 @@ const shape: { readonly [K in keyof ServerConfig]: Guard<ServerConfig[K]> } = {
   port: orNull(isNumber),
   ttl: isNumber,
   classic: isFlag,
+  policy: isPolicy,
   lab: isFlag,
   trace: orNull(isPath),
+  record: orNull(isRecordConfig),
   views: isFlag,
   forwardLogs: isFlag
 }
@@ -47,6 +57,9 @@ export function checkConfig(value: unknown): CheckedConfig {
   }
   if (config.trace === '') {
     throw new UserError('the trace folder is empty: give one with --trace', 'trace')
+  }
+  if (config.record?.folder === '') {
+    throw new UserError('the folder for recordings is empty: give one with --record', 'record')
   }
   checkTtl(config.ttl)
   const place = groupPlace(config.group, config.address, config.port)

@@ -2,15 +2,14 @@
  * Answers questions: status, queues, items, lab commands. Outside the ordered
  * stream: what is answered is what this server holds now.
  */
+import type { FaultsView, HealedNotice, LabAnswer, LabCommand } from '../../shared/lab'
 import { endpointAddress, formatConfigId, formatEndpoint, formatMemberId } from '../protocol/ids'
 import type { CoreView, FrozenQueues } from '../protocol/step'
 import type { ConfigEvent, CoreOptions, Endpoint, Millis } from '../protocol/types'
 import {
   decodeControl,
   encodeControl,
-  type Answer,
-  type LabCommand,
-  type Query,
+  type Answer as ServerAnswer,
   type StatusAnswer
 } from '../protocol/wire/control'
 import {
@@ -23,7 +22,12 @@ import {
 import { FrozenCopies } from './frozen-copies'
 import type { Log } from './logs'
 import { fittingItems, fittingRows, sizeOfQueue, type QueueRow } from './pages'
-import { checkQuery } from './query-guard'
+import { pastPage, type PastQuery, type PastSource } from './past-pages'
+import { checkQuery, type Question } from './query-guard'
+
+type Asked = Exclude<Question, HealedNotice>
+/** The lab's answers are its own: see shared/lab.ts. */
+type Answer = Exclude<ServerAnswer, { a: 'lab' }> | LabAnswer
 
 /** What of the core may be asked for. */
 export interface CoreReader {
@@ -37,18 +41,22 @@ export interface CoreReader {
 
 /** The lab of a `--lab` server. */
 export interface ControlLab {
-  run(command: LabCommand): string | null
+  /** `key`: the same wherever this command arrives. Returns why not, or null. */
+  run(command: LabCommand, key: string): string | null
+  /** The partition with this key has healed at another server. */
+  healedElsewhere(key: string): void
   /** False: a question that is none of the lab's is not heard. */
   hearsQuestion(): boolean
   /** The faults that are on; null: none. */
   describe(): string | null
-  counters(): Readonly<Record<string, number>>
+  view(): FaultsView
 }
 
 export interface ControlOptions {
   readonly core: CoreOptions
   readonly durability: string
   readonly reader: CoreReader
+  readonly past: PastSource
   readonly lab: ControlLab | null
   readonly now: () => Millis
   readonly log: Log
@@ -59,8 +67,11 @@ export interface ControlOptions {
 const REMEMBERED_COMMANDS = 64
 /** Bytes of a page's answer around its rows. */
 const PAGE_FRAME_BYTES = 200
+/** Of the faults' description in a status. */
+const FAULTS_CHARACTERS = 200
 const NOT_A_LAB = 'lab commands are for servers started with --lab: start it again with --lab'
 const COPIES_IN_USE = 'two copies of the queues are being read already: try again in 10 seconds'
+const MERGE_GONE = 'that merge is not remembered any more: ask again which ones are'
 const COPY_GONE = 'that copy of the queues is gone (unused for 10 seconds): take a new one'
 
 export class Control {
@@ -93,6 +104,10 @@ export class Control {
       this.options.log('info', 'query-malformed', { from: endpointAddress(from) })
       return true
     }
+    if (query.q === 'healed') {
+      this.options.lab?.healedElsewhere(query.partition)
+      return true
+    }
     if (query.q !== 'lab' && this.options.lab?.hearsQuestion() === false) return true
     if (!this.isMeant(query)) return true
     const answer = this.answer(query, from, control.id)
@@ -107,10 +122,10 @@ export class Control {
     this.copies.close()
   }
 
-  private isMeant(query: Query): boolean {
+  private isMeant(query: Asked): boolean {
     if (query.q === 'status') return true
     // Absent counts as null: everybody.
-    const server = query.server as string | null | undefined
+    const { server } = query
     return (
       server === null ||
       server === undefined ||
@@ -119,7 +134,7 @@ export class Control {
     )
   }
 
-  private answer(query: Query, from: Endpoint, question: number): Answer {
+  private answer(query: Asked, from: Endpoint, question: number): Answer {
     switch (query.q) {
       case 'status':
         return this.status()
@@ -133,6 +148,10 @@ export class Control {
         const { hash, queues } = copy.queues
         return { a: 'freeze', server: this.id, frozen: copy.id, hash, queues }
       }
+      case 'merges':
+      case 'merge':
+      case 'ambiguous':
+        return this.past(query)
       case 'lab':
         return this.lab(query.command, `${from}:${question}`)
     }
@@ -143,14 +162,31 @@ export class Control {
     if (lab === null) return this.refused(NOT_A_LAB)
     let problem = this.commands.get(key)
     if (problem === undefined) {
-      problem = lab.run(command)
+      problem = lab.run(command, key)
       this.commands.set(key, problem)
       if (this.commands.size > REMEMBERED_COMMANDS) {
         const [oldest] = this.commands.keys()
         if (oldest !== undefined) this.commands.delete(oldest)
       }
     }
-    return problem === null ? { a: 'lab', server: this.id, name: core.name } : this.refused(problem)
+    if (problem !== null) return this.refused(problem)
+    const answer: LabAnswer = { a: 'lab', server: this.id, name: core.name }
+    return command.do === 'status' ? this.fitting(answer, lab.view()) : answer
+  }
+
+  /** In large groups the counters are left out first, then who is cut off from whom. */
+  private fitting(answer: LabAnswer, view: FaultsView): LabAnswer {
+    const uncounted = { ...view, counters: {} }
+    const partition = view.partition === null ? null : { ...view.partition, sides: [] }
+    const full = { ...answer, faults: view }
+    if (this.fits(full)) return full
+    const plain = { ...answer, faults: uncounted }
+    return this.fits(plain) ? plain : { ...answer, faults: { ...uncounted, partition, deafTo: [] } }
+  }
+
+  private past(query: PastQuery): Answer {
+    const { past } = this.options
+    return pastPage(past, this.id, query, this.room) ?? this.refused(MERGE_GONE)
   }
 
   private queues(offset: number, count: number, frozen: number | undefined): Answer {
@@ -219,25 +255,38 @@ export class Control {
       queues: view.queues,
       items: view.items,
       hash: view.hash,
-      ...(lab === null ? {} : { faults: { on: lab.describe(), counters: lab.counters() } })
+      policy: view.policy,
+      primary: view.primary,
+      ...(lab === null ? {} : { faults: faultsOf(lab) })
     }
     return this.shortened(answer)
   }
 
   /** In large groups the others' names are left out first: every member tells its own. */
   private shortened(answer: StatusAnswer): StatusAnswer {
-    const room = this.options.core.maxDatagram - HEADER_BYTES - 4
-    const fits = (candidate: StatusAnswer): boolean =>
-      Buffer.byteLength(JSON.stringify(candidate)) <= room
-    if (fits(answer)) return answer
+    if (this.fits(answer)) return answer
     const unhosted = {
       ...answer,
       members: answer.members.map((member) => ({ ...member, host: '' }))
     }
-    if (fits(unhosted)) return unhosted
+    if (this.fits(unhosted)) return unhosted
     return {
       ...answer,
       members: answer.members.map(({ server }) => ({ server, name: '', unicast: '', host: '' }))
     }
   }
+  private fits(answer: Answer): boolean {
+    const room = this.options.core.maxDatagram - HEADER_BYTES - 4
+    return Buffer.byteLength(JSON.stringify(answer)) <= room
+  }
+}
+
+function faultsOf(lab: ControlLab): NonNullable<StatusAnswer['faults']> {
+  return { on: lab.describe()?.slice(0, FAULTS_CHARACTERS) ?? null, counters: lab.view().counters }
+}
+
+/** The datagram that tells servers of a partition that healed by itself. */
+export function healedNotice(partition: string, group: string): Uint8Array {
+  const body: HealedNotice = { q: 'healed', partition }
+  return encodeControl(DatagramType.query, { id: 0, body }, groupMark(group))
 }

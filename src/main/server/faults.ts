@@ -3,9 +3,13 @@
  * or a stopped process would do to real datagrams, before the protocol sees them.
  * Counters show that each fault bites.
  */
+import type { FaultsView } from '../../shared/lab'
+import { formatMemberId } from '../protocol/ids'
 import type { Endpoint, MemberId, MemberInfo, Millis } from '../protocol/types'
+import type { GroupMark } from '../protocol/wire/header'
+import { Cuts, type Sides } from './cuts'
 import { DelayLine, type Arrival, type Channel } from './delay-line'
-import { Partition } from './partition'
+import { MessageCounter } from './message-counter'
 
 /** Extra time that lets later datagrams overtake, milliseconds. */
 const REORDER_LEAST_MS = 1
@@ -21,7 +25,7 @@ export interface FaultCounters {
   delayed: number
   duplicated: number
   reordered: number
-  /** Datagrams from and to the other side of a partition. */
+  /** Datagrams over cut ways: from others, and to others. */
   cutReceived: number
   cutSent: number
   /** Datagrams that waited for the end of a pause, and those for which there was no room. */
@@ -29,12 +33,13 @@ export interface FaultCounters {
   pausedLost: number
   /** Delayed datagrams for which there was no room. */
   delayLost: number
-  /** Partitions that healed behind their last client message. */
+  /** Partitions that healed by themselves. */
   healed: number
 }
 
 export interface FaultOptions {
   readonly self: MemberId
+  readonly group: GroupMark
   /** Numbers in [0, 1). */
   readonly random: () => number
   readonly now: () => Millis
@@ -42,8 +47,8 @@ export interface FaultOptions {
   readonly pauseBytesMax: number
   /** Where datagrams go that survive. */
   readonly deliver: (channel: Channel, from: Endpoint, bytes: Uint8Array) => void
-  /** A partition healed by itself. */
-  readonly onHealed: () => void
+  /** The partition with this key healed behind its last client message. */
+  readonly onHealed: (key: string) => void
 }
 
 export class FaultLayer {
@@ -67,11 +72,15 @@ export class FaultLayer {
   private paused = false
   private kept: Arrival[] = []
   private keptBytes = 0
-  private readonly cut: Partition
+  /** Count of client messages at which the partition heals by itself. */
+  private healsAt = Infinity
+  private readonly cuts: Cuts
+  private readonly messages: MessageCounter
   private readonly line: DelayLine
 
   constructor(private readonly options: FaultOptions) {
-    this.cut = new Partition(options.self)
+    this.cuts = new Cuts(options.self)
+    this.messages = new MessageCounter(options.group)
     this.line = new DelayLine(options.now, (arrival) => {
       this.arrive(arrival)
     })
@@ -96,12 +105,38 @@ export class FaultLayer {
     this.reorder = probability
   }
 
-  partition(groups: readonly (readonly MemberId[])[], forMessages: number | null): void {
-    this.cut.begin(groups, forMessages)
+  /**
+   * Cuts the group into sides. `key`: what the partition is known by among servers;
+   * `forMessages`: it heals behind so many client messages, null: when told.
+   */
+  partition(sides: Sides, forMessages: number | null, key: string): void {
+    this.cuts.divide(sides, key)
+    this.healsAt = forMessages === null ? Infinity : this.messages.total + forMessages
   }
 
+  /** Lets the partition that is on heal behind so many client messages from now on. */
+  healBehind(forMessages: number): void {
+    this.healsAt = this.messages.total + forMessages
+  }
+
+  /** Ends the partition with this key. False: another one is on, or none. */
+  healPartition(key: string): boolean {
+    if (this.cuts.key !== key) return false
+    this.cuts.unite()
+    this.healsAt = Infinity
+    this.counters.healed++
+    return true
+  }
+
+  /** One way: nothing is heard of these servers. Adds to those that are not heard already. */
+  deafen(others: readonly MemberId[]): void {
+    this.cuts.deafen(others)
+  }
+
+  /** Ends the partition and all one-way cuts. */
   heal(): void {
-    this.cut.heal()
+    this.cuts.heal()
+    this.healsAt = Infinity
   }
 
   /** From now on nothing is handled; what comes is kept as a kernel would. */
@@ -137,33 +172,53 @@ export class FaultLayer {
     this.keptBytes = 0
   }
 
+  get self(): MemberId {
+    return this.options.self
+  }
+
   get isPaused(): boolean {
     return this.paused
   }
 
   get isPartitioned(): boolean {
-    return this.cut.isOn
+    return this.cuts.sides !== null
   }
 
-  /** The faults that are on, for people; null: none. */
-  describe(): string | null {
-    const on: string[] = []
-    if (this.loss > 0) on.push(`loss ${percent(this.loss)}`)
-    if (this.delayMs > 0 || this.jitterMs > 0)
-      on.push(`delay ${this.delayMs} ± ${this.jitterMs} ms`)
-    if (this.duplicate > 0) on.push(`duplicate ${percent(this.duplicate)}`)
-    if (this.reorder > 0) on.push(`reorder ${percent(this.reorder)}`)
-    if (this.cut.isOn) {
-      const left = this.cut.remaining
-      on.push(left === Infinity ? 'partition' : `partition for ${left} more messages`)
+  /** False: everything passes as it came. */
+  get isOn(): boolean {
+    return (
+      this.paused ||
+      this.isPartitioned ||
+      this.cuts.deafTo.size > 0 ||
+      [this.loss, this.delayMs, this.jitterMs, this.duplicate, this.reorder].some((one) => one > 0)
+    )
+  }
+
+  /** What is on, and what it did so far. */
+  view(): FaultsView {
+    const { loss, delayMs, jitterMs, duplicate, reorder, paused, counters } = this
+    const { sides, deafTo } = this.cuts
+    const left = this.healsAt === Infinity ? null : Math.max(1, this.healsAt - this.messages.total)
+    return {
+      loss,
+      delayMs,
+      jitterMs,
+      duplicate,
+      reorder,
+      paused,
+      partition:
+        sides === null
+          ? null
+          : { sides: sides.map((side) => side.map(formatMemberId)), messagesLeft: left },
+      deafTo: [...deafTo].map(formatMemberId),
+      messages: this.messages.total,
+      counters: { ...counters }
     }
-    if (this.paused) on.push('paused')
-    return on.length === 0 ? null : on.join(', ')
   }
 
   /** Where the members of a configuration are. */
   learn(members: readonly MemberInfo[]): void {
-    this.cut.learn(members)
+    this.cuts.learn(members)
   }
 
   /** A datagram came from a socket. */
@@ -172,30 +227,25 @@ export class FaultLayer {
       this.keep({ channel, from, bytes })
       return
     }
-    if (this.cut.cutsReceived(from, bytes)) {
+    if (this.cuts.cutsReceived(from, bytes)) {
       this.counters.cutReceived++
       return
     }
-    const heals = this.cut.countMessage(channel, bytes)
-    if (this.loses()) {
-      // The last message counts although it is lost here: the others have it.
-    } else {
+    // A message counts although it is lost here: the others have it.
+    this.messages.note(channel, bytes)
+    if (!this.loses()) {
       this.pass({ channel, from, bytes })
       if (this.happens(this.duplicate)) {
         this.counters.duplicated++
         this.later({ channel, from, bytes }, this.options.random() * COPY_MOST_MS)
       }
     }
-    if (heals) {
-      this.heal()
-      this.counters.healed++
-      this.options.onHealed()
-    }
+    if (this.messages.total >= this.healsAt) this.healBehindLast()
   }
 
   /** False: this datagram to one endpoint is cut off. */
   allows(to: Endpoint, bytes: Uint8Array): boolean {
-    if (!this.cut.cutsSent(to, bytes)) return true
+    if (!this.cuts.cutsSent(to, bytes)) return true
     this.counters.cutSent++
     return false
   }
@@ -203,6 +253,11 @@ export class FaultLayer {
   /** False: a question that came is not heard, because of loss or a pause. */
   hearsQuestion(): boolean {
     return !this.paused && !this.loses()
+  }
+
+  private healBehindLast(): void {
+    const { key } = this.cuts
+    if (key !== null && this.healPartition(key)) this.options.onHealed(key)
   }
 
   private pass(arrival: Arrival): void {
@@ -248,8 +303,4 @@ export class FaultLayer {
   private happens(probability: number): boolean {
     return probability > 0 && this.options.random() < probability
   }
-}
-
-function percent(probability: number): string {
-  return `${Math.round(probability * 1000) / 10} %`
 }

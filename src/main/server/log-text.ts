@@ -18,8 +18,18 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
     (about === undefined ? '' : ` because of ${textOf(about)}`) +
     (config === undefined ? '' : ` for configuration ${textOf(config)}`),
   paused: ({ ms }) => `this process did not run for ${textOf(ms)} ms`,
-  'state-replaced': ({ donor, operations }) =>
-    `took the queues of ${textOf(donor)} in place of its own, which had seen ${textOf(operations)} operations`,
+  merged: ({ from, config, poppedTwice, ambiguous, revived, items }) =>
+    `merged ${textOf(from)} in ${textOf(config)}: items ${textOf(items)}, ` +
+    `${textOf(poppedTwice)} handed out twice, ${textOf(ambiguous)} ambiguous, ` +
+    `${textOf(revived)} queues revived; "ftqueue merges" shows them`,
+  'not-primary': ({ config }) =>
+    `configuration ${textOf(config)} has no majority of the last primary one and refuses clients`,
+  'states-differ': (fields) =>
+    `this server does not hold the same as ${textOf(fields['with'])} after slot ${textOf(fields['slot'])}`,
+  diverged: ({ config, firstSlot, leaves }) =>
+    `states differ in configuration ${textOf(config)} since slot ${textOf(firstSlot)}: ` +
+    (leaves === true ? 'this server is on the smaller side and leaves' : 'the smaller side leaves'),
+  damaged: () => 'its state was damaged on purpose, by the lab',
   deaf: ({ ms }) =>
     `heard nothing of its own multicast for ${textOf(ms)} ms: look at the interface and the firewall`,
   'classic-malformed': ({ bytes }) =>

@@ -8,10 +8,12 @@
  */
 import type {
   ConfigEvent,
+  DivergenceEvent,
   Effects,
   Endpoint,
   Input,
   LogLevel,
+  MergeEvent,
   Millis,
   TraceEvent
 } from '../protocol/types'
@@ -26,8 +28,12 @@ export interface LoopCore {
 
 /** Where a step's trace goes. */
 export interface LoopTrace {
+  /** A step begins, with an input of this time. */
+  at(now: Millis): void
   add(event: TraceEvent): void
   config(event: ConfigEvent): void
+  merge(event: MergeEvent): void
+  divergence(event: DivergenceEvent): void
   flush(): void
 }
 
@@ -41,6 +47,8 @@ export interface LoopOptions {
   readonly trace: LoopTrace | null
   readonly log: Log
   readonly onConfig: (event: ConfigEvent) => void
+  readonly onMerge: (event: MergeEvent) => void
+  readonly onDivergence: (event: DivergenceEvent) => void
   readonly onLeft: () => void
   /** The sockets that hear multicast should be opened anew. */
   readonly onDeaf: () => void
@@ -92,6 +100,11 @@ export class Loop implements Effects {
     this.step({ kind: 'leave', now: this.options.now() })
   }
 
+  /** Damages what the core holds (a lab command). */
+  damage(): void {
+    this.step({ kind: 'damage', now: this.options.now() })
+  }
+
   /** Handles nothing until `resume`, like a stopped process. */
   pause(): void {
     this.paused = true
@@ -139,6 +152,16 @@ export class Loop implements Effects {
     this.options.onConfig(event)
   }
 
+  merge(event: MergeEvent): void {
+    this.options.trace?.merge(event)
+    this.options.onMerge(event)
+  }
+
+  divergence(event: DivergenceEvent): void {
+    this.options.trace?.divergence(event)
+    this.options.onDivergence(event)
+  }
+
   left(): void {
     this.options.onLeft()
   }
@@ -157,6 +180,7 @@ export class Loop implements Effects {
 
   private step(input: Input): void {
     if (this.ended || this.paused) return
+    this.options.trace?.at(input.now)
     try {
       this.core.step(input, this)
     } catch (error) {

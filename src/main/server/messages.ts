@@ -2,7 +2,8 @@
  * What a server process and the host that started it say to each other, over
  * Node's fork channel or Electron's parent port. Plain JSON-safe data.
  */
-import type { LogLine } from '../../shared/views'
+import type { IncidentView, MergeReportView } from '../../shared/merges'
+import type { LogLine, PolicyName } from '../../shared/views'
 
 /** Everything that a server process is started with. Checked by the server itself. */
 export interface ServerConfig {
@@ -19,14 +20,24 @@ export interface ServerConfig {
   readonly ttl: number
   /** Listen on 224.0.0.1:5050 for clients of the original program. */
   readonly classic: boolean
+  /** Policy of the group, should this server be one of those that begin it. */
+  readonly policy: PolicyName
   /** Accept lab commands (fault injection). */
   readonly lab: boolean
   /** Folder for trace files, or null. */
   readonly trace: string | null
+  /** Recordings of all that the core is given, or null. */
+  readonly record: RecordConfig | null
   /** Send `view` messages to the host, at most 10 a second. */
   readonly views: boolean
   /** Send log lines to the host. */
   readonly forwardLogs: boolean
+}
+
+export interface RecordConfig {
+  readonly folder: string
+  /** Bound of one recording; at least 1 MiB. */
+  readonly bytesMost: number
 }
 
 /** Host to server. */
@@ -50,6 +61,8 @@ export interface ServerReport {
   readonly stable: number
   readonly queues: number
   readonly items: number
+  /** Pops with different results on several sides that nobody settled. */
+  readonly ambiguous: number
 }
 
 /** Server to host. */
@@ -72,5 +85,16 @@ export type ServerMessage =
       readonly members: readonly string[]
       readonly index: number
     }
+  /** Diverged pasts were merged in the configuration that was told before. */
+  | {
+      readonly kind: 'merge'
+      readonly server: string
+      readonly config: string
+      readonly from: readonly string[]
+      readonly report: MergeReportView
+      readonly hash: string
+    }
+  /** An incident. A server that leaves says `ready` again when it has begun anew. */
+  | ({ readonly kind: 'diverged'; readonly server: string } & IncidentView)
   | { readonly kind: 'view'; readonly view: ServerReport }
   | { readonly kind: 'logs'; readonly lines: readonly LogLine[]; readonly dropped: number }

@@ -1,9 +1,8 @@
 /**
  * What a server is made of before its core runs: folder, logs, sockets, identity,
- * trace.
+ * trace, recorder.
  */
 import { hostname } from 'node:os'
-import { performance } from 'node:perf_hooks'
 import { maxDatagram } from '../net/addresses'
 import { openGroupSocket, openUnicastSocket, type UdpSocket } from '../net/sockets'
 import { formatMemberId } from '../protocol/ids'
@@ -17,7 +16,10 @@ import type { Identity } from './identity'
 import { LogFile } from './log-file'
 import { LogForwarder } from './log-forwarder'
 import { Logs } from './logs'
+import { MergeLog } from './merge-log'
 import type { ServerMessage } from './messages'
+import type { Recorder } from './recorder'
+import { openRecorder } from './recording'
 import { Trace } from './trace'
 
 /** Everything that was opened before the first datagram can leave. */
@@ -26,7 +28,9 @@ export interface Parts {
   readonly options: CoreOptions
   readonly folder: DataFolder
   readonly logs: Logs
+  readonly merges: MergeLog
   readonly trace: Trace | null
+  readonly recorder: Recorder | null
   readonly group: Ear
   readonly classic: Ear | null
   readonly own: UdpSocket
@@ -67,6 +71,10 @@ export async function openParts(
   }
   const trace = config.trace === null ? null : openTrace(config, identity, logs)
   closers.add(() => trace?.close())
+  const merges = await MergeLog.open(folder.path, (problem) => {
+    logs.log('warn', 'merge-log', { folder: folder.path }, problem)
+  })
+  closers.add(() => merges.close())
   const options: CoreOptions = {
     id: identity.id,
     incarnation: identity.incarnation,
@@ -76,9 +84,12 @@ export async function openParts(
     group: config.group,
     epoch: identity.epoch,
     maxDatagram: maxDatagram(config.choice),
-    trace: trace !== null
+    trace: trace !== null,
+    policy: config.policy
   }
-  return { config, options, folder, logs, trace, group, own, classic }
+  const recorder = config.record === null ? null : openRecorder(config.record, options, logs.log)
+  closers.add(() => recorder?.close())
+  return { config, options, folder, logs, merges, trace, recorder, group, own, classic }
 }
 
 function openTrace(config: CheckedConfig, identity: Identity, logs: Logs): Trace {
@@ -89,7 +100,6 @@ function openTrace(config: CheckedConfig, identity: Identity, logs: Logs): Trace
       server: identity.id,
       incarnation: identity.incarnation
     },
-    () => performance.now() * 1000,
     (problem) => {
       const text = `the trace ends here: it cannot be written (${problem})`
       logs.log('error', 'trace-failed', { problem }, text)

@@ -1,10 +1,15 @@
 /** Checks questions that came from the network, field by field. */
 import { isInteger, isObject, isOptional, isText, type Guard } from '../../shared/guards'
+import type { HealedNotice, LabCommand, LabQuery } from '../../shared/lab'
 import { limits } from '../protocol/limits'
-import type { LabCommand, Query } from '../protocol/wire/control'
+import type { Query } from '../protocol/wire/control'
+
+/** What a server may be asked or told outside of the ordered stream. */
+export type Question = Exclude<Query, { q: 'lab' }> | LabQuery | HealedNotice
 
 const DELAY_MAX_MS = 60_000
 const MESSAGES_MAX = 1_000_000
+const PARTITION_KEY_CHARACTERS = 64
 /** Rows or items in one page; how many really come also depends on the datagram's size. */
 const PAGE_MAX = 100_000
 
@@ -41,11 +46,18 @@ const labGuards: { readonly [D in LabCommand['do']]: Guard<Of<D>> } = {
     forMessages: (value): value is number | null =>
       value === null || isInteger(1, MESSAGES_MAX)(value)
   }),
+  cut: isObject<Of<'cut'>>({
+    do: only('cut'),
+    from: listOf(member, limits.members),
+    to: listOf(member, limits.members)
+  }),
   heal: isObject<Of<'heal'>>({ do: only('heal') }),
   reset: isObject<Of<'reset'>>({ do: only('reset') }),
   pause: isObject<Of<'pause'>>({ do: only('pause') }),
   resume: isObject<Of<'resume'>>({ do: only('resume') }),
-  crash: isObject<Of<'crash'>>({ do: only('crash') })
+  crash: isObject<Of<'crash'>>({ do: only('crash') }),
+  corrupt: isObject<Of<'corrupt'>>({ do: only('corrupt') }),
+  status: isObject<Of<'status'>>({ do: only('status') })
 }
 
 const isLabCommand: Guard<LabCommand> = (value): value is LabCommand => {
@@ -55,9 +67,9 @@ const isLabCommand: Guard<LabCommand> = (value): value is LabCommand => {
     : false
 }
 
-type Asked<Q extends Query['q']> = Extract<Query, { q: Q }>
+type Asked<Q extends Question['q']> = Extract<Question, { q: Q }>
 
-const queryGuards: { readonly [Q in Query['q']]: (value: unknown) => boolean } = {
+const queryGuards: { readonly [Q in Question['q']]: (value: unknown) => boolean } = {
   status: isObject<Asked<'status'>>({ q: only('status') }),
   queues: isObject({
     q: only('queues'),
@@ -75,14 +87,18 @@ const queryGuards: { readonly [Q in Query['q']]: (value: unknown) => boolean } =
     frozen: isOptional(place)
   }),
   freeze: isObject<Asked<'freeze'>>({ q: only('freeze'), server: member }),
-  lab: isObject({ q: only('lab'), server: absentServer, command: isLabCommand })
+  merges: isObject({ q: only('merges'), server: absentServer }),
+  merge: isObject({ q: only('merge'), server: absentServer, number: place, offset: place }),
+  ambiguous: isObject({ q: only('ambiguous'), server: absentServer, after: place }),
+  lab: isObject({ q: only('lab'), server: absentServer, command: isLabCommand }),
+  healed: isObject<HealedNotice>({ q: only('healed'), partition: isText(PARTITION_KEY_CHARACTERS) })
 }
 
 /** The question, or undefined when it is none. */
-export function checkQuery(body: unknown): Query | undefined {
+export function checkQuery(body: unknown): Question | undefined {
   const word = wordOf(body, 'q')
   if (word === undefined || !Object.hasOwn(queryGuards, word)) return undefined
-  return queryGuards[word as Query['q']](body) ? (body as Query) : undefined
+  return queryGuards[word as Question['q']](body) ? (body as Question) : undefined
 }
 
 function wordOf(value: unknown, field: string): string | undefined {

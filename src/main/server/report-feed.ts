@@ -6,7 +6,7 @@ import type { ServerReport } from './messages'
 const REPORT_INTERVAL_MS = 100
 
 /** Ids and counts of a view, as text and plain numbers. */
-export function reportOf(view: CoreView): ServerReport {
+export function reportOf(view: CoreView, ambiguous: number): ServerReport {
   return {
     config: view.config === null ? null : formatConfigId(view.config),
     members: view.members.map((member) => formatMemberId(member.id)),
@@ -16,7 +16,8 @@ export function reportOf(view: CoreView): ServerReport {
     delivered: view.delivered,
     stable: view.stable,
     queues: view.queues,
-    items: view.items
+    items: view.items,
+    ambiguous
   }
 }
 
@@ -27,6 +28,8 @@ export class ReportFeed {
 
   constructor(
     private readonly view: () => CoreView,
+    /** How many pops are ambiguous. */
+    private readonly ambiguous: () => number,
     private readonly send: (report: ServerReport) => void
   ) {}
 
@@ -35,7 +38,7 @@ export class ReportFeed {
     if (this.closed) return
     this.timer ??= setTimeout(() => {
       this.timer = null
-      const report = reportOf(this.view())
+      const report = reportOf(this.view(), this.ambiguous())
       const text = JSON.stringify(report)
       if (text === this.last) return
       this.last = text

@@ -1,11 +1,13 @@
 /**
  * The life of a server process: waits for its start, runs one server, ends in an
- * orderly way when told, by a signal, or when nobody is there any more.
+ * orderly way when told, by a signal, or when nobody is there any more. A server
+ * whose state differed from the others' begins anew in the same process.
  *
  * Exit codes: 0 orderly; 2 could not start; 70 broken invariant.
  */
 import { UserError } from '../../shared/user-error'
-import { checkConfig } from './config'
+import { checkConfig, type CheckedConfig } from './config'
+import { FreshStarts, TOO_MANY_STARTS } from './fresh-starts'
 import { logLevelOf } from './logs'
 import type { HostMessage } from './messages'
 import type { ParentPort } from './parent-port'
@@ -20,6 +22,7 @@ export class ServerProcess {
   private server: Server | null = null
   private starting: Promise<void> | null = null
   private ending = false
+  private readonly freshStarts = new FreshStarts()
 
   constructor(private readonly port: ParentPort) {}
 
@@ -57,22 +60,46 @@ export class ServerProcess {
 
   private async start(config: unknown): Promise<void> {
     try {
-      const checked = checkConfig(config)
-      const level = logLevelOf(process.env.FTQUEUE_LOG_LEVEL)
-      this.server = await Server.start(checked, level, {
-        post: (message) => {
-          void this.port.post(message)
-        },
-        onBroken: () => {
-          this.endBroken()
-        },
-        crash: () => {
-          process.kill(process.pid, 'SIGKILL')
-        }
-      })
+      await this.open(checkConfig(config))
     } catch (error) {
       await this.fail(error)
     }
+  }
+
+  private async open(config: CheckedConfig): Promise<void> {
+    this.server = await Server.start(config, logLevelOf(process.env.FTQUEUE_LOG_LEVEL), {
+      post: (message) => {
+        void this.port.post(message)
+      },
+      onBroken: () => {
+        this.endBroken()
+      },
+      onDiverged: () => {
+        this.startAnew(config)
+      },
+      crash: () => {
+        process.kill(process.pid, 'SIGKILL')
+      }
+    })
+  }
+
+  /** The server left, for its state was not the others': the next incarnation begins with an empty one. */
+  private startAnew(config: CheckedConfig): void {
+    if (this.ending) return
+    if (this.freshStarts.isTooMany(performance.now())) {
+      this.server?.logEnd(TOO_MANY_STARTS)
+      this.endBroken()
+      return
+    }
+    this.starting = (async () => {
+      try {
+        await this.server?.close()
+        this.server = null
+        await this.open(config)
+      } catch (error) {
+        await this.fail(error)
+      }
+    })()
   }
 
   private async fail(error: unknown): Promise<void> {
@@ -100,6 +127,7 @@ export class ServerProcess {
   }
 
   private endBroken(): void {
+    this.ending = true
     const close = this.server?.close() ?? Promise.resolve()
     setTimeout(() => process.exit(EXIT_BROKEN), BROKEN_CLOSE_MS)
     void close.then(() => process.exit(EXIT_BROKEN))

@@ -17,19 +17,19 @@ import {
   type Core
 } from '../protocol/step'
 import type { ConfigEvent, Endpoint, LogLevel } from '../protocol/types'
-import { isMockPartition, MOCK_PARTITION_MESSAGES } from './classic'
+import { recordedStep, type Step } from '../record/recorded-step'
+import { isMockPartition } from './classic'
 import { Closers } from './closers'
 import type { CheckedConfig } from './config'
 import { Control } from './control'
-import { FaultLayer } from './faults'
-import { Lab } from './lab'
+import { setUpLab, type LabBench } from './lab-bench'
 import type { Log } from './logs'
 import { Loop } from './loop'
 import type { ServerMessage } from './messages'
+import { Past } from './past'
 import { openParts, type Parts } from './parts'
 import { RejectionWatch } from './rejection-watch'
 import { ReportFeed } from './report-feed'
-import { seededRandom } from './seeded-random'
 import { edgeCounters, tellProblem, tellStart } from './telling'
 
 /** An orderly leave that takes longer is given up: the others notice the silence. */
@@ -41,6 +41,8 @@ export interface ServerHooks {
   readonly post: (message: ServerMessage) => void
   /** A broken invariant: nothing is handled any more, `close` is still to be called. */
   readonly onBroken: () => void
+  /** Its state differed from the others', it left, and the evidence is kept: to be closed and started anew. */
+  readonly onDiverged: () => void
   /** End this process as a crash would (a lab command). */
   readonly crash: () => void
 }
@@ -48,8 +50,9 @@ export interface ServerHooks {
 export class Server {
   private readonly core: Core
   private readonly loop: Loop
-  private readonly lab: Lab | null
-  private readonly faults: FaultLayer | null
+  /** Null: not a `--lab` server. */
+  private readonly bench: LabBench | null
+  private readonly past: Past
   private readonly control: Control
   private readonly rejections: RejectionWatch
   private readonly reports: ReportFeed | null
@@ -65,9 +68,10 @@ export class Server {
     const { config, options } = parts
     this.log = parts.logs.log
     this.core = createCore(options)
+    this.past = new Past(this.core, parts, hooks.post)
+    parts.recorder?.begin(() => viewOf(this.core).hash)
     this.loop = this.makeLoop()
-    this.faults = config.lab ? this.makeFaults() : null
-    this.lab = this.faults === null ? null : this.makeLab(this.faults)
+    this.bench = config.lab ? setUpLab(parts, this.loop, hooks.crash) : null
     this.control = this.makeControl()
     this.rejections = new RejectionWatch(
       () => ({
@@ -79,17 +83,19 @@ export class Server {
     this.reports = config.views
       ? new ReportFeed(
           () => viewOf(this.core),
+          () => this.past.ambiguous().length,
           (view) => {
             hooks.post({ kind: 'view', view })
           }
         )
       : null
+    closers.add(() => this.past.close())
     closers.add(() => {
       this.loop.close()
       this.rejections.close()
       this.reports?.close()
       this.control.close()
-      this.lab?.close()
+      this.bench?.lab.close()
     })
   }
 
@@ -119,7 +125,7 @@ export class Server {
   async stop(reason: string): Promise<void> {
     this.log('info', 'server-stopping', { reason }, `leaving the group (${reason})`)
     // A server that is paused or cut off could not say goodbye.
-    if (this.faults !== null && this.faults.describe() !== null) this.lab?.run({ do: 'reset' })
+    if (this.bench?.faults.isOn === true) this.bench.lab.run({ do: 'reset' }, 'stop')
     const inTime = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => {
         resolve(false)
@@ -160,6 +166,11 @@ export class Server {
     this.log('error', 'server-broken', { stack }, `broken invariant, this server ends: ${text}`)
   }
 
+  /** Writes why this process ends, of its own accord. */
+  logEnd(reason: string): void {
+    this.log('error', 'server-ends', {}, reason)
+  }
+
   private begin(): void {
     const { config, options, group, own, classic } = this.parts
     this.hooks.post({
@@ -190,31 +201,29 @@ export class Server {
     const isEcho = from === this.parts.options.endpoint
     if (!isEcho && this.control.handle(from, bytes)) return
     // The own multicast comes back inside this machine: no network to fail there.
-    if (this.faults === null || (isEcho && !this.faults.isPaused)) {
+    const faults = this.bench?.faults
+    if (faults === undefined || (isEcho && !faults.isPaused)) {
       this.loop.receive('datagram', from, bytes)
     } else {
-      this.faults.receive('datagram', from, bytes)
+      faults.receive('datagram', from, bytes)
     }
   }
 
   private acceptClassic(from: Endpoint, bytes: Uint8Array): void {
-    if (this.lab !== null && isMockPartition(bytes)) {
-      this.lab.splitByIndex(this.lastConfig?.members ?? [], MOCK_PARTITION_MESSAGES)
-    } else if (this.faults === null) {
-      this.loop.receive('classic', from, bytes)
-    } else {
-      this.faults.receive('classic', from, bytes)
-    }
+    if (this.bench === null) this.loop.receive('classic', from, bytes)
+    else if (!isMockPartition(bytes)) this.bench.faults.receive('classic', from, bytes)
+    else this.bench.lab.mockPartition(this.lastConfig?.members ?? [], from)
   }
 
   private makeLoop(): Loop {
-    const { config, own, folder, trace } = this.parts
+    const { config, own, folder, trace, recorder } = this.parts
     const groupEndpoint = config.place.endpoint
+    const run: Step = (input, effects) => {
+      step(this.core, input, effects)
+    }
     return new Loop({
       core: {
-        step: (input, effects) => {
-          step(this.core, input, effects)
-        },
+        step: recorder === null ? run : recordedStep(run, this.parts.options.trace, recorder.add),
         nextWake: () => nextWake(this.core)
       },
       now: () => performance.now(),
@@ -222,13 +231,19 @@ export class Server {
         own.send(groupEndpoint, bytes)
       },
       unicast: (to, bytes) => {
-        if (this.faults?.allows(to, bytes) !== false) own.send(to, bytes)
+        if (this.bench?.faults.allows(to, bytes) !== false) own.send(to, bytes)
       },
       saveEpoch: (epoch) => folder.saveEpoch(epoch),
       trace,
       log: this.log,
       onConfig: (event) => {
         this.configChanged(event)
+      },
+      onMerge: (event) => {
+        this.past.merged(event)
+      },
+      onDivergence: (event) => {
+        this.past.diverged(event, this.hooks.onDiverged)
       },
       onLeft: () => {
         this.left()
@@ -246,43 +261,7 @@ export class Server {
     })
   }
 
-  private makeFaults(): FaultLayer {
-    const { options, group } = this.parts
-    return new FaultLayer({
-      self: options.id,
-      random: seededRandom(randomBytes(4).readInt32LE()),
-      now: () => performance.now(),
-      pauseBytesMax: group.receiveBufferBytes,
-      deliver: (channel, from, bytes) => {
-        this.loop.receive(channel, from, bytes)
-      },
-      onHealed: () => {
-        this.lab?.healed()
-      }
-    })
-  }
-
-  private makeLab(faults: FaultLayer): Lab {
-    return new Lab(
-      faults,
-      {
-        pause: () => {
-          this.loop.pause()
-        },
-        resume: () => {
-          this.loop.resume()
-        },
-        crash: () => {
-          // The answer to the command leaves before.
-          setImmediate(this.hooks.crash)
-        }
-      },
-      this.log
-    )
-  }
-
   private makeControl(): Control {
-    const { lab, faults } = this
     return new Control({
       core: this.parts.options,
       durability: DURABILITY,
@@ -293,15 +272,8 @@ export class Server {
         items: (queue, offset, count) => listItems(this.core, queue, offset, count),
         freeze: () => freezeQueues(this.core)
       },
-      lab:
-        lab === null || faults === null
-          ? null
-          : {
-              run: (command) => lab.run(command),
-              hearsQuestion: () => faults.hearsQuestion(),
-              describe: () => faults.describe(),
-              counters: () => ({ ...faults.counters })
-            },
+      past: this.past,
+      lab: this.bench?.control ?? null,
       now: () => performance.now(),
       log: this.log,
       send: (to, bytes) => {
@@ -312,7 +284,8 @@ export class Server {
 
   private configChanged(event: ConfigEvent): void {
     this.lastConfig = event
-    this.lab?.learn(event.members)
+    this.bench?.lab.learn(event.members)
+    this.past.notePolicy(viewOf(this.core))
     this.hooks.post({
       kind: 'config',
       server: formatMemberId(this.parts.options.id),

@@ -1,14 +1,22 @@
 /**
- * The trace, contract.md section 7: `DIR/NAME.INC.jsonl`, one JSON object a line,
- * in the order in which things happened at this server.
+ * The trace of a running server, contract.md section 7: `DIR/NAME.INC.jsonl`, one
+ * JSON object a line, in the order in which things happened there.
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UserError } from '../../shared/user-error'
 import { makeFolder } from '../net/make-folder'
 import { codeOf } from '../net/udp-socket'
-import { formatConfigId, formatMemberId } from '../protocol/ids'
-import type { ConfigEvent, Incarnation, MemberId, TraceEvent } from '../protocol/types'
+import type {
+  ConfigEvent,
+  DivergenceEvent,
+  Incarnation,
+  MemberId,
+  MergeEvent,
+  Millis,
+  TraceEvent
+} from '../protocol/types'
+import { TraceLines } from '../record/trace-lines'
 
 export interface TraceOptions {
   readonly folder: string
@@ -24,26 +32,22 @@ export interface TraceOptions {
  */
 export class Trace {
   readonly path: string
-  private readonly server: string
+  private readonly lines: TraceLines
   private file: number | null
-  private waiting = ''
-  private at = 0
 
   /**
    * Makes the folder if need be and begins the file anew.
    *
-   * @param micros the process's monotonic clock, microseconds
    * @param onFailure told once, when writing fails; the trace ends there
    * @throws UserError (`trace`)
    */
   constructor(
     options: TraceOptions,
-    private readonly micros: () => number,
     private readonly onFailure: (problem: string) => void
   ) {
     const folder = resolve(options.folder)
     this.path = join(folder, `${options.name}.${options.incarnation}.jsonl`)
-    this.server = formatMemberId(options.server)
+    this.lines = new TraceLines(options.server)
     try {
       makeFolder(folder, 0o777)
       this.file = openSync(this.path, 'w', 0o644)
@@ -56,24 +60,32 @@ export class Trace {
     }
   }
 
+  /** A step begins; what follows happened at `now`, the time of its input. */
+  at(now: Millis): void {
+    this.lines.at(now)
+  }
+
   add(event: TraceEvent): void {
-    this.line(event.ev, event)
+    if (this.file !== null) this.lines.add(event)
   }
 
   config(event: ConfigEvent): void {
-    this.line('config', {
-      config: formatConfigId(event.config),
-      kind: event.kind,
-      members: event.members.map((member) => formatMemberId(member.id)),
-      from: event.from.map(formatConfigId)
-    })
+    if (this.file !== null) this.lines.config(event)
+  }
+
+  merge(event: MergeEvent): void {
+    if (this.file !== null) this.lines.merge(event)
+  }
+
+  divergence(event: DivergenceEvent): void {
+    if (this.file !== null) this.lines.divergence(event)
   }
 
   /** Everything added so far is with the operating system when this returns. */
   flush(): void {
-    if (this.waiting === '' || this.file === null) return
-    const bytes = Buffer.from(this.waiting)
-    this.waiting = ''
+    const text = this.lines.take()
+    if (text === '' || this.file === null) return
+    const bytes = Buffer.from(text)
     try {
       for (let done = 0; done < bytes.length;) {
         done += writeSync(this.file, bytes, done, bytes.length - done)
@@ -90,12 +102,5 @@ export class Trace {
     if (this.file === null) return
     closeSync(this.file)
     this.file = null
-  }
-
-  private line(ev: string, fields: object): void {
-    if (this.file === null) return
-    // A clock that stands still between two lines is fine; one that goes back is not.
-    this.at = Math.max(this.at, Math.floor(this.micros()))
-    this.waiting += `${JSON.stringify({ t: this.at, server: this.server, ev, ...fields })}\n`
   }
 }

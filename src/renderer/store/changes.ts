@@ -1,4 +1,5 @@
 /** Notes on what changed in the group and among this machine's servers. Pure. */
+import { contentsText, countsText, type MergeSummary } from '../../shared/merges'
 import type { ConfigurationView, LocalServerView } from '../../shared/views'
 import { epochOf, type Servers } from './group-model'
 import { listNames } from './problems'
@@ -29,7 +30,8 @@ export function describeChanges(
 ): readonly Change[] {
   return [
     ...serverChanges(before.servers, after.servers),
-    ...configurationChanges(before.configurations, after.configurations, names)
+    ...configurationChanges(before.configurations, after.configurations, names),
+    ...mergeChanges(before.servers, after.servers)
   ]
 }
 
@@ -88,6 +90,23 @@ function installed(
     tone: 'plain',
     text: `Configuration ${shortConfig(configuration.config)}: ${members}${without}`
   }
+}
+
+/** Each merge once, however many servers of this machine took part in it. */
+function mergeChanges(before: Servers, after: Servers): Change[] {
+  const known = new Set(Object.values(before).map(({ merge }) => merge?.config))
+  const merges = new Map<string, MergeSummary>()
+  for (const { merge } of Object.values(after)) {
+    if (merge !== null && !known.has(merge.config)) merges.set(merge.config, merge)
+  }
+  return [...merges.values()].map((merge): Change => {
+    const counts = countsText(merge)
+    const told = counts === '' ? '' : `; ${counts}`
+    return {
+      tone: counts === '' ? 'plain' : 'bad',
+      text: `The sides were merged: ${contentsText(merge)}${told}`
+    }
+  })
 }
 
 /** The configurations that these members come from; the latest, where one follows another. */

@@ -96,7 +96,9 @@ export function mergeConfigurations(
       config: server.config,
       kind: 'regular',
       members: server.members.map((id, index) => knownMember(id, index, servers, names)),
-      turn: server.turn
+      turn: server.turn,
+      policy: null,
+      primary: null
     })
   }
   return [...heard, ...fresh].sort(

@@ -2,20 +2,10 @@
 import type { AppInfo } from '../../shared/ipc'
 import type { ConfigurationView, LocalServerView } from '../../shared/views'
 import { isAlive, type Servers } from './group-model'
+import { pastProblems } from './past-problems'
+import type { Problem, Severity } from './problem'
 
-export type Severity = 'error' | 'warning' | 'notice'
-
-export interface Problem {
-  /** The same problem keeps its id while it lasts. */
-  readonly id: string
-  readonly severity: Severity
-  readonly text: string
-  readonly mend: string
-  /** Local server whose log tells more. */
-  readonly server: string | null
-  /** Passes by itself within a moment when all is well; told only when it lasts. */
-  readonly transient: boolean
-}
+export type { Problem } from './problem'
 
 export interface Situation {
   readonly info: AppInfo | null
@@ -28,6 +18,7 @@ const order: readonly Severity[] = ['error', 'warning', 'notice']
 export function problemsOf(situation: Situation): readonly Problem[] {
   const problems = [
     ...serverProblems(situation.servers),
+    ...pastProblems(situation.servers),
     ...situation.configurations.flatMap(configurationProblems),
     ...splitProblem(situation.configurations),
     ...lonelyProblem(situation),
@@ -81,7 +72,7 @@ function mendOf({ name, problem }: LocalServerView): string {
 }
 
 function configurationProblems(configuration: ConfigurationView): Problem[] {
-  return [...divergence(configuration), ...silence(configuration)]
+  return [...divergence(configuration), ...silence(configuration), ...minority(configuration)]
 }
 
 /**
@@ -119,7 +110,7 @@ function divergence(configuration: ConfigurationView): Problem[] {
       id: `divergence ${configuration.config}`,
       severity: 'error',
       text: `After slot ${String(slot)} ${names} ${members.length === 1 ? 'holds' : 'hold'} other queues than the rest.`,
-      mend: 'Keep the logs, then restart what differs: it takes the queues over from the others.',
+      mend: 'The servers notice it by themselves, and what differs begins anew.',
       server: null,
       transient: true
     }
@@ -143,6 +134,23 @@ function silence(configuration: ConfigurationView): Problem[] {
   ]
 }
 
+/** Under the policy `majority` a side without one refuses its clients. */
+function minority({ config, members, primary }: ConfigurationView): Problem[] {
+  if (primary !== false) return []
+  const names = listNames(members.map((member) => member.name))
+  const one = members.length === 1
+  return [
+    {
+      id: `minority ${config}`,
+      severity: 'warning',
+      text: `${names} ${one ? 'refuses' : 'refuse'} clients: most of the group is not heard.`,
+      mend: 'That ends when they hear each other. If the others are gone for good: ftqueue policy available.',
+      server: null,
+      transient: true
+    }
+  ]
+}
+
 function splitProblem(configurations: readonly ConfigurationView[]): Problem[] {
   if (configurations.length < 2) return []
   const sides = configurations.map((configuration) =>
@@ -153,7 +161,9 @@ function splitProblem(configurations: readonly ConfigurationView[]): Problem[] {
       id: 'split',
       severity: 'warning',
       text: `The group is split: ${sides.join(' | ')}.`,
-      mend: 'Each side goes on by itself; they join again when they hear each other.',
+      mend: configurations.some(({ primary }) => primary === false)
+        ? 'They join again when they hear each other.'
+        : 'Each side goes on by itself; they merge when they hear each other again.',
       server: null,
       transient: true
     }

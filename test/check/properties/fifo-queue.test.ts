@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectViolated, resultOf } from '../expecting'
-import {
-  AFTER_CRASH,
-  AFTER_JOIN,
-  bothSides,
-  FIRST,
-  LEFT_SIDE,
-  life,
-  MERGED,
-  RIGHT_SIDE
-} from '../life'
-import { a, c, delivers, isAbout, replacedEverywhere, Story } from '../story'
+import { AFTER_CRASH, AFTER_JOIN, FIRST, LEFT_SIDE, life, RIGHT_SIDE } from '../life'
+import { a, delivers, isAbout, replacedEverywhere, Story } from '../story'
 
 describe('queue', () => {
   it('finds an answer that no queue gives', () => {
@@ -33,27 +24,6 @@ describe('queue', () => {
     expectViolated(left, 'queue', /x:12 pop 25 at 11\.\S+\/0 gives 8 ok .*; a queue gives 7 ok/)
     const right = replacedEverywhere(life().traces, delivers(RIGHT_SIDE, 0), { result: 8 })
     expectViolated(right, 'queue', /y:3 pop 25 at 13\.\S+\/0 gives 8 ok .*; a queue gives 7 ok/)
-  })
-
-  it('accepts whichever of two diverged pasts goes on, and no third one', () => {
-    const { traces } = bothSides().slot(0, ['x:4 size 25'])
-    const giving = (result: number): typeof traces =>
-      replacedEverywhere(traces, delivers(MERGED, 0), { result })
-    expect(resultOf(traces, 'queue').verdict).toBe('valid')
-    expect(resultOf(giving(1), 'queue').verdict).toBe('valid')
-    expectViolated(giving(3), 'queue', /x:4 size 25 .* gives 3 ok/)
-  })
-
-  it('does not judge what a merge has made', () => {
-    const story = bothSides()
-    const merge = {
-      ev: 'merge',
-      config: MERGED,
-      from: [LEFT_SIDE, RIGHT_SIDE],
-      report: {}
-    } as const
-    for (const server of [a, c]) story.say(server, { ...merge, hash: '01' })
-    expect(resultOf(story.slot(0, ['x:4 size 25']).traces, 'queue').verdict).toBe('unknown')
   })
 
   it('does not judge a state whose beginning is in no trace', () => {

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
 import { expectViolated } from '../expecting'
-import { FIRST, LEFT_SIDE, RIGHT_SIDE, MERGED, life, bothSides } from '../life'
-import { a, b, c, delivers, replaced } from '../story'
+import { FIRST, life } from '../life'
+import { a, b, delivers, replaced } from '../story'
 
 describe('results', () => {
   it('finds another result of the same message', () => {
@@ -9,15 +9,12 @@ describe('results', () => {
     expectViolated(traces, 'results', /x:4 at 3\.\S+\/2 gives 5 ok at .* and 6 ok at/)
   })
 
-  it('finds a merge with two outcomes', () => {
-    const story = bothSides()
-    const merge = {
-      ev: 'merge',
-      config: MERGED,
-      from: [LEFT_SIDE, RIGHT_SIDE],
-      report: {}
-    } as const
-    story.say(a, { ...merge, hash: '01' }).say(c, { ...merge, hash: '02' })
-    expectViolated(story.traces, 'results', /gives 01 at .* and 02 at/)
+  it('finds that members found each other different', () => {
+    const alarm = { ev: 'divergence', config: FIRST, slot: 2 } as const
+    expectViolated(
+      life().say(a, alarm).traces,
+      'results',
+      /members of 3\.\S+ hold different states/
+    )
   })
 })

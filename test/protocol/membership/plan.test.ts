@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatConfigId, sameConfig } from '../../../src/main/protocol/ids'
+import { DEFAULT_SETTINGS } from '../../../src/main/protocol/queue/settings'
 import { endOf, makePlan, pastsOf } from '../../../src/main/protocol/membership/plan'
 import type { ConfigId } from '../../../src/main/protocol/types'
-import type { Plan, Standing } from '../../../src/main/protocol/wire/membership'
+import type { Plan, PlanEntry, Standing } from '../../../src/main/protocol/wire/membership'
 import { NO_CONFIG } from '../../../src/main/protocol/wire/sender'
 
 const proposed: ConfigId = { epoch: 99, representative: 1 }
@@ -15,11 +16,25 @@ function past(epoch: number, aru: number, ...before: readonly (readonly [number,
     config: config(epoch),
     aru,
     operations: 1,
+    items: 0,
     lineage: before.map(([was, end]) => ({ config: config(was), end })),
-    held: []
+    held: [],
+    prefersMajority: false,
+    attempts: [],
+    settings: DEFAULT_SETTINGS
   } satisfies Standing
 }
-const fresh: Standing = { config: NO_CONFIG, aru: -1, operations: 0, lineage: [], held: [] }
+const fresh: Standing = {
+  config: NO_CONFIG,
+  aru: -1,
+  operations: 0,
+  items: 0,
+  lineage: [],
+  held: [],
+  prefersMajority: false,
+  attempts: [],
+  settings: DEFAULT_SETTINGS
+}
 
 /** A plan of members 1, 2, 3 … with these standings. */
 function planOf(...standings: readonly Standing[]): Plan {
@@ -27,8 +42,16 @@ function planOf(...standings: readonly Standing[]): Plan {
   return makePlan(proposed, members, new Map(standings.map((one, i) => [i + 1, one])))
 }
 
-function donorOf(plan: Plan): number | undefined {
-  return plan.members[plan.donor]?.id
+/** Ids of the members whose states make up the new one. */
+function sourcesOf(plan: Plan): number[] {
+  return plan.sources.map((place) => plan.members[place]!.id)
+}
+
+/** Ids of the members that have a source's state already, by source. */
+function sharersOf(plan: Plan): number[][] {
+  return plan.sources.map((_, source) =>
+    plan.members.filter((one) => one.source === source).map(({ id }) => id)
+  )
 }
 
 /** Configurations that came one from another: each left its parent after some slot. */
@@ -76,6 +99,10 @@ const anyMembers: fc.Arbitrary<Member[]> = branches.chain((all) =>
               ...branch,
               aru,
               operations: branch.lineage.reduce((sum, { end }) => sum + end + 1, aru + 1),
+              items: 0,
+              prefersMajority: false,
+              attempts: [],
+              settings: DEFAULT_SETTINGS,
               held: held.filter((slot) => slot > aru + 1)
             }))
         }
@@ -94,7 +121,6 @@ function historyOf(plan: Plan, { lineage, config: last }: Standing): string[] {
 }
 
 function isBeginning(plan: Plan, past: Standing, of: Standing): boolean {
-  if (past.operations === 0) return true
   const [beginning, whole] = [historyOf(plan, past), historyOf(plan, of)]
   return beginning.every((slot, i) => slot === whole[i])
 }
@@ -147,90 +173,91 @@ describe('pastsOf', () => {
   })
 })
 
-describe('the donor', () => {
-  it('is never one without a past while somebody has one', () => {
-    expect(donorOf(planOf(fresh, fresh, past(1, 0)))).toBe(3)
-    fc.assert(
-      fc.property(anyMembers, (members) => {
-        const plan = planOf(...members.map(({ standing }) => standing))
-        const somebody = plan.members.some(({ standing }) => standing.operations > 0)
-        expect(plan.members[plan.donor]!.standing.operations > 0).toBe(somebody)
-      })
-    )
+describe('the sources', () => {
+  it('are none while nobody has a past', () => {
+    expect(sourcesOf(planOf(fresh, fresh))).toEqual([])
+    expect(sourcesOf(planOf(past(5, -1), fresh))).toEqual([])
+    expect(sourcesOf(planOf(fresh, fresh, past(1, 0)))).toEqual([3])
   })
 
-  it('is not one whose past another one went on from, however many there are of them', () => {
+  it('leave out pasts that another one went on from, however many there are of them', () => {
     const standings = [past(5, 10), past(5, 8), past(5, 10), past(6, 2, [5, 10])]
-    expect(donorOf(planOf(...standings))).toBe(4)
+    expect(sourcesOf(planOf(...standings))).toEqual([4])
     // Over several configurations.
-    expect(donorOf(planOf(past(5, 10), past(5, 10), past(9, 0, [5, 10], [7, 3])))).toBe(3)
+    expect(sourcesOf(planOf(past(5, 10), past(5, 10), past(9, 0, [5, 10], [7, 3])))).toEqual([3])
   })
 
-  it('may be one whose past has gone its own way: then most members count', () => {
+  it('are one member of each past that went its own way, the first', () => {
     // 3 left configuration 5 after slot 6; 1 and 2 went on to slot 10.
-    const standings = [past(5, 10), past(5, 10), past(6, 2, [5, 6])]
-    expect(donorOf(planOf(...standings))).toBe(1)
-    expect(donorOf(planOf(...standings, past(6, 2, [5, 6]), past(6, 2, [5, 6])))).toBe(3)
+    const plan = planOf(past(5, 10), past(5, 10), past(6, 2, [5, 6]), past(6, 1, [5, 6]))
+    expect([sourcesOf(plan), sharersOf(plan)]).toEqual([
+      [1, 3],
+      [
+        [1, 2],
+        [3, 4]
+      ]
+    ])
+    expect(sourcesOf(planOf(past(5, 3), past(8, 1), past(7, 50)))).toEqual([1, 2, 3])
   })
 
-  it('is the one that executed most where as many members stand behind each', () => {
-    const much = { ...past(7, 50), operations: 9 }
-    expect(donorOf(planOf(past(5, 90), past(8, 1), much))).toBe(3)
+  it('count a member of an idle configuration for where its past ended', () => {
+    const plan = planOf(past(9, -1, [5, 3]), past(5, 3), past(5, 1))
+    expect([sourcesOf(plan), sharersOf(plan)]).toEqual([[1], [[1, 2, 3]]])
   })
 
-  it('is of the newest configuration where nothing else tells them apart', () => {
-    expect(donorOf(planOf(past(5, 90), past(8, 1), past(7, 50)))).toBe(2)
-    const high = { ...past(8, 1), config: config(8, 2) }
-    expect(donorOf(planOf(past(8, 1), high))).toBe(2)
-  })
-
-  it('is the lowest of those with the same past', () => {
-    expect(donorOf(planOf(fresh, past(5, 3), past(5, 9)))).toBe(2)
-  })
-
-  it('is the same whatever the order of members and standings', () => {
+  it('are the same whatever the order of the standings', () => {
     fc.assert(
       fc.property(anyMembers, fc.infiniteStream(fc.nat()), (members, dice) => {
-        const shuffle = <T>(all: readonly T[]) =>
-          all
-            .map((one) => ({ one, at: dice.next().value ?? 0 }))
-            .sort((a, b) => a.at - b.at)
-            .map(({ one }) => one)
-        const plans = [members, shuffle(members), shuffle(members)].map((order) =>
-          makePlan(
-            proposed,
-            order.map(({ id }) => ({ id, incarnation: 1 })),
-            new Map(shuffle(members).map(({ id, standing }) => [id, standing]))
-          )
+        const shuffled = members
+          .map((one) => ({ one, at: dice.next().value ?? 0 }))
+          .sort((a, b) => a.at - b.at)
+          .map(({ one }) => one)
+        const keys = members.map(({ id }) => ({ id, incarnation: 1 }))
+        const [one, other] = [members, shuffled].map((order) =>
+          makePlan(proposed, keys, new Map(order.map(({ id, standing }) => [id, standing])))
         )
-        expect(new Set(plans.map(donorOf)).size).toBe(1)
+        expect(one).toEqual(other)
       })
     )
   })
 
-  it('is nobody’s mere beginning, and of those the one with most behind it', () => {
-    let extended = 0
+  it('have every past among their beginnings, and none that is another’s', () => {
+    let several = 0
     fc.assert(
       fc.property(anyMembers, (members) => {
         const plan = planOf(...members.map(({ standing }) => standing))
-        const pasts = plan.members.map(({ standing }) => standing)
-        const donor = pasts[plan.donor]!
-        const goOn = (one: Standing) =>
-          pasts.filter((other) => isBeginning(plan, one, other) && !isBeginning(plan, other, one))
-        expect(goOn(donor)).toEqual([])
-        const whole = pasts.filter((one) => one.operations > 0 && goOn(one).length === 0)
-        const behind = (one: Standing) =>
-          pasts.filter((other) => sameConfig(one.config, other.config)).length
-        for (const one of whole) {
-          expect(behind(donor)).toBeGreaterThanOrEqual(behind(one))
-          if (behind(one) < behind(donor)) continue
-          expect(donor.operations).toBeGreaterThanOrEqual(one.operations)
+        const sources = plan.sources.map((place) => plan.members[place]!)
+        for (const { standing } of plan.members) {
+          const isEmpty = historyOf(plan, standing).length === 0
+          const isCovered = sources.some((one) => isBeginning(plan, standing, one.standing))
+          expect(isEmpty || isCovered).toBe(true)
         }
-        if (whole.length < pasts.length) extended++
+        for (const one of sources) {
+          const isWithin = ({ standing }: PlanEntry) => isBeginning(plan, one.standing, standing)
+          expect(sources.filter(isWithin)).toEqual([one])
+        }
+        if (sources.length > 1) several++
       }),
       { numRuns: 500 }
     )
-    expect(extended).toBeGreaterThan(50)
+    expect(several).toBeGreaterThan(50)
+  })
+
+  it('are known by who delivered the same slots, one by one', () => {
+    fc.assert(
+      fc.property(anyMembers, (members) => {
+        const plan = planOf(...members.map(({ standing }) => standing))
+        for (const { standing, source } of plan.members) {
+          const mine = historyOf(plan, standing)
+          const same = plan.sources.findIndex((place) => {
+            const other = historyOf(plan, plan.members[place]!.standing)
+            return other.length === mine.length && other.every((slot, i) => slot === mine[i])
+          })
+          expect(source ?? -1).toBe(mine.length === 0 ? -1 : same)
+        }
+      }),
+      { numRuns: 500 }
+    )
   })
 })
 
@@ -239,37 +266,9 @@ describe('makePlan', () => {
     const members = [1, 2].map((id) => ({ id, incarnation: id }))
     const plan = makePlan(proposed, members, new Map([[2, past(5, 1)]]))
     expect(plan.members).toEqual([
-      { id: 1, incarnation: 1, standing: fresh, diverged: false },
-      { id: 2, incarnation: 2, standing: past(5, 1), diverged: false }
+      { id: 1, incarnation: 1, standing: fresh, source: null },
+      { id: 2, incarnation: 2, standing: past(5, 1), source: 0 }
     ])
-    expect([plan.config, plan.donor]).toEqual([proposed, 1])
-  })
-})
-
-describe('who has diverged', () => {
-  const diverged = (plan: Plan) => plan.members.filter((one) => one.diverged).map(({ id }) => id)
-
-  it('are those whose past is neither empty nor part of the donor’s', () => {
-    const plan = planOf(past(6, 2, [5, 6]), past(5, 6), past(5, 5), fresh, past(4, 0), past(6, 9))
-    expect([plan.donor, diverged(plan)]).toEqual([0, [5]])
-    // Configuration 5 went on after the donor had left it.
-    const left = planOf(past(5, 7), past(6, 2, [5, 6]), past(5, 6), past(6, 2, [5, 6]), past(6, 1))
-    expect([donorOf(left), diverged(left)]).toEqual([2, [1, 3]])
-  })
-
-  it('is told by the slots that were delivered, one by one', () => {
-    let count = 0
-    fc.assert(
-      fc.property(anyMembers, (members) => {
-        const plan = planOf(...members.map(({ standing }) => standing))
-        const donor = plan.members[plan.donor]!
-        for (const one of plan.members) {
-          expect(one.diverged).toBe(!isBeginning(plan, one.standing, donor.standing))
-          if (one.diverged) count++
-        }
-      }),
-      { numRuns: 500 }
-    )
-    expect(count).toBeGreaterThan(50)
+    expect([plan.config, plan.sources]).toEqual([proposed, [1]])
   })
 })

@@ -28,7 +28,7 @@ function execute(sessions: Sessions, one: Packet): void {
   const config = { epoch: 1, representative: 1 }
   const { first, count } = one
   const answered = { first, count, server: 1, config, slot: 0, results: new Uint8Array(0) }
-  sessions.close(sessions.open(one), one, answered)
+  sessions.close(sessions.open(one, { config, slot: 0, place: 0 }), one, answered)
 }
 
 /** The same with plain lists: clients in the order of their turns, each with its packets. */

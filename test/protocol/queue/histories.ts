@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { queueIdOf } from '../../../src/main/protocol/queue/queue-id'
 import { Replica, type Placement } from '../../../src/main/protocol/queue/replica'
 import type { Packet } from '../../../src/main/protocol/wire/request'
-import { config, item, label, slotOrNone } from '../arbitraries'
+import { item, label } from '../arbitraries'
 import { packetOf, type Call } from '../packets'
 
 const queue = fc.constantFrom(0, 1, -1, 2).map(queueIdOf)
@@ -29,6 +29,9 @@ export const denseCall: fc.Arbitrary<Call> = fc.oneof(
   })
 )
 
+/** Where clients say that their answers came from. */
+const SAID = { epoch: 5, representative: 1 }
+
 /** What a client sends: packets of some operations each, and how far behind its `low` is. */
 const stream = fc.array(
   fc.record({
@@ -53,7 +56,8 @@ export const streams: fc.Arbitrary<Packet[][]> = fc.tuple(stream, stream, stream
       // Who gives operations up has finished with everything before them.
       low = skipped > 0 ? first : Math.max(low, firsts.at(-1 - open) ?? 1)
       next = first + calls.length
-      return packetOf(`client ${client}`, first, low, calls)
+      const accepted = skipped > 0 || low === 1 ? null : { config: SAID, from: 1 }
+      return packetOf(`client ${client}`, first, low, calls, { accepted })
     })
   })
 )
@@ -69,21 +73,30 @@ export const deliveries: fc.Arbitrary<Packet[]> = fc
     ...clients.flat()
   ])
 
-export function placementAt(slot: number): Placement {
-  return { server: 1 + (slot % 3), config: { epoch: 5, representative: 1 }, slot }
+export function placementAt(slot: number, epoch = 5): Placement {
+  return { server: 1 + (slot % 3), config: { epoch, representative: 1 }, slot, place: 0 }
 }
 
 /** A replica that these packets were delivered to, one a slot. */
-export function deliverAll(packets: readonly Packet[], replica = new Replica(), from = 0): Replica {
-  packets.forEach((packet, i) => replica.execute(packet, placementAt(from + i), null))
+export function deliverAll(
+  packets: readonly Packet[],
+  replica = new Replica(),
+  from = 0,
+  epoch = 5
+): Replica {
+  packets.forEach((packet, i) => {
+    const placement = placementAt(from + i, epoch)
+    replica.execute(packet, placement, null)
+    replica.finishSlot(placement.config, placement.slot)
+  })
   return replica
 }
 
-/** A replica with a past of some length. */
+/** A replica with a past of some length, in one configuration or two. */
 export const replica: fc.Arbitrary<Replica> = fc
-  .tuple(deliveries, fc.array(fc.record({ config, end: slotOrNone }), { maxLength: 4 }))
-  .map(([packets, lineage]) => {
-    const made = deliverAll(packets)
-    for (const { config: past, end } of lineage) made.extendLineage(past, end)
-    return made
+  .tuple(deliveries, fc.nat())
+  .map(([packets, cut]) => {
+    const at = cut % (packets.length + 1)
+    const made = deliverAll(packets.slice(0, at))
+    return deliverAll(packets.slice(at), made, 0, 9)
   })

@@ -4,6 +4,23 @@ import { item } from '../arbitraries'
 import { calls, labels, storeOf, Subject } from './store-model'
 
 describe('the digest', () => {
+  it('is the same whenever it is read in between, and however often', () => {
+    fc.assert(
+      fc.property(calls, fc.array(fc.boolean()), (plan, reads) => {
+        const [read, unread] = [new Subject(), new Subject()]
+        plan.forEach((one, i) => {
+          read.execute(one)
+          unread.execute(one)
+          if (reads[i % Math.max(1, reads.length)] !== true) return
+          expect(read.store.hash).toBe(storeOf(read.contents).hash)
+          expect(read.store.hash).toBe(read.store.hash)
+        })
+        expect(read.store.hash).toBe(unread.store.hash)
+      }),
+      { numRuns: 60 }
+    )
+  })
+
   it('is 16 hex digits, and the same for the same contents, however they came about', () => {
     fc.assert(
       fc.property(calls, fc.infiniteStream(fc.nat()), (plan, dice) => {

@@ -138,11 +138,12 @@ describe('a frozen copy', () => {
 describe('references to clients', () => {
   const clients = fc.constantFrom('a', 'b', 'c', 'd')
 
-  it('are held by the items that are there, and by nothing else', () => {
+  it('are held by the items that are there and by the records of pops, and by nothing else', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(clients, dense), { maxLength: 80 }), (plan) => {
         const subject = new Subject()
         const owners = new Map<number, string[]>()
+        const recorded: string[] = []
         for (const [client, one] of plan) {
           const [, status] = subject.execute(one, client)
           const { operation, argument } = one
@@ -151,20 +152,23 @@ describe('references to clients', () => {
             owners.set(queueIdOf(argument), [])
           }
           if (operation === 'push') owners.get(argument)?.push(client)
-          if (operation === 'pop') owners.get(argument)?.shift()
+          if (operation === 'pop') recorded.push(client, owners.get(argument)?.shift() ?? '')
           if (operation === 'destroy') owners.delete(argument)
-          expect(subject.clients.size).toBe(new Set([...owners.values()].flat()).size)
+          const held = [...owners.values()].flat()
+          expect(subject.clients.size).toBe(new Set([...held, ...recorded]).size)
         }
         for (const [id, names] of owners) {
-          const ring = subject.store.ringOf(id)!
-          expect(names.map((_, at) => subject.clients.nameAt(ring.clientAt(at)))).toEqual(names)
+          const { chain } = subject.store.get(id)!
+          expect(names.map((_, at) => subject.clients.nameAt(chain.clientAt(at)))).toEqual(names)
         }
         const ids = [...owners.keys()]
         ids.forEach((id, i) => {
-          if (i % 2 === 0) subject.execute({ ...pop(id), operation: 'destroy' })
-          else while (subject.execute(pop(id))[1] === 'ok');
+          if (i % 2 === 0) subject.execute({ ...pop(id), operation: 'destroy' }, 'd')
+          else while (subject.execute(pop(id), 'd')[1] === 'ok');
         })
-        expect(subject.clients.size).toBe(0)
+        const records = [...subject.pops.records()]
+        const names = records.flatMap(({ client, popClient }) => [client, popClient])
+        expect(subject.clients.size).toBe(new Set(names).size)
       })
     )
   })

@@ -14,15 +14,18 @@ function packet(client: string, first: number, low: number, count = 1): Packet {
 class Subject {
   readonly table = new ClientTable()
   readonly sessions = new Sessions(this.table)
+  private executed = 0
 
   execute(one: Packet): void {
-    const session = this.sessions.open(one)
+    const config = { epoch: 1, representative: 1 }
+    const session = this.sessions.open(one, { config, slot: this.executed++, place: 0 })
+    this.sessions.noteExecuted(session, one.first, one.first + one.count, config)
     this.sessions.close(session, one, {
       first: one.first,
       count: one.count,
       server: 1,
-      config: { epoch: 1, representative: 1 },
-      slot: one.first,
+      config,
+      slot: this.executed,
       results: Uint8Array.of(one.first & 15)
     })
   }
@@ -118,15 +121,85 @@ describe('sessions', () => {
     ])
   })
 
-  it('come back from a snapshot in the order of their age', () => {
-    const subject = new Subject()
-    subject.sessions.restore('a', 5, [])
-    subject.sessions.restore('b', 2, [])
-    expect([...subject.sessions.values()].map(({ client, next }) => [client, next])).toEqual([
+  it('that are put back in any order stand in the order of their ages, the oldest of too many gone', () => {
+    const { sessions, table } = new Subject()
+    const config = { epoch: 1, representative: 1 }
+    const restore = (client: string, next: number, slot: number) => {
+      const age = { config, slot, place: 0 }
+      const none = { answered: [], executed: [], accepted: [] }
+      sessions.restore({ client, next, low: 0, age, ...none })
+    }
+    restore('b', 2, 7)
+    restore('c', 9, 3)
+    restore('a', 5, 7)
+    sessions.restored()
+    expect([...sessions.values()].map(({ client, next }) => [client, next])).toEqual([
+      ['c', 9],
       ['a', 5],
       ['b', 2]
     ])
-    expect(subject.sessions.standing(packet('a', 5, 1))).toBe('next')
-    expect(subject.table.size).toBe(2)
+    expect(sessions.standing(packet('a', 5, 1))).toBe('next')
+    for (let i = 0; i < limits.sessions; i++) restore(`more ${i}`, 1, 8)
+    sessions.restored()
+    expect([sessions.size, table.size]).toEqual([limits.sessions, limits.sessions])
+    expect(['a', 'b', 'c'].map((client) => sessions.get(client))).toEqual([
+      undefined,
+      undefined,
+      undefined
+    ])
+  })
+
+  it('as they were frozen stay so while their clients go on', () => {
+    const subject = new Subject()
+    for (let first = 1; first <= 5; first++) subject.execute(packet('c', first, 1))
+    const frozen = subject.sessions.freeze()
+    const before = structuredClone(frozen)
+    subject.execute(packet('c', 6, 3))
+    subject.execute(packet('c', 7, 3))
+    subject.execute(packet('d', 1, 1))
+    expect(frozen).toEqual(before)
+    expect(subject.remembered('c')).toEqual([3, 4, 5, 6, 7])
+  })
+})
+
+describe('what was executed', () => {
+  const at = (epoch: number) => ({ epoch, representative: 1 })
+
+  it('is kept as runs by configuration, without what the client gave up', () => {
+    const subject = new Subject()
+    subject.execute(packet('c', 1, 1, 3))
+    subject.execute(packet('c', 4, 1))
+    subject.execute(packet('c', 9, 9, 2))
+    const config = at(1)
+    expect(subject.sessions.get('c')).toMatchObject({
+      next: 11,
+      low: 9,
+      executed: [
+        { from: 1, to: 5, config },
+        { from: 9, to: 11, config }
+      ]
+    })
+  })
+
+  it('is remembered with the answers that the client says it took', () => {
+    const subject = new Subject()
+    subject.execute(packet('c', 1, 1))
+    subject.execute({ ...packet('c', 2, 2), accepted: { config: at(7), from: 1 } })
+    subject.execute({ ...packet('c', 3, 3), accepted: { config: at(7), from: 1 } })
+    subject.execute({ ...packet('c', 4, 4), accepted: { config: at(8), from: 3 } })
+    expect(subject.sessions.get('c')?.accepted).toEqual([
+      { from: 1, to: 3, config: at(7) },
+      { from: 3, to: 4, config: at(8) }
+    ])
+  })
+
+  it('does not go back when an older packet comes with an older word', () => {
+    const subject = new Subject()
+    subject.execute(packet('c', 1, 1))
+    // Sent again, it says more than the packets behind it.
+    subject.execute(packet('c', 2, 2))
+    subject.execute(packet('c', 3, 1))
+    expect(subject.sessions.get('c')).toMatchObject({ next: 4, low: 2 })
+    expect(subject.remembered('c')).toEqual([2, 3])
   })
 })

@@ -1,6 +1,7 @@
 /** A queue store, its model on arrays, and operations that meet on few queues. */
 import fc from 'fast-check'
 import { ClientTable } from '../../../src/main/protocol/queue/client-table'
+import { PopLog } from '../../../src/main/protocol/queue/pop-log'
 import { queueIdOf } from '../../../src/main/protocol/queue/queue-id'
 import { QueueStore } from '../../../src/main/protocol/queue/queue-store'
 import type { Status } from '../../../src/main/protocol/types'
@@ -51,7 +52,8 @@ export class Oracle {
 /** A store that also keeps count of its clients' sequence numbers. */
 export class Subject {
   readonly clients = new ClientTable()
-  readonly store = new QueueStore(this.clients)
+  readonly pops = new PopLog(this.clients)
+  readonly store = new QueueStore(this.clients, this.pops)
   private sequence = 0
 
   execute(call: Call, client = 'c'): [number | null, Status] {

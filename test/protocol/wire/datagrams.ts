@@ -40,13 +40,14 @@ import { decodeReply, encodeReply, ResultWriter } from '../../../src/main/protoc
 import { parsePacket, type Packet } from '../../../src/main/protocol/wire/request'
 import { BODY_AT, decodeSender, type Sender } from '../../../src/main/protocol/wire/sender'
 import {
-  decodeSnapshotChunk,
-  decodeSnapshotRequest,
-  encodeSnapshotChunk,
-  encodeSnapshotRequest
-} from '../../../src/main/protocol/wire/snapshot'
+  decodeStatePieces,
+  decodeStateRequest,
+  encodeStatePieces,
+  encodeStateRequest
+} from '../../../src/main/protocol/wire/state'
+import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
 import {
-  call,
+  anyCall,
   clientId,
   config,
   group,
@@ -103,19 +104,19 @@ function ofClient<V>(
 
 /** What a packet says, apart from its bytes. */
 export function meaningOf(packet: Packet): object {
-  const { agreed, attempt, client, low, first } = packet
-  return { agreed, attempt, client, low, first, calls: callsOf(packet) }
+  const { agreed, attempt, client, low, first, accepted } = packet
+  return { agreed, attempt, client, low, first, accepted, calls: callsOf(packet) }
 }
 
 const request = fc
   .record({
     client: clientId,
     place,
-    calls: fc.array(call, { minLength: 1, maxLength: 40 }),
+    calls: fc.array(anyCall, { minLength: 1, maxLength: 40 }),
     agreed: fc.boolean(),
     attempt: fc.integer({ min: 0, max: 255 })
   })
-  .map(({ place: { low, first }, ...rest }) => ({ ...rest, low, first }))
+  .map(({ place: where, ...rest }) => ({ ...rest, ...where }))
 
 const result = fc.record({
   status: fc.constantFrom(...STATUSES),
@@ -148,21 +149,34 @@ const reply = fc.oneof(
 )
 
 const keys = fc.array(fc.record({ id: u48, incarnation: u32 }), { maxLength: 8 })
+const digest = fc
+  .tuple(u32, u32)
+  .map((halves) => halves.map((half) => half.toString(16).padStart(8, '0')).join(''))
 const progress = fc.record({
   aru: slotOrNone,
   highest: slotOrNone,
   stable: slotOrNone,
+  digest,
   wantsAck: fc.boolean(),
   strangers: keys
 })
 const messages = fc.array(message, { maxLength: 4 })
 const lineage = fc.array(fc.record({ config, end: slotOrNone }), { maxLength: 16 })
+const primary = fc.record({ config, members: fc.array(u48, { maxLength: 5 }) })
 const standing = fc.record({
   config,
   aru: slotOrNone,
   operations: u48,
+  items: u48,
   lineage,
-  held: fc.array(u48, { maxLength: 8 })
+  held: fc.array(u48, { maxLength: 8 }),
+  prefersMajority: fc.boolean(),
+  attempts: fc.array(primary, { maxLength: 4 }),
+  settings: fc.record({
+    policy: fc.constantFrom('available' as const, 'majority' as const),
+    policySetAt: fc.option(fc.record({ config, slot: slotOrNone, place: u16 })),
+    primary: fc.option(primary)
+  })
 })
 const member = fc.record({ id: u48, incarnation: u32, endpoint: u48, name, host: name })
 const plan = fc
@@ -172,14 +186,27 @@ const plan = fc
       fc.record({
         id: u48,
         incarnation: u32,
-        diverged: fc.boolean(),
+        source: fc.nat(),
         standing: standing.map((one) => ({ ...one, lineage: [] }))
       }),
       { minLength: 1, maxLength: 5 }
     ),
-    donor: fc.nat()
+    sources: fc.array(fc.nat(), { maxLength: 3 })
   })
-  .map((one) => ({ ...one, donor: one.donor % one.members.length }))
+  .map(({ members, sources, ...rest }) => ({
+    ...rest,
+    sources: sources.map((source) => source % members.length),
+    members: members.map((one) => {
+      const source = one.source % (sources.length + 1)
+      return { ...one, source: source === sources.length ? null : source }
+    })
+  }))
+const purpose = config
+const spans = fc.array(fc.record({ part: u32, offset: u32, length: u32 }), { maxLength: 8 })
+const pieces = fc.array(
+  fc.record({ part: u32, offset: u32, bytes: fc.uint8Array({ maxLength: 60 }) }),
+  { maxLength: 4 }
+)
 const control = fc
   .record({ id: u32, body: fc.jsonValue() })
   // JSON knows no -0.
@@ -189,8 +216,8 @@ export const kinds: readonly Kind[] = [
   ofClient(
     'request',
     request,
-    ({ client, first, low, calls, agreed, attempt }, mark) =>
-      requestOf(client, first, low, calls, { agreed, attempt, group: mark }),
+    ({ client, first, low, calls, agreed, attempt, accepted }, mark) =>
+      requestOf(client, first, low, calls, { agreed, attempt, accepted, group: mark }),
     (bytes) => {
       const packet = parsePacket(bytes.subarray(HEADER_BYTES))
       return packet && meaningOf(packet)
@@ -219,7 +246,16 @@ export const kinds: readonly Kind[] = [
   ),
   ofServer(
     'join',
-    fc.record({ hint: fc.boolean(), endpoint: u48, name, host: name, epoch: u48, hears: keys }),
+    fc.record({
+      hint: fc.boolean(),
+      prepared: fc.boolean(),
+      endpoint: u48,
+      name,
+      host: name,
+      epoch: u48,
+      stateBytes: u48,
+      hears: keys
+    }),
     encodeJoin,
     decodeJoin
   ),
@@ -233,11 +269,11 @@ export const kinds: readonly Kind[] = [
   ofServer('plan', plan, encodePlan, decodePlan),
   ofServer(
     'ready',
-    fc.record({ config, done: fc.boolean(), progress: u48 }),
+    fc.record({ config, done: fc.boolean(), progress: u48, digest }),
     encodeReady,
     decodeReady
   ),
-  ofServer('install', config, encodeInstall, decodeInstall),
+  ofServer('install', fc.record({ config, digest }), encodeInstall, decodeInstall),
   ofServer(
     'leave',
     fc.constant(null),
@@ -245,16 +281,16 @@ export const kinds: readonly Kind[] = [
     (bytes) => (bytes.length === BODY_AT ? null : undefined)
   ),
   ofServer(
-    'snapshotRequest',
-    fc.record({ config, offset: u48 }),
-    encodeSnapshotRequest,
-    decodeSnapshotRequest
+    'stateRequest',
+    fc.record({ purpose, offer: u48, spans }),
+    encodeStateRequest,
+    decodeStateRequest
   ),
   ofServer(
-    'snapshotChunk',
-    fc.record({ config, total: u48, offset: u48, bytes: fc.uint8Array({ maxLength: 60 }) }),
-    encodeSnapshotChunk,
-    decodeSnapshotChunk
+    'statePieces',
+    fc.record({ purpose, offer: u48, manifestBytes: u32, pieces }),
+    encodeStatePieces,
+    decodeStatePieces
   ),
   ofClient(
     'query',
@@ -267,6 +303,12 @@ export const kinds: readonly Kind[] = [
     control,
     (one, mark) => encodeControl(DatagramType.answer, one, mark),
     decodeControl
+  ),
+  ofServer(
+    'audit',
+    fc.record({ slot: u48, digests: fc.array(digest, { minLength: 1, maxLength: 32 }) }),
+    encodeAudit,
+    decodeAudit
   )
 ]
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { Replica } from '../../../src/main/protocol/queue/replica'
-import { decodeSnapshot, encodeSnapshot } from '../../../src/main/protocol/queue/snapshot'
+import { decodeState, encodeState } from '../../../src/main/protocol/queue/parts'
 import { decodeControl, encodeControl } from '../../../src/main/protocol/wire/control'
 import {
   DatagramType,
@@ -44,12 +44,13 @@ import { clientTag, decodeReply, encodeReply } from '../../../src/main/protocol/
 import { parsePacket } from '../../../src/main/protocol/wire/request'
 import { decodeSender } from '../../../src/main/protocol/wire/sender'
 import {
-  decodeSnapshotChunk,
-  decodeSnapshotRequest,
-  encodeSnapshotChunk,
-  encodeSnapshotRequest
-} from '../../../src/main/protocol/wire/snapshot'
-import { create, packetOf, pop, push, requestOf, type Call } from '../packets'
+  decodeStatePieces,
+  decodeStateRequest,
+  encodeStatePieces,
+  encodeStateRequest
+} from '../../../src/main/protocol/wire/state'
+import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
+import { create, packetOf, pop, push, requestOf, type AnyCall } from '../packets'
 import { meaningOf, resultBytes } from './datagrams'
 import stored from './golden-v1.json'
 
@@ -58,7 +59,7 @@ const config = { epoch: 0x010203040506, representative: 0xa1b2c3d4e5f6 }
 const before = { epoch: 7, representative: 0x0000deadbeef }
 const from = { id: 0xa1b2c3d4e5f6, incarnation: 0x01020304, config }
 
-const calls: readonly Call[] = [
+const calls: readonly AnyCall[] = [
   create(12),
   { operation: 'id', argument: -(2 ** 52) + 1, item: 0 },
   push(25, 5),
@@ -66,9 +67,12 @@ const calls: readonly Call[] = [
   pop(25),
   { operation: 'top', argument: 2 ** 40, item: 0 },
   { operation: 'size', argument: 25, item: 0 },
-  { operation: 'destroy', argument: -1, item: 0 }
+  { operation: 'destroy', argument: -1, item: 0 },
+  { operation: 'policy', argument: 1, item: 0 },
+  { operation: 'settle', argument: 2 ** 47 + 1, item: -1 }
 ]
-const options = { agreed: true, attempt: 2, group }
+const accepted = { config: before, from: 69_990 }
+const options = { agreed: true, attempt: 2, accepted, group }
 const packet = packetOf('klient-ü', 70_000, 69_999, calls, options)
 const messages = [
   { packet, replyTo: 0x0a0000071f90, classic: false },
@@ -97,6 +101,7 @@ const progress = {
   aru: 41,
   highest: 43,
   stable: -1,
+  digest: '0123456789abcdef',
   wantsAck: true,
   strangers: [{ id: 0x0000deadbeef, incarnation: 4 }]
 }
@@ -105,23 +110,45 @@ const standing = {
   config: before,
   aru: 41,
   operations: 7,
+  items: 3,
   lineage: [{ config: { epoch: 5, representative: 1 }, end: -1 }],
-  held: [43, 44]
+  held: [43, 44],
+  prefersMajority: true,
+  attempts: [{ config: before, members: [2, 3] }],
+  settings: {
+    policy: 'majority' as const,
+    policySetAt: { config: before, slot: -1, place: 7 },
+    primary: { config: before, members: [2] }
+  }
 }
 const member = { id: 2, incarnation: 3, endpoint: 0x0a0000071f90, name: 'zwei', host: 'rechner-ß' }
-const entry = { id: 2, incarnation: 3, diverged: true, standing: { ...standing, lineage: [] } }
+const entry = { id: 2, incarnation: 3, source: 0, standing: { ...standing, lineage: [] } }
+const join = {
+  hint: true,
+  prepared: true,
+  endpoint: member.endpoint,
+  name: 'zwei',
+  host: 'rechner-ß',
+  epoch: 17,
+  stateBytes: 4096,
+  hears: [{ id: from.id, incarnation: from.incarnation }]
+}
 const control = { id: 9, body: { q: 'items', server: null, queue: 25, offset: 0, count: 10 } }
-const chunk = { config, total: 1000, offset: 5, bytes: Uint8Array.of(1, 2, 3) }
+const spans = [{ part: 7, offset: 5, length: 9 }]
+const install = { config, digest: '0123456789abcdef' }
+const pieces = [{ part: 7, offset: 5, bytes: Uint8Array.of(1, 2, 3) }]
+const audit = { slot: 41, digests: ['0123456789abcdef', 'fedcba9876543210'] }
 
-/** The state that travels in chunks: it stands for itself, without a header. */
+/** The state that travels in parts: it stands for itself, without a header. */
 function state(): Uint8Array {
   const replica = new Replica()
-  const placement = { server: 2, config: before, slot: 3 }
+  const placement = { server: 2, config: before, slot: 3, place: 0 }
   const first = [create(12), push(25, -1), push(25, 2 ** 40), create(-3), pop(25)]
   replica.execute(packetOf('a', 1, 1, first), placement, null)
+  replica.finishSlot(before, 3)
   replica.execute(packetOf('b', 8, 8, [push(25, 7)]), { ...placement, slot: 4 }, null)
-  replica.extendLineage(before, 4)
-  return encodeSnapshot(replica)
+  replica.finishSlot(before, 4)
+  return encodeState(replica)
 }
 
 interface Golden {
@@ -167,15 +194,8 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     decode: decodeProgress
   },
   join: {
-    bytes: encodeJoin(from, { ...member, hint: true, epoch: 17, hears: [from] }, group),
-    value: {
-      hint: true,
-      endpoint: member.endpoint,
-      name: 'zwei',
-      host: 'rechner-ß',
-      epoch: 17,
-      hears: [{ id: from.id, incarnation: from.incarnation }]
-    },
+    bytes: encodeJoin(from, join, group),
+    value: join,
     decode: decodeJoin
   },
   propose: {
@@ -189,26 +209,26 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     decode: decodeAccept
   },
   plan: {
-    bytes: encodePlan(from, { config, donor: 0, members: [entry] }, group),
-    value: { config, donor: 0, members: [entry] },
+    bytes: encodePlan(from, { config, sources: [0], members: [entry] }, group),
+    value: { config, sources: [0], members: [entry] },
     decode: decodePlan
   },
   ready: {
-    bytes: encodeReady(from, { config, done: true, progress: 70_000 }, group),
-    value: { config, done: true, progress: 70_000 },
+    bytes: encodeReady(from, { ...install, done: true, progress: 70_000 }, group),
+    value: { ...install, done: true, progress: 70_000 },
     decode: decodeReady
   },
-  install: { bytes: encodeInstall(from, config, group), value: config, decode: decodeInstall },
+  install: { bytes: encodeInstall(from, install, group), value: install, decode: decodeInstall },
   leave: { bytes: encodeLeave(from, group), value: from, decode: decodeSender },
-  snapshotRequest: {
-    bytes: encodeSnapshotRequest(from, { config, offset: 5 }, group),
-    value: { config, offset: 5 },
-    decode: decodeSnapshotRequest
+  stateRequest: {
+    bytes: encodeStateRequest(from, { purpose: config, offer: 3, spans }, group),
+    value: { purpose: config, offer: 3, spans },
+    decode: decodeStateRequest
   },
-  snapshotChunk: {
-    bytes: encodeSnapshotChunk(from, chunk, group),
-    value: chunk,
-    decode: decodeSnapshotChunk
+  statePieces: {
+    bytes: encodeStatePieces(from, { purpose: config, offer: 3, manifestBytes: 99, pieces }, group),
+    value: { purpose: config, offer: 3, manifestBytes: 99, pieces },
+    decode: decodeStatePieces
   },
   query: {
     bytes: encodeControl(DatagramType.query, control, group),
@@ -219,7 +239,8 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     bytes: encodeControl(DatagramType.answer, control, group),
     value: control,
     decode: decodeControl
-  }
+  },
+  audit: { bytes: encodeAudit(from, audit, group), value: audit, decode: decodeAudit }
 }
 
 const kept: Readonly<Record<string, string>> = stored
@@ -247,13 +268,13 @@ describe('state', () => {
   })
 
   it('is read as it always was', () => {
-    const old = decodeSnapshot(Uint8Array.from(Buffer.from(kept.state ?? '', 'hex')))!
+    const old = decodeState(Uint8Array.from(Buffer.from(kept.state ?? '', 'hex')))!
     expect(old.queues.list(0, 9).map(({ label, size }) => [label, size])).toEqual([
       [-3, 0],
       [12, 2]
     ])
     expect(old.queues.items(25, 0, 9)).toEqual([2 ** 40, 7])
-    expect(old.lineage).toEqual([{ config: before, end: 4 }])
+    expect(old.history.entries).toEqual([{ config: before, end: 4, operations: 6 }])
     expect([old.operations, old.sessions.get('a')?.next, old.sessions.get('b')?.next]).toEqual([
       6, 6, 9
     ])

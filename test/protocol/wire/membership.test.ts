@@ -13,6 +13,7 @@ import {
   encodePropose,
   type Standing
 } from '../../../src/main/protocol/wire/membership'
+import { DEFAULT_SETTINGS } from '../../../src/main/protocol/queue/settings'
 import { NO_CONFIG } from '../../../src/main/protocol/wire/sender'
 import { anyText } from '../arbitraries'
 import { GROUP } from '../packets'
@@ -20,8 +21,27 @@ import { checkRoundTrip, kindsOf } from './datagrams'
 
 const from = { id: 1, incarnation: 1, config: NO_CONFIG }
 const config = { epoch: 9, representative: 1 }
-const join = { hint: false, endpoint: 1, name: 'a', host: 'h', epoch: 3, hears: [] }
-const standing: Standing = { config, aru: 4, operations: 7, lineage: [], held: [] }
+const join = {
+  hint: false,
+  prepared: false,
+  endpoint: 1,
+  name: 'a',
+  host: 'h',
+  epoch: 3,
+  stateBytes: 0,
+  hears: []
+}
+const standing: Standing = {
+  config,
+  aru: 4,
+  operations: 7,
+  items: 2,
+  lineage: [],
+  held: [],
+  prefersMajority: false,
+  attempts: [],
+  settings: DEFAULT_SETTINGS
+}
 const numbered = <T>(length: number, make: (i: number) => T) =>
   Array.from({ length }, (_, i) => make(i))
 
@@ -63,8 +83,8 @@ describe('counts', () => {
       const members = numbered(count, (id) => ({ id, ...info }))
       const propose = decodePropose(encodePropose(from, { config, members }, GROUP))
       expect(propose?.members.length).toBe(known ? count : undefined)
-      const entries = numbered(count, (id) => ({ id, incarnation: 1, diverged: false, standing }))
-      const plan = decodePlan(encodePlan(from, { config, donor: 0, members: entries }, GROUP))
+      const entries = numbered(count, (id) => ({ id, incarnation: 1, source: null, standing }))
+      const plan = decodePlan(encodePlan(from, { config, sources: [], members: entries }, GROUP))
       expect(plan?.members.length).toBe(known ? count : undefined)
     }
   })
@@ -80,12 +100,23 @@ describe('counts', () => {
 })
 
 describe('a plan', () => {
-  const members = numbered(3, (id) => ({ id, incarnation: 1, diverged: false, standing }))
+  const members = numbered(3, (id) => ({ id, incarnation: 1, source: null, standing }))
 
-  it('names one of its members as donor', () => {
-    const read = (donor: number) => decodePlan(encodePlan(from, { config, donor, members }, GROUP))
-    expect(read(2)?.donor).toBe(2)
-    expect(read(3)).toBeUndefined()
-    expect(decodePlan(encodePlan(from, { config, donor: 0, members: [] }, GROUP))).toBeUndefined()
+  it('names some of its members as sources', () => {
+    const read = (...sources: readonly number[]) =>
+      decodePlan(encodePlan(from, { config, sources, members }, GROUP))
+    expect(read(0, 2)?.sources).toEqual([0, 2])
+    expect(read(0, 3)).toBeUndefined()
+    expect(read()?.sources).toEqual([])
+  })
+
+  it('says of each member which of the sources has its state', () => {
+    const read = (source: number | null) => {
+      const entries = members.map((one) => ({ ...one, source }))
+      return decodePlan(encodePlan(from, { config, sources: [1, 2], members: entries }, GROUP))
+    }
+    expect(read(1)?.members[0]?.source).toBe(1)
+    expect(read(null)?.members[0]?.source).toBe(null)
+    expect(read(2)).toBeUndefined()
   })
 })

@@ -12,7 +12,14 @@ import { GROUP } from '../packets'
 import { checkRoundTrip, kindsOf } from './datagrams'
 
 const from = { id: 1, incarnation: 1, config: NO_CONFIG }
-const progress = { aru: 3, highest: 4, stable: -1, wantsAck: false, strangers: [] }
+const progress = {
+  aru: 3,
+  highest: 4,
+  stable: -1,
+  wantsAck: false,
+  strangers: [],
+  digest: '0'.repeat(16)
+}
 
 it.each(kindsOf('ack', 'heartbeat', 'nak'))('$type comes back as it was sent', checkRoundTrip)
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../../src/main/protocol/limits'
-import { OPERATIONS } from '../../../src/main/protocol/types'
+import { ANY_OPERATIONS } from '../../../src/main/protocol/types'
 import { Writer } from '../../../src/main/protocol/wire/bytes'
 import { DatagramType, HEADER_BYTES, unseal } from '../../../src/main/protocol/wire/header'
 import { encodeOrder, messageBytes, slotRoom } from '../../../src/main/protocol/wire/order'
@@ -14,7 +14,7 @@ import {
   RequestWriter
 } from '../../../src/main/protocol/wire/request'
 import { NO_CONFIG } from '../../../src/main/protocol/wire/sender'
-import { call, clientId, packet as anyPacket } from '../arbitraries'
+import { anyCall, clientId, packet as anyPacket } from '../arbitraries'
 import { callsOf, create, GROUP, packetOf, pop, push, requestOf } from '../packets'
 import { checkRoundTrip, kindsOf, meaningOf } from './datagrams'
 
@@ -26,7 +26,7 @@ describe('RequestWriter', () => {
     expect([made?.argument, pushed?.argument, pushed?.item]).toEqual([0, 0, 0])
   })
 
-  it.each([200, 300, 1400, 9000, 60_000])(
+  it.each([220, 300, 1400, 9000, 60_000])(
     'at %d bytes makes packets that fit into a slot and whose replies fit',
     (maxDatagram) => {
       const tall = push(Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER)
@@ -72,18 +72,19 @@ describe('RequestWriter', () => {
       return writer.finish(first, first, first === 2)
     })
     const packets = sent.map((bytes) => meaningOf(parsePacket(bytes.subarray(HEADER_BYTES))!))
-    const common = { attempt: 0, client: 'c', calls: [pop(9)] }
+    const common = { attempt: 0, client: 'c', accepted: null, calls: [pop(9)] }
     expect(packets).toEqual([
       { ...common, agreed: false, low: 1, first: 1 },
       { ...common, agreed: true, low: 2, first: 2 }
     ])
   })
 
-  it('changes only attempt and low in a repeat, and the first try stays as it was', () => {
+  it('changes only attempt, low and accepted in a repeat, and the first try stays as it was', () => {
+    const accepted = { config: { epoch: 7, representative: 2 ** 47 }, from: 69 }
     fc.assert(
       fc.property(
         clientId,
-        fc.array(call, { minLength: 1, maxLength: 5 }),
+        fc.array(anyCall, { minLength: 1, maxLength: 5 }),
         fc.nat(1000),
         (client, calls, attempt) => {
           const writer = new RequestWriter(client, GROUP, 1400)
@@ -92,7 +93,8 @@ describe('RequestWriter', () => {
           }
           const first = writer.finish(80, 70, true)
           const copy = first.slice()
-          const again = writer.again(first, attempt, 75)
+          expect(parsePacket(first.subarray(HEADER_BYTES))?.accepted).toBeNull()
+          const again = writer.again(first, attempt, 75, accepted)
           expect(first).toEqual(copy)
           expect(unseal(again, GROUP)).toBe(DatagramType.request)
           expect(parsePacket(again.subarray(HEADER_BYTES))).toMatchObject({
@@ -100,7 +102,8 @@ describe('RequestWriter', () => {
             agreed: true,
             attempt: Math.min(attempt, 255),
             low: 75,
-            first: 80
+            first: 80,
+            accepted
           })
           expect(callsOf(parsePacket(again.subarray(HEADER_BYTES))!)).toEqual(calls)
         }
@@ -126,12 +129,15 @@ describe('parsePacket', () => {
     readonly low?: number
     readonly first?: number
     readonly count?: number
+    readonly accepted?: readonly [epoch: number, representative: number, from: number]
     readonly operations?: readonly Drawn[]
   }
 
   const POP_INT = opcodeOf('pop') | 0x10
   const POP_FLOAT = opcodeOf('pop')
   const PUSH_FLOAT = opcodeOf('push')
+  const POLICY_INT = opcodeOf('policy') | 0x10
+  const SETTLE_FLOAT = opcodeOf('settle')
 
   /** A packet's bytes, right unless something is said to be different. */
   function draft({
@@ -139,11 +145,12 @@ describe('parsePacket', () => {
     clientLength = clientBytes.length,
     low = 1,
     first = 1,
+    accepted: [epoch, representative, from] = [0, 0, 0],
     operations = [[POP_INT, ['i', 5]]],
     count = operations.length
   }: Draft): Uint8Array {
     const out = new Writer().u8(0).u8(0).u8(clientLength).raw(Uint8Array.from(clientBytes))
-    out.u32(low).u32(first).u16(count)
+    out.u32(low).u32(first).u16(count).u48(epoch).u48(representative).u32(from)
     for (const [code, ...values] of operations) {
       out.u8(code)
       for (const [kind, value] of values) {
@@ -168,7 +175,11 @@ describe('parsePacket', () => {
     ['the least label', { operations: [[opcodeOf('id'), ['f', -LABEL_MAX]]] }],
     ['a queue beyond every label', { operations: [[POP_FLOAT, ['f', 2 ** 53 - 1]]] }],
     ['the greatest item', { operations: [[PUSH_FLOAT, ['f', 1], ['f', 2 ** 53 - 1]]] }],
-    ['an item of -1', { operations: [[PUSH_FLOAT | 0x50, ['i', 1], ['i', -1]]] }]
+    ['an item of -1', { operations: [[PUSH_FLOAT | 0x50, ['i', 1], ['i', -1]]] }],
+    ['each policy', { operations: [0, 1].map((one) => [POLICY_INT, ['i', one]]) }],
+    ['a decision for none', { operations: [[SETTLE_FLOAT, ['f', 2 ** 48 - 1], ['f', -1]]] }],
+    ['a word of the answer just before', { low: 9, first: 9, accepted: [1, 0, 8] }],
+    ['a word of all answers', { low: 9, first: 9, accepted: [0, 1, 0] }]
   ])('accepts %s', (_, one) => {
     expect(parsePacket(draft(one))).toBeDefined()
   })
@@ -186,7 +197,13 @@ describe('parsePacket', () => {
     ['a window that is too wide', { low: 10, first: 65_547 }],
     ['sequence numbers beyond 32 bits', { low: 0xfffffffe, first: 0xffffffff }],
     ['opcode 0', { operations: [[0x10, ['i', 5]]] }],
-    ['bit 3 of the code', { operations: [[POP_INT | 0x08, ['i', 5]]] }],
+    ['opcode 10', { operations: [[0x1a, ['i', 5]]] }],
+    ['opcode 15', { operations: [[0x1f, ['i', 5]]] }],
+    ['a policy that is none', { operations: [[POLICY_INT, ['i', 2]]] }],
+    ['a decision without a candidate', { operations: [[SETTLE_FLOAT, ['f', 5]]] }],
+    ['a decision for half a candidate', { operations: [[SETTLE_FLOAT, ['f', 5], ['f', 0.5]]] }],
+    ['a word of no answer', { low: 9, first: 9, accepted: [1, 0, 9] }],
+    ['a word without a configuration', { low: 9, first: 9, accepted: [0, 0, 8] }],
     ['bit 7 of the code', { operations: [[POP_INT | 0x80, ['i', 5]]] }],
     ['a repeated argument before any', { operations: [[POP_FLOAT | 0x20]] }],
     ['a fraction as queue', { operations: [[POP_FLOAT, ['f', 1.5]]] }],
@@ -232,14 +249,14 @@ describe('parsePacket', () => {
           accepted++
           const calls = callsOf(packet)
           for (const { operation, argument, item } of calls) {
-            expect(OPERATIONS).toContain(operation)
+            expect(ANY_OPERATIONS).toContain(operation)
             expect(Number.isSafeInteger(argument) && Number.isSafeInteger(item)).toBe(true)
             if (operation === 'create' || operation === 'id') {
               expect(Math.abs(argument)).toBeLessThanOrEqual(LABEL_MAX)
             }
           }
-          const { client, first, low, agreed, attempt } = packet
-          const again = requestOf(client, first, low, calls, { agreed, attempt })
+          const { client, first, low, agreed, attempt, accepted: said } = packet
+          const again = requestOf(client, first, low, calls, { agreed, attempt, accepted: said })
           const meaning = meaningOf(parsePacket(again.subarray(HEADER_BYTES))!)
           // The writer says 0 where the bent bytes may say -0.
           expect(JSON.stringify(meaning)).toBe(JSON.stringify(meaningOf(packet)))

@@ -343,7 +343,10 @@ export class FakeGroup implements Bridge {
       delivered: member ? this.#slot : null,
       stable: member ? Math.max(0, this.#slot - 2) : null,
       queues: member ? this.queues.count : 0,
-      items: member ? this.queues.items : 0
+      items: member ? this.queues.items : 0,
+      ambiguous: 0,
+      merge: null,
+      incident: null
     }
   }
 
@@ -370,7 +373,9 @@ export class FakeGroup implements Bridge {
           config: this.#configOf(members),
           kind: 'regular',
           members: members.map((id, index) => this.#memberView(id, index)),
-          turn: members[this.#slot % members.length] ?? null
+          turn: members[this.#slot % members.length] ?? null,
+          policy: 'available',
+          primary: true
         }))
     }
   }

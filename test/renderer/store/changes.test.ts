@@ -46,4 +46,24 @@ describe('describeChanges', () => {
       { text: 'No configuration is heard any more' }
     ])
   })
+
+  it('tells a merge once, whichever servers of this machine took part in it', () => {
+    const counts = { poppedTwice: 0, ambiguous: 0, revived: 0, putBack: 0 }
+    const merge = { config: '9.aa', ...counts, queues: 1, items: 2 }
+    const before = { ...none, servers: { a: server('a'), b: server('b') } }
+    const one = { ...none, servers: { ...before.servers, a: server('a', { merge }) } }
+    const both = { ...none, servers: { ...one.servers, b: server('b', { merge }) } }
+    expect(describeChanges(before, one, {})).toEqual([
+      { tone: 'plain', text: 'The sides were merged: 1 queue, 2 items' }
+    ])
+    expect(describeChanges(one, both, {})).toEqual([])
+    const worse = { ...merge, config: '11.aa', poppedTwice: 3, ambiguous: 1 }
+    const after = { ...none, servers: { a: server('a', { merge: worse }), b: both.servers.b } }
+    expect(describeChanges(both, after, {})).toEqual([
+      {
+        tone: 'bad',
+        text: 'The sides were merged: 1 queue, 2 items; 3 handed out twice, 1 ambiguous'
+      }
+    ])
+  })
 })

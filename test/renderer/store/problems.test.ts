@@ -56,6 +56,17 @@ describe('problemsOf', () => {
     expect(told({ configurations })).toEqual(['warning: b does not answer.'])
   })
 
+  it('tells which side refuses its clients under majority', () => {
+    const configurations = [
+      configuration('2.aa', [member('a'), member('b')], { policy: 'majority', primary: true }),
+      configuration('2.cc', [member('c')], { policy: 'majority', primary: false })
+    ]
+    expect(told({ configurations })).toEqual([
+      'warning: c refuses clients: most of the group is not heard.',
+      'warning: The group is split: a and b | c.'
+    ])
+  })
+
   it('tells when only this machine takes part, and when no interface was found', () => {
     const loopback = { ...info, interface: { name: 'lo', address: '127.0.0.1', why: 'told to' } }
     expect(told({ info: loopback })).toEqual([

@@ -19,6 +19,9 @@ export function server(name: string, part: Partial<LocalServerView> = {}): Local
     stable: 5,
     queues: 0,
     items: 0,
+    ambiguous: 0,
+    merge: null,
+    incident: null,
     ...part
   }
 }
@@ -40,6 +43,18 @@ export function member(name: string, part: Partial<MemberView> = {}): MemberView
   }
 }
 
-export function configuration(config: string, members: readonly MemberView[]): ConfigurationView {
-  return { config, kind: 'regular', members, turn: members[0]?.server ?? null }
+export function configuration(
+  config: string,
+  members: readonly MemberView[],
+  part: Partial<ConfigurationView> = {}
+): ConfigurationView {
+  return {
+    config,
+    kind: 'regular',
+    members,
+    turn: members[0]?.server ?? null,
+    policy: 'available',
+    primary: true,
+    ...part
+  }
 }

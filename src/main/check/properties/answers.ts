@@ -48,7 +48,7 @@ function checkReply(
   const sure = known.filter(({ isKnown }) => isKnown === 'yes')
   const perhaps = known.filter(({ isKnown }) => isKnown === 'maybe')
   const fits = ({ place }: { place: Place }): boolean => {
-    const delivered = lineAt(evidence, place, line.message)
+    const delivered = evidence.slots.lineAt(place)
     return delivered !== undefined && textOf(delivered) === textOf(line)
   }
   const reply = witness(process, at)
@@ -61,7 +61,7 @@ function checkReply(
   } else if (sure.length > 0) {
     const [{ place } = { place: { config: '', slot: -1, i: 0 } }] = sure
     const content = evidence.slots.content(place.config, place.slot)
-    const delivered = lineAt(evidence, place, line.message)
+    const delivered = evidence.slots.lineAt(place)
     findings.fail(
       `${text}; delivered at ${placeText(place.config, place.slot)} was ` +
         (delivered === undefined ? 'something else' : textOf(delivered)),
@@ -71,11 +71,6 @@ function checkReply(
   } else if (places.length === 0 && isPastUntold(evidence, current)) {
     findings.leaveOpen(`${text}; where it was delivered, no trace tells`, reply)
   } else findings.fail(`${text}, and has not delivered it before`, reply)
-}
-
-function lineAt(evidence: Evidence, place: Place, message: string): DeliverLine | undefined {
-  const content = evidence.slots.content(place.config, place.slot)
-  return content?.slot.lines.find((line) => line.i === place.i && line.message === message)
 }
 
 function textOf({ result, status }: DeliverLine | ReplyLine): string {

@@ -116,6 +116,7 @@ function problemOf(
 ): string | null | undefined {
   switch (line.ev) {
     case 'reply':
+    case 'divergence':
       return undefined
     case 'restore':
       return regular === '' ? null : 'restores what was on disk'

@@ -1,7 +1,7 @@
-/** Everybody who delivers a slot gets the same results; everybody who merges gets the same state. */
+/** Everybody who delivers a slot gets the same results, and nobody ever finds another one's state different. */
 import type { Evidence } from '../evidence'
 import type { DeliveredSlot, Stay } from '../stays'
-import { nameOf, placeText, type DeliverLine, type MergeLine, type ProcessTrace } from '../trace'
+import { nameOf, placeText, type DeliverLine, type ProcessTrace } from '../trace'
 import { Findings, witness, type PropertyResult } from '../verdict'
 
 export function checkSameResults(evidence: Evidence, quiescent: boolean): PropertyResult {
@@ -11,7 +11,7 @@ export function checkSameResults(evidence: Evidence, quiescent: boolean): Proper
       for (const slot of stay.delivered) checkSlot(evidence, stay, slot, findings)
     }
   }
-  checkMerges(evidence, findings)
+  for (const process of evidence.processes) checkAlarms(process, findings)
   return findings.result
 }
 
@@ -42,23 +42,13 @@ function textOf({ result, status }: DeliverLine): string {
   return `${String(result)} ${status}`
 }
 
-function checkMerges(evidence: Evidence, findings: Findings): void {
-  const first = new Map<string, { process: ProcessTrace; at: number; line: MergeLine }>()
-  for (const process of evidence.processes) {
-    process.lines.forEach((line, at) => {
-      if (line.ev !== 'merge') return
-      const other = first.get(line.config)
-      if (other === undefined) {
-        first.set(line.config, { process, at, line })
-        return
-      }
-      findings.expect(
-        other.line.hash === line.hash,
-        () =>
-          `the merge of ${line.config} gives ${other.line.hash} at ${nameOf(other.process)} ` +
-          `and ${line.hash} at ${nameOf(process)}`,
-        () => [witness(other.process, other.at), witness(process, at)]
-      )
-    })
-  }
+/** The members themselves compare what they hold, and tell when it differs. */
+function checkAlarms(process: ProcessTrace, findings: Findings): void {
+  process.lines.forEach((line, at) => {
+    if (line.ev !== 'divergence') return
+    findings.fail(
+      `${nameOf(process)} finds that members of ${line.config} hold different states`,
+      witness(process, at)
+    )
+  })
 }

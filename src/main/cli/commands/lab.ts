@@ -1,119 +1,90 @@
 /** `lab …`: faults on purpose, on servers that were started with `--lab`. */
 import type { Command } from 'commander'
+import { parseFault, type FaultLine } from '../../../shared/lab-line'
 import { UserError } from '../../../shared/user-error'
-import type { LabCommand } from '../../protocol/wire/control'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
-import {
-  clientOptions,
-  integerOption,
-  probabilityOption,
-  withClient,
-  type ClientFlags
-} from '../options'
+import { clientOptions, withClient, type ClientFlags } from '../options'
+import { addLabLooking } from './lab-looking'
+import { addPlay } from './lab-play'
 
+/** The flags that stand in fault lines too, as they were typed. */
 interface LabFlags extends ClientFlags {
   readonly server?: string
+  readonly for?: string
+  readonly jitter?: string
 }
 
-/** What a parsed command line asks for, and of which server; null: of all. */
-type Read = (args: readonly string[], flags: LabFlags) => readonly [LabCommand, string | null]
-
-const DELAY_MOST_MS = 60_000
-const MESSAGES_MOST = 1_000_000
+const EXAMPLES = `
+Examples:
+  ftqueue lab partition a1,a2 a3       two sides; see "lab heal"
+  ftqueue lab cut a1 a2                a2 does not hear a1, but a1 hears a2
+  ftqueue lab status                   which faults are on, and where
+  ftqueue lab play minority            faults in their order; see "lab scenarios"`
 
 export function addLab(program: Command, io: Io, finish: Finish): void {
   const lab = program
     .command('lab')
     .description('inject faults into servers that were started with --lab')
-    .addHelpText('after', '\nExamples:\n  ftqueue lab partition a1,a2 a3\n  ftqueue lab heal')
-  const add = (name: string, what: string, example: string, read: Read): Command => {
-    const command = clientOptions(lab.command(name).description(what)).addHelpText(
-      'after',
-      `\nExample:\n  ftqueue lab ${example}`
-    )
+    .addHelpText('after', EXAMPLES)
+  /** `example` begins with the command's name. */
+  const add = (what: string, example: string): Command => {
+    const [name = ''] = example.split(' ')
+    const command = clientOptions(lab.command(name).description(what))
+    command.addHelpText('after', `\nExample:\n  ftqueue lab ${example}`)
     command.action(async () => {
       const flags = command.opts<LabFlags>()
-      const [asked, server] = read(command.args, flags)
-      await inject(asked, server, flags, io, finish)
+      await inject(faultOf(name, command.args, flags), flags, io, finish)
     })
     return command
   }
-  addPartition(add)
-  addFaults(add)
-  for (const [name, what] of [
-    ['pause', 'stop one server from handling anything'],
-    ['resume', 'let a paused server go on'],
-    ['crash', 'end one server as a crash would']
+  const addOnServer = (what: string, example: string): Command =>
+    add(what, example).option('--server <s>', 'only this server, by id or name')
+
+  add('let servers hear only those of their own side', 'partition a1,a2 a3 --for 3')
+    .argument('<sides...>', 'servers of each side with commas between; all others are one more')
+    .option('--for <n>', 'heal by itself after so many client messages')
+  add('cut one way: what some servers send, others do not hear', 'cut a1 a2,a3')
+    .argument('<from>', 'servers that are not heard, with commas between')
+    .argument('<to>', 'servers that do not hear them')
+  add('end the partition and all cuts', 'heal')
+  for (const [what, example] of [
+    ['lose received datagrams at random', 'loss 0.2'],
+    ['receive datagrams twice at random', 'duplicate 0.2'],
+    ['let received datagrams overtake others at random', 'reorder 0.2']
   ] as const) {
-    add(name, what, `${name} a2`, ([server = '']) => [{ do: name }, server]).argument(
-      '<server>',
-      'id or name'
-    )
+    addOnServer(what, example).argument('<probability>', '0 to 1, or 0% to 100%; 0 ends it')
   }
-  for (const [name, what] of [
-    ['heal', 'end a partition'],
-    ['reset', 'end all faults, partitions and pauses']
+  addOnServer('delay received datagrams', 'delay 50 --jitter 20')
+    .argument('<ms>', 'milliseconds; 0 ends it')
+    .option('--jitter <ms>', 'give or take so many milliseconds, at random')
+  for (const [what, example] of [
+    ['stop one server from handling anything', 'pause a2'],
+    ['let a paused server go on', 'resume a2'],
+    ['end one server as a crash would', 'crash a2'],
+    ["damage one server's queues, as a broken memory would", 'corrupt a2']
   ] as const) {
-    add(name, what, name, () => [{ do: name }, null])
+    add(what, example).argument('<server>', 'id or name')
   }
+  add('end all faults, partitions and pauses', 'reset')
+  addLabLooking(lab, io, finish)
+  addPlay(lab, io, finish)
 }
 
-type Add = (name: string, what: string, example: string, read: Read) => Command
-
-function addPartition(add: Add): void {
-  add(
-    'partition',
-    'let servers hear only those of their own side',
-    'partition a1,a2 a3 --for 3',
-    (args, flags) => {
-      const groups = args.map((side) => side.split(',').filter((name) => name !== ''))
-      if (groups.some((side) => side.length === 0)) {
-        throw new UserError('a side of the partition is empty: name its servers, as in a1,a2')
-      }
-      const forMessages = (flags as { for?: number }).for ?? null
-      return [{ do: 'partition', groups, forMessages }, null]
-    }
-  )
-    .argument('<sides...>', 'servers of each side with commas between; others are alone')
-    .option(
-      '--for <n>',
-      'heal by itself after so many client messages',
-      integerOption('--for', 1, MESSAGES_MOST)
-    )
-}
-
-function addFaults(add: Add): void {
-  const onServer = (command: Command): Command =>
-    command.option('--server <s>', 'only this server, by id or name')
-  for (const [name, what] of [
-    ['loss', 'lose received datagrams at random'],
-    ['duplicate', 'receive datagrams twice at random'],
-    ['reorder', 'let received datagrams overtake others at random']
-  ] as const) {
-    onServer(
-      add(name, what, `${name} 0.2`, ([given = ''], flags) => [
-        { do: name, probability: probabilityOption(name)(given) },
-        flags.server ?? null
-      ]).argument('<probability>', '0 to 1, or 0% to 100%; 0 ends it')
-    )
+/** @throws UserError that names what will not do */
+function faultOf(name: string, args: readonly string[], flags: LabFlags): FaultLine {
+  const words = [name, ...args]
+  for (const flag of ['server', 'for', 'jitter'] as const) {
+    const value = flags[flag]
+    if (value !== undefined) words.push(`--${flag}`, value)
   }
-  onServer(
-    add('delay', 'delay received datagrams', 'delay 50 --jitter 20', ([given = ''], flags) => {
-      const ms = integerOption('delay', 0, DELAY_MOST_MS)(given)
-      const jitterMs = (flags as { jitter?: number }).jitter ?? 0
-      return [{ do: 'delay', ms, jitterMs }, flags.server ?? null]
-    }).argument('<ms>', 'milliseconds; 0 ends it')
-  ).option(
-    '--jitter <ms>',
-    'give or take so many milliseconds, at random',
-    integerOption('--jitter', 0, DELAY_MOST_MS)
-  )
+  const line = parseFault(words)
+  if (line.kind === 'problem') throw new UserError(line.problem)
+  return line
 }
 
 async function inject(
-  command: LabCommand,
-  server: string | null,
+  { command, server }: FaultLine,
   flags: ClientFlags,
   io: Io,
   finish: Finish

@@ -46,7 +46,7 @@ export function addLooking(program: Command, io: Io, finish: Finish): void {
   })
 }
 
-function nobodyText(client: Client): string {
+export function nobodyText(client: Client): string {
   const { name, address } = client.interface
   return (
     `no server of group "${client.group}" can be heard on ${name} (${address}): ` +
@@ -64,7 +64,8 @@ async function printStatus(group: GroupView, io: Io): Promise<void> {
 async function printConfiguration(configuration: ConfigurationView, io: Io): Promise<void> {
   const { config, kind, members, turn } = configuration
   const servers = members.length === 1 ? '1 server' : `${members.length} servers`
-  await io.line(io.bold(`configuration ${config}, ${kind}, ${servers}`))
+  const head = `configuration ${config}, ${kind}, ${servers}, ${policyText(configuration)}`
+  await io.line(io.bold(head))
   const text = (value: number | null): string => (value === null ? '?' : String(value))
   const lines = tableLines(
     [
@@ -99,6 +100,12 @@ async function printConfiguration(configuration: ConfigurationView, io: Io): Pro
   )
   for (const line of lines) await io.line(line)
   if (members.some(({ delivered }) => delivered === null)) io.note('?: did not answer')
+}
+
+/** `policy majority: not primary, refuses clients`. */
+export function policyText({ policy, primary }: ConfigurationView): string {
+  if (policy !== 'majority') return `policy ${policy ?? 'unknown'}`
+  return `policy majority: ${primary === true ? 'primary' : 'not primary, refuses clients'}`
 }
 
 async function printDump(held: Dump, io: Io): Promise<void> {

@@ -2,14 +2,14 @@
 import path from 'node:path'
 import { Option, type Command } from 'commander'
 import { UserError } from '../../../shared/user-error'
-import type { LogLine } from '../../../shared/views'
+import type { LogLine, PolicyName } from '../../../shared/views'
 import { forkSpawner } from '../../host/fork-spawner'
-import { Host } from '../../host/host'
+import { Host, type HostOptions } from '../../host/host'
 import { chooseInterface } from '../../net/interfaces'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
 import { logText } from '../log-text'
-import { groupOptions, integerOption } from '../options'
+import { groupOptions, integerOption, policyOption } from '../options'
 import { ServeEvents } from '../serve-events'
 import { readSettings, type SettingFlags } from '../settings'
 
@@ -20,17 +20,21 @@ interface ServeFlags extends SettingFlags {
   readonly port?: number
   readonly ttl?: number
   readonly durability: string
-  readonly policy: string
+  readonly policy?: PolicyName
   readonly classic: boolean
   readonly lab?: boolean
   readonly trace?: string
   readonly record?: string
+  readonly recordMb?: number
   readonly restart?: boolean
   readonly json?: boolean
 }
 
 /** Servers that one command may start. */
 const SERVERS_MAX = 64
+const MEBIBYTE = 1024 * 1024
+const RECORD_MEBIBYTES = 256
+const RECORD_MEBIBYTES_MOST = 1024 * 1024
 
 const EXAMPLES = `
 Examples:
@@ -49,13 +53,20 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
     .addOption(
       new Option('--durability <d>', 'only memory in this version').default('memory', 'memory')
     )
-    .addOption(
-      new Option('--policy <p>', 'only available in this version').default('available', 'available')
+    .option(
+      '--policy <p>',
+      'policy of a group that begins: available, or majority (default available)',
+      policyOption('--policy')
     )
     .option('--no-classic', "do not listen for the original program's clients (port 5050)")
     .option('--lab', 'accept lab commands, which inject faults')
     .option('--trace <dir>', 'write what happens to DIR/NAME.INC.jsonl')
-    .option('--record <dir>', 'not in this version')
+    .option('--record <dir>', 'record all that the core is given to DIR/NAME.INC.rec, for replay')
+    .option(
+      '--record-mb <n>',
+      `bound of one recording, MiB (default ${RECORD_MEBIBYTES})`,
+      integerOption('--record-mb', 1, RECORD_MEBIBYTES_MOST)
+    )
     .option('--restart', 'start a server again when its process is killed')
     .option('--json', 'print events as JSON, one a line')
     .addHelpText('after', EXAMPLES)
@@ -79,8 +90,10 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
       port: flags.port ?? null,
       ttl: flags.ttl ?? 1,
       classic: flags.classic,
+      policy: flags.policy ?? 'available',
       lab: flags.lab === true,
       trace: flags.trace === undefined ? null : path.resolve(flags.trace),
+      record: recordConfig(flags),
       views: false,
       forwardLogs: true
     }
@@ -123,10 +136,21 @@ function numbered(name: string, count: number): string[] {
 /** @throws UserError for what comes with a later version */
 function refuseWhatIsMissing(flags: ServeFlags): void {
   choose('--durability', flags.durability, 'memory', ['async', 'sync'])
-  choose('--policy', flags.policy, 'available', ['majority'])
-  if (flags.record !== undefined) {
-    throw new UserError('--record is not available in this version: leave it out', 'record')
+}
+
+/** @throws UserError for a bound of nothing */
+function recordConfig({ record, recordMb }: ServeFlags): HostOptions['defaults']['record'] {
+  if (record !== undefined) {
+    return {
+      folder: path.resolve(record),
+      bytesMost: (recordMb ?? RECORD_MEBIBYTES) * MEBIBYTE
+    }
   }
+  if (recordMb === undefined) return null
+  throw new UserError(
+    '--record-mb bounds a recording, and there is none: give --record, too',
+    'record'
+  )
 }
 
 function choose(flag: string, value: string, there: string, missing: readonly string[]): void {

@@ -88,12 +88,20 @@ export function standingOf(core: Core): Standing {
       if (ordering.window.get(slot) !== undefined) held.push(slot)
     }
   }
+  const config = ordering?.config ?? NO_CONFIG
   return {
-    config: ordering?.config ?? NO_CONFIG,
+    config,
     aru: ordering?.aru ?? -1,
     operations: replica.operations,
-    lineage: replica.lineage,
-    held
+    items: replica.queues.itemsTotal,
+    // Of the present configuration `aru` tells, but not that a merge began it.
+    lineage: replica.history.entries.filter(
+      (entry) => entry.end < 0 || !sameConfig(entry.config, config)
+    ),
+    held,
+    prefersMajority: core.options.policy === 'majority',
+    attempts: core.attempts,
+    settings: replica.settings
   }
 }
 

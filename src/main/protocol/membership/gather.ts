@@ -14,6 +14,7 @@ import { encodeJoin } from '../wire/membership'
 import type { MemberKey } from '../wire/sender'
 import { cliqueOf } from './clique'
 import { heardKeys, includesKey, isHeard } from './heard'
+import { findTeacher } from './learn'
 import { isDeaf, laggards, makeJoin, shun } from './hearing'
 import type { Gather, GatherReason, Transition } from './phases'
 
@@ -38,6 +39,8 @@ export function enterGather(core: Core, reason: GatherReason): Gather {
 
 export function tickGather(core: Core, phase: Gather): Transition | null {
   sendJoinWhenDue(core, phase)
+  const teacher = findTeacher(core)
+  if (teacher !== null) return { to: 'learn', donor: teacher }
   // Alone because of its own sockets: not yet.
   if (core.ordering !== null && isDeaf(core)) return null
   const clique = currentClique(core)
@@ -98,7 +101,8 @@ export function currentClique(core: Core): MemberKey[] {
 /** Somebody who is heard, or was a member a moment ago, is not among those who agree yet. */
 function expectsMore(core: Core, phase: Gather, clique: readonly MemberKey[]): boolean {
   for (const peer of core.peers.all()) {
-    if (peer.left || core.now < peer.shunnedUntil || includesKey(clique, peer)) continue
+    if (peer.left || peer.isLearning || core.now < peer.shunnedUntil) continue
+    if (includesKey(clique, peer)) continue
     if (isHeard(core, peer)) return true
     // As good as suspected: another member's clock ran out a moment earlier.
     const silentBefore = phase.since - peer.heardInConfigAt >= timing.suspectMs - timing.hearMs
@@ -111,7 +115,9 @@ function expectsMore(core: Core, phase: Gather, clique: readonly MemberKey[]): b
 /** Nobody should go on alone, or without a past, while others are in hearing: they will take it in, or in its place. */
 function hasReasonToWait(core: Core, clique: readonly MemberKey[]): boolean {
   if (clique.length > 1 && !core.replica.isEmpty) return false
-  return [...core.peers.all()].some((peer) => isHeard(core, peer) && !includesKey(clique, peer))
+  return [...core.peers.all()].some(
+    (peer) => isHeard(core, peer) && !peer.isLearning && !includesKey(clique, peer)
+  )
 }
 
 /** A forged epoch near the end of its range would leave no room for further ones. */

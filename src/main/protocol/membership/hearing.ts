@@ -11,7 +11,16 @@ import type { Peer } from './peers'
 
 export function makeJoin(core: Core, hint: boolean): Join {
   const { endpoint, name, host } = core.options
-  return { hint, endpoint, name, host, epoch: core.epoch, hears: heardKeys(core) }
+  return {
+    hint,
+    prepared: core.now < core.preparedUntil,
+    endpoint,
+    name,
+    host,
+    epoch: core.epoch,
+    stateBytes: core.replica.sizeBytes,
+    hears: heardKeys(core)
+  }
 }
 
 /**

@@ -4,8 +4,9 @@
  */
 import type { Core } from '../core'
 import { formatConfigId, formatMemberId, sameConfig } from '../ids'
+import { limits } from '../limits'
 import { timing } from '../timing'
-import type { Millis } from '../types'
+import type { DivergenceEvent, Millis } from '../types'
 import { DatagramType } from '../wire/header'
 import {
   decodeAccept,
@@ -16,10 +17,11 @@ import {
   decodeReady,
   encodeInstall,
   encodeLeave,
+  type Install,
   type Plan
 } from '../wire/membership'
-import type { Sender } from '../wire/sender'
-import { decodeSnapshotChunk, decodeSnapshotRequest } from '../wire/snapshot'
+import { NO_CONFIG, type Sender } from '../wire/sender'
+import { decodeStatePieces, decodeStateRequest } from '../wire/state'
 import { enterCommit, persistedInCommit, receiveAccept, receivePropose, tickCommit } from './commit'
 import { enterGather, gatherWakeAt, tickGather } from './gather'
 import { includesKey } from './heard'
@@ -27,10 +29,19 @@ import { enterOperational, noticeJoin, noticeStranger, tickOperational } from '.
 import type { Peer } from './peers'
 import type { Leaving, Transition } from './phases'
 import {
-  answerSnapshotRequest,
+  enterLearn,
+  learnWakeAt,
+  receiveWhileLearning,
+  shouldLearn,
+  teach,
+  tickLearn
+} from './learn'
+import {
+  answerStateRequest,
+  differs,
   enterRecovery,
   receiveReady,
-  receiveSnapshotChunk,
+  receiveStatePieces,
   tickRecovery
 } from './recovery'
 
@@ -40,18 +51,28 @@ const LEAVE_COPIES = 3
 /** Carries out a transition. */
 export function transition(core: Core, next: Transition): void {
   const from = core.phase
+  const found = core.ordering?.inquiry?.found ?? null
+  if (next.to === 'gather' && found?.leaves === true) {
+    // It only stayed to tell the others: a new configuration must not have it.
+    tellDivergence(core, found)
+    return
+  }
   core.count(`phase.${next.to}`)
   core.effects.log('info', 'membership', {
     from: from.name,
     to: next.to,
     ...(next.to === 'gather' && { reason: next.reason }),
     ...(next.to === 'gather' && next.about !== null && { about: formatMemberId(next.about) }),
+    ...(next.to === 'learn' && { about: formatMemberId(next.donor) }),
     ...(next.to === 'commit' && { config: formatConfigId(next.propose.config) }),
     ...(next.to === 'recovery' && { config: formatConfigId(next.plan.config) })
   })
   switch (next.to) {
     case 'gather':
       core.phase = enterGather(core, next.reason)
+      break
+    case 'learn':
+      core.phase = enterLearn(core, next.donor)
       break
     case 'commit':
       core.phase = enterCommit(core, next.propose)
@@ -61,6 +82,9 @@ export function transition(core: Core, next: Transition): void {
       break
     case 'operational':
       if (from.name === 'recovery') core.phase = enterOperational(core, from)
+      break
+    case 'diverged':
+      tellDivergence(core, next.event)
       break
   }
 }
@@ -80,6 +104,8 @@ function tickPhase(core: Core): Transition | null {
   switch (phase.name) {
     case 'gather':
       return tickGather(core, phase)
+    case 'learn':
+      return tickLearn(core, phase)
     case 'commit':
       return tickCommit(core, phase)
     case 'recovery':
@@ -100,6 +126,8 @@ export function membershipWakeAt(core: Core): Millis {
   switch (phase.name) {
     case 'gather':
       return gatherWakeAt(core, phase)
+    case 'learn':
+      return learnWakeAt(phase)
     case 'commit':
       return Math.min(phase.nextSendAt, phase.since + timing.commitMs)
     case 'recovery':
@@ -126,7 +154,11 @@ export function receiveMembership(
   peer: Peer,
   bytes: Uint8Array
 ): void {
-  if (core.phase.name === 'recovery') core.phase.heardAt.set(sender.id, core.now)
+  const { phase } = core
+  // A successor's word is no sign of life from the member that this change counts on.
+  if (phase.name === 'recovery' && includesKey(phase.plan.members, sender)) {
+    phase.heardAt.set(sender.id, core.now)
+  }
   const next = dispatch(core, type, sender, peer, bytes)
   if (next !== null) transition(core, next)
 }
@@ -160,27 +192,26 @@ function dispatch(
     case DatagramType.ready:
       return receiveReadyOrHelp(core, sender, peer, bytes)
     case DatagramType.install: {
-      const config = decodeInstall(bytes)
-      if (config === undefined) break
-      const { phase } = core
-      const due = phase.name === 'recovery' && phase.done && sameConfig(phase.plan.config, config)
-      return due ? { to: 'operational' } : null
+      const install = decodeInstall(bytes)
+      if (install !== undefined) return receiveInstall(core, install)
+      break
     }
     case DatagramType.leave:
       return receiveLeave(core, sender, peer)
-    case DatagramType.snapshotRequest: {
-      const request = decodeSnapshotRequest(bytes)
+    case DatagramType.stateRequest: {
+      const request = decodeStateRequest(bytes)
       if (request === undefined) break
       if (core.phase.name === 'recovery') {
-        answerSnapshotRequest(core, core.phase, peer.endpoint, request)
-      }
+        answerStateRequest(core, core.phase, peer.endpoint, request)
+      } else if (core.phase.name === 'operational') teach(core, peer.endpoint, request)
       return null
     }
-    case DatagramType.snapshotChunk: {
-      const chunk = decodeSnapshotChunk(bytes)
-      if (chunk === undefined) break
-      if (core.phase.name === 'recovery') receiveSnapshotChunk(core, core.phase, sender, chunk)
-      return null
+    case DatagramType.statePieces: {
+      const answer = decodeStatePieces(bytes)
+      if (answer === undefined) break
+      const { phase } = core
+      if (phase.name === 'recovery') receiveStatePieces(core, phase, sender, answer)
+      return phase.name === 'learn' ? receiveWhileLearning(core, phase, sender, answer) : null
     }
     default:
       return null
@@ -195,7 +226,10 @@ function receiveJoin(core: Core, sender: Sender, peer: Peer, bytes: Uint8Array):
     core.count('malformed')
     return null
   }
-  if (!join.hint) {
+  peer.teaches =
+    join.hint && sender.config.epoch > NO_CONFIG.epoch && join.stateBytes > limits.learnBytes
+  // Who has yet to learn is not reckoned with, even if a change goes on.
+  if (!join.hint && !shouldLearn(core, sender, join)) {
     peer.join = join
     peer.joinAt = core.now
   }
@@ -206,6 +240,14 @@ function receiveJoin(core: Core, sender: Sender, peer: Peer, bytes: Uint8Array):
   // A member that knows this proposal and gathers all the same has given it up.
   const gaveUp = includesKey(members, sender) && join.epoch >= config.epoch && !join.hint
   return gaveUp ? { to: 'gather', reason: 'recovery-abandoned', about: sender.id } : null
+}
+
+/** The word to begin, unless this member came to another state than the others. */
+function receiveInstall(core: Core, install: Install): Transition | null {
+  const { phase } = core
+  if (phase.name !== 'recovery' || !phase.done) return null
+  if (!sameConfig(phase.plan.config, install.config)) return null
+  return install.digest === phase.digest ? { to: 'operational' } : differs(phase, install.digest)
 }
 
 function receivePlan(core: Core, sender: Sender, plan: Plan): Transition | null {
@@ -228,9 +270,11 @@ function receiveReadyOrHelp(core: Core, sender: Sender, peer: Peer, bytes: Uint8
   else if (
     phase.name === 'operational' &&
     ordering !== null &&
+    ready.done &&
     sameConfig(ordering.config, ready.config)
   ) {
-    core.unicast(peer.endpoint, encodeInstall(core.sender, ready.config, core.group))
+    // The straggler's own digest is as good as any: it is compared again when slots are stable.
+    core.unicast(peer.endpoint, encodeInstall(core.sender, ready, core.group))
   }
   return null
 }
@@ -265,10 +309,16 @@ export function receiveForeign(core: Core, sender: Sender, peer: Peer): void {
 
 /** A member came back under a new incarnation: the old one is over. */
 export function noticeRestart(core: Core, sender: Sender): void {
-  const { phase, ordering } = core
-  if (phase.name === 'operational' && ordering?.placeOf(sender.id) !== undefined) {
+  if (countsOn(core, sender)) {
     transition(core, { to: 'gather', reason: 'member-restarted', about: sender.id })
   }
+}
+
+/** This server is in a configuration with the sender's predecessor, or on the way to one. */
+function countsOn({ phase, ordering }: Core, { id, incarnation }: Sender): boolean {
+  if (phase.name === 'operational') return ordering?.placeOf(id) !== undefined
+  if (phase.name !== 'commit' && phase.name !== 'recovery') return false
+  return phase.members.some((member) => member.id === id && member.incarnation < incarnation)
 }
 
 /** Begins an orderly leave. */
@@ -282,9 +332,30 @@ function leaveWhenAnswered(core: Core, phase: Leaving): void {
   const { ordering } = core
   const answered = ordering === null || ordering.stable >= ordering.aru
   if (!answered && core.now - phase.since < timing.leaveMs) return
+  sayLeave(core)
+  core.effects.left()
+}
+
+function sayLeave(core: Core): void {
   for (let copy = 0; copy < LEAVE_COPIES; copy++) {
     core.multicast(encodeLeave(core.sender, core.group))
   }
   core.phase = { name: 'left' }
-  core.effects.left()
+}
+
+/**
+ * Members hold different states, by a defect. Whoever is on the smaller side goes;
+ * its caller keeps the evidence and starts it anew.
+ */
+export function tellDivergence(core: Core, event: DivergenceEvent): void {
+  core.count('divergences')
+  core.effects.log('error', 'diverged', {
+    config: formatConfigId(event.config),
+    slot: event.slot,
+    firstSlot: event.firstSlot,
+    sides: event.sides,
+    leaves: event.leaves
+  })
+  core.effects.divergence(event)
+  if (event.leaves) sayLeave(core)
 }

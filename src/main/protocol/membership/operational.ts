@@ -4,24 +4,26 @@
  * when a stranger that hears all of its members wants to join.
  */
 import type { Core } from '../core'
-import { formatConfigId, formatMemberId, sameConfig } from '../ids'
+import { formatConfigId, sameConfig } from '../ids'
 import { answerSlots } from '../ordering/answers'
 import { Ordering } from '../ordering/ordering'
 import { sendHeartbeat } from '../ordering/stability'
 import { timing } from '../timing'
-import type { ConfigEvent, ConfigId } from '../types'
-import type { Join } from '../wire/membership'
-import { NO_CONFIG, type Sender } from '../wire/sender'
+import type { ConfigEvent, ConfigId, MergeReport } from '../types'
+import type { Join, Plan } from '../wire/membership'
+import type { Sender } from '../wire/sender'
 import { includesKey, isHeard } from './heard'
 import { sendHint, shun, watchMembers } from './hearing'
+import { shouldLearn } from './learn'
 import type { Peer } from './peers'
 import type { Operational, Recovery, Transition } from './phases'
-import { endOf, pastsOf } from './plan'
+import { pastsOf } from './plan'
+import { primaryOf } from './primary'
 
 /** Installs the planned configuration: the old one ends, the new one begins. */
 export function enterOperational(
   core: Core,
-  { plan, members, end, staged }: Recovery
+  { plan, members, end, staged, settings, mayOrder }: Recovery
 ): Operational {
   const { config } = plan
   const old = core.ordering
@@ -43,34 +45,55 @@ export function enterOperational(
       index: survivors.findIndex(({ id }) => id === core.options.id)
     })
   }
-  takeState(core, plan.members, plan.donor, staged)
+  const from = pastsOf(plan.members)
+  takeState(core, config, staged)
   const index = members.findIndex(({ id }) => id === core.options.id)
-  core.ordering = new Ordering(config, members, index)
+  core.ordering = new Ordering(config, members, index, mayOrder)
+  core.replica.settings = settings
+  if (settings.policy === 'majority') beginPrimary(core, plan, mayOrder)
   core.ordering.lastDeliveryAt = core.now
   core.pending.waitingSince = core.now
   settleWithPeers(core, core.ordering)
   // The others wait to hear that it is installed here.
   if (index >= 0 && members.length > 1) sendHeartbeat(core, core.ordering, false)
-  announce(core, { config, kind: 'regular', members, from: pastsOf(plan.members), index })
+  announce(core, { config, kind: 'regular', members, from, index })
+  const report = staged?.report ?? null
+  if (report !== null) tellMerge(core, config, from, report)
   return { name: 'operational', since: core.now }
 }
 
-function takeState(
+function takeState(core: Core, config: ConfigId, staged: Recovery['staged']): void {
+  core.learned = null
+  core.offers.withdraw(config)
+  if (staged !== null) core.replica = staged.replica
+}
+
+function tellMerge(
   core: Core,
-  entries: Recovery['plan']['members'],
-  donor: number,
-  staged: Recovery['staged']
+  config: ConfigId,
+  from: readonly ConfigId[],
+  report: MergeReport
 ): void {
-  const diverged = entries.some((entry) => entry.diverged && entry.id === core.options.id)
-  if (staged !== null && diverged) {
-    core.effects.log('warn', 'state-replaced', {
-      donor: formatMemberId(entries[donor]?.id ?? 0),
-      operations: core.replica.operations
-    })
+  core.count('merges')
+  core.effects.log('warn', 'merged', {
+    config: formatConfigId(config),
+    from: from.map(formatConfigId),
+    poppedTwice: report.poppedTwice.length,
+    ambiguous: report.ambiguous.length,
+    revived: report.revived.length,
+    items: report.items
+  })
+  core.effects.merge({ config, from, report, hash: core.replica.queues.hash })
+}
+
+/** Under the policy `majority` a configuration that may order is the last primary one from now on. */
+function beginPrimary(core: Core, plan: Plan, isPrimary: boolean): void {
+  if (!isPrimary) {
+    core.effects.log('warn', 'not-primary', { config: formatConfigId(plan.config) })
+    return
   }
-  if (staged !== null) core.replica = staged
-  const past = entries[donor]?.standing.config ?? NO_CONFIG
-  if (!sameConfig(past, NO_CONFIG)) core.replica.extendLineage(past, endOf(entries, past))
+  core.replica.settings = { ...core.replica.settings, primary: primaryOf(plan) }
+  core.attempts = []
 }
 
 function announce(core: Core, event: ConfigEvent): void {
@@ -133,8 +156,9 @@ export function noticeJoin(core: Core, peer: Peer, sender: Sender, join: Join): 
     if (join.epoch < ordering.config.epoch || join.hint) return null
     return { to: 'gather', reason: 'member-gathers', about: sender.id }
   }
-  if (!hearsAll(ordering, join) || !isHeardByAll(core, ordering, peer)) {
-    // It may only wait to hear from us.
+  peer.isLearning = shouldLearn(core, sender, join)
+  if (peer.isLearning || !hearsAll(ordering, join) || !isHeardByAll(core, ordering, peer)) {
+    // It may only wait to hear from us, or learn first what there is to be learned.
     sendHint(core, peer, peer.endpoint)
     return null
   }

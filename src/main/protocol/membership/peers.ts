@@ -17,6 +17,12 @@ export interface Peer {
   /** Its latest JOIN, and when. */
   join: Join | null
   joinAt: Millis
+  /** A member of a working configuration with a state that is worth learning, by its latest JOIN … */
+  teaches: boolean
+  /** … but it gave nothing when it was asked: not before then again. */
+  unhelpfulUntil: Millis
+  /** It prepares to join: nobody waits for it. */
+  isLearning: boolean
   /** This incarnation took its leave. */
   left: boolean
   /** Next time that it may be sent an unsolicited sign of life. */
@@ -70,6 +76,9 @@ export class Peers {
       heardInConfigAt: now,
       join: null,
       joinAt: -Infinity,
+      teaches: false,
+      unhelpfulUntil: 0,
+      isLearning: false,
       left: false,
       hintAt: 0,
       quarantinedUntil: 0,

@@ -2,13 +2,23 @@
  * The states of membership and the transitions between them:
  *
  *     gather -> commit -> recovery -> operational -> gather …
+ *     gather -> learn -> gather       a server that comes to a working configuration
  *
  * Any of them falls back to gather, with a named reason.
  */
 import type { Replica } from '../queue/replica'
-import type { ConfigId, MemberId, MemberInfo, Millis, Slot } from '../types'
+import type { Settings } from '../queue/settings'
+import type {
+  ConfigId,
+  DivergenceEvent,
+  MemberId,
+  MemberInfo,
+  MergeReport,
+  Millis,
+  Slot
+} from '../types'
 import type { Plan, Propose, Standing } from '../wire/membership'
-import type { Transfer } from './transfer'
+import type { StatePull } from './state-pull'
 
 /** Why a member began to gather. */
 export type GatherReason =
@@ -28,6 +38,8 @@ export type GatherReason =
   | 'recovery-silent'
   | 'recovery-stuck'
   | 'recovery-abandoned'
+  | 'prepared'
+  | 'teacher-lost'
 
 /** Finding out who is there and who hears whom. */
 export interface Gather {
@@ -64,18 +76,43 @@ export interface Recovery {
   nextSendAt: Millis
   nextAskAt: Millis
   asks: number
-  /** State on its way from the donor; null: none is needed. */
-  readonly transfer: Transfer | null
-  /** The donor's bytes for those who ask. */
-  snapshot: Uint8Array | null
-  /** The new state, put in place when the configuration is installed. */
-  staged: Replica | null
+  /** States on their way from the plan's sources, by source; none: nothing is needed. */
+  readonly pulls: Map<number, StatePull>
+  /** The new state, put in place when the configuration is installed; null: this server's own goes on. */
+  staged: Staged | null
   done: boolean
-  /** At the representative: who is done, and when each was last heard. */
-  readonly ready: Set<MemberId>
+  /** The group's settings in the new configuration; known when done. */
+  settings: Settings
+  /** The new configuration may order what clients ask for (`primary.ts`); known when done. */
+  mayOrder: boolean
+  /** Of the state with which this member will begin; set when done. */
+  digest: string
+  /** At the representative: who is done, with which digest, and when each was last heard. */
+  readonly ready: Map<MemberId, string>
   readonly heardAt: Map<MemberId, Millis>
   /** By member: how far it said it was, and when that changed. */
   readonly progress: Map<MemberId, { value: number; since: Millis }>
+}
+
+export interface Staged {
+  readonly replica: Replica
+  /** What became of diverged pasts; null: there was only one. */
+  readonly report: MergeReport | null
+}
+
+/** Pulling a working configuration's state before asking to be let in. */
+export interface Learn {
+  readonly name: 'learn'
+  readonly donor: MemberId
+  readonly since: Millis
+  pull: StatePull
+  /** Rounds done, and bytes of the last one. */
+  rounds: number
+  before: number
+  /** How far this round was, and when that changed. */
+  progress: number
+  gotOnAt: Millis
+  wakeAt: Millis
 }
 
 /** Ordering. */
@@ -94,11 +131,14 @@ export interface Left {
   readonly name: 'left'
 }
 
-export type Phase = Gather | Commit | Recovery | Operational | Leaving | Left
+export type Phase = Gather | Learn | Commit | Recovery | Operational | Leaving | Left
 
 /** What a state wants to become; `membership.ts` carries it out. */
 export type Transition =
   | { readonly to: 'gather'; readonly reason: GatherReason; readonly about: MemberId | null }
+  | { readonly to: 'learn'; readonly donor: MemberId }
   | { readonly to: 'commit'; readonly propose: Propose }
   | { readonly to: 'recovery'; readonly plan: Plan; readonly members: readonly MemberInfo[] }
   | { readonly to: 'operational' }
+  /** Its state is not what the others have: it must not go on. */
+  | { readonly to: 'diverged'; readonly event: DivergenceEvent }

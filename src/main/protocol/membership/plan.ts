@@ -1,10 +1,12 @@
 /**
  * What the members of a new configuration have to do to reach one state: a pure
- * function of what they brought along, computed by the representative (the donor)
- * and by each member for itself (where its old configuration ends).
+ * function of what they brought along, computed by the representative (whose
+ * states make up the new one) and by each member for itself (where its old
+ * configuration ends).
  */
 import { compareConfig, sameConfig } from '../ids'
-import type { LineageEntry } from '../queue/replica'
+import type { LineageEntry } from '../queue/history'
+import { DEFAULT_SETTINGS } from '../queue/settings'
 import type { ConfigId, MemberId, Slot } from '../types'
 import type { Plan, PlanEntry, Standing } from '../wire/membership'
 import { NO_CONFIG, type MemberKey } from '../wire/sender'
@@ -19,15 +21,16 @@ export function makePlan(
     incarnation,
     standing: standings.get(id) ?? NO_PAST
   }))
-  const donor = chooseDonor(pasts)
-  const given = pasts[donor]
+  const sources = chooseSources(pasts)
+  const tips = sources.map((source) => tipOf(pasts, pasts[source]))
   return {
     config,
-    donor,
-    members: pasts.map((past) => ({
-      ...past,
-      diverged: given !== undefined && !isPrefix(pasts, past, given)
-    }))
+    sources,
+    members: pasts.map((past) => {
+      const tip = tipOf(pasts, past)
+      const source = tips.findIndex((other) => sameTip(tip, other))
+      return { ...past, source: source < 0 ? null : source }
+    })
   }
 }
 
@@ -35,12 +38,16 @@ const NO_PAST: Standing = {
   config: NO_CONFIG,
   aru: -1,
   operations: 0,
+  items: 0,
   lineage: [],
-  held: []
+  held: [],
+  prefersMajority: false,
+  attempts: [],
+  settings: DEFAULT_SETTINGS
 }
 
 /** A member with its past. */
-type Past = Omit<PlanEntry, 'diverged'>
+type Past = Omit<PlanEntry, 'source'>
 
 /**
  * The last slot of `config` that its survivors deliver: up to the first one that
@@ -65,43 +72,47 @@ export function pastsOf(members: readonly Past[]): ConfigId[] {
   return pasts.sort(compareConfig)
 }
 
-/** Configurations of a past in which something was delivered, oldest first, each with its last slot. */
+/** Configurations of a past that count as history, oldest first, each with its last slot. */
 function historyOf(members: readonly Past[], { standing }: Past): LineageEntry[] {
   const end = endOf(members, standing.config)
-  return [...standing.lineage, { config: standing.config, end }].filter((entry) => entry.end >= 0)
+  // What was executed in the present configuration; nothing is no history.
+  return end < 0 ? [...standing.lineage] : [...standing.lineage, { config: standing.config, end }]
 }
 
-/**
- * True when `past`'s history is the beginning of, or the same as, that of `of`:
- * the last slot that it delivered is part of the other. A configuration in which
- * nothing was delivered is no history.
- */
+/** The last slot that this past delivered names the whole of it; undefined: it is empty. */
+function tipOf(members: readonly Past[], past: Past | undefined): LineageEntry | undefined {
+  return past === undefined ? undefined : historyOf(members, past).at(-1)
+}
+
+function sameTip(a: LineageEntry | undefined, b: LineageEntry | undefined): boolean {
+  return a !== undefined && b !== undefined && a.end === b.end && sameConfig(a.config, b.config)
+}
+
+/** True when `past`'s history is the beginning of, or the same as, that of `of`. */
 function isPrefix(members: readonly Past[], past: Past, of: Past): boolean {
-  if (past.standing.operations === 0) return true
-  const tip = historyOf(members, past).at(-1)
-  if (tip === undefined) return false
+  const tip = tipOf(members, past)
+  if (tip === undefined) return true
   return historyOf(members, of).some(
     ({ config, end }) => sameConfig(config, tip.config) && end >= tip.end
   )
 }
 
 /**
- * Whose state the others take: of those whose past is nobody else's beginning, the
- * one with the most members behind it, then the one that executed most.
+ * Whose states make up the new one: of each past that is no other's beginning,
+ * one member, the first. One source: the others take its state. Several: these
+ * pasts have diverged and are merged.
  */
-function chooseDonor(entries: readonly Past[]): number {
-  const candidates = entries.filter((entry) =>
-    entries.every((other) => isPrefix(entries, other, entry) || !isPrefix(entries, entry, other))
-  )
-  const supporters = (entry: Past): number =>
-    entries.filter(({ standing }) => sameConfig(standing.config, entry.standing.config)).length
-  const [best] = [...candidates].sort(
-    (a, b) =>
-      Number(a.standing.operations === 0) - Number(b.standing.operations === 0) ||
-      supporters(b) - supporters(a) ||
-      b.standing.operations - a.standing.operations ||
-      compareConfig(b.standing.config, a.standing.config) ||
-      a.id - b.id
-  )
-  return best === undefined ? 0 : entries.indexOf(best)
+function chooseSources(entries: readonly Past[]): number[] {
+  const sources: number[] = []
+  entries.forEach((entry, place) => {
+    if (tipOf(entries, entry) === undefined) return
+    const isBehind = entries.some(
+      (other) => isPrefix(entries, entry, other) && !isPrefix(entries, other, entry)
+    )
+    const isKnown = sources.some((source) =>
+      sameTip(tipOf(entries, entry), tipOf(entries, entries[source]))
+    )
+    if (!isBehind && !isKnown) sources.push(place)
+  })
+  return sources
 }

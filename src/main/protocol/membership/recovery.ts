@@ -1,16 +1,20 @@
 /**
  * RECOVERY: members that come from the same old configuration give each other the
- * slots that are missing and deliver them there; whoever has another past takes
- * the donor's state. When all are done, the representative has the configuration
+ * slots that are missing and deliver them there. Then everybody gets the states
+ * of the plan's sources that it does not have: one, where the other pasts are its
+ * beginnings, or several that diverged, which everybody merges for itself. When
+ * all are done and hold the same, the representative has the configuration
  * installed. Nothing is replaced before that, so that a failure at any point only
  * starts over.
  */
 import type { Core } from '../core'
-import { sameConfig } from '../ids'
-import { decodeSnapshot, encodeSnapshot } from '../queue/snapshot'
+import { formatMemberId, sameConfig } from '../ids'
+import { mergeStates } from '../merge/merge'
 import { missingSlots, sendNak } from '../ordering/loss'
+import { stateDigest } from '../queue/parts'
+import type { Replica } from '../queue/replica'
 import { timing } from '../timing'
-import type { ConfigId, Endpoint, MemberId, MemberInfo, Slot } from '../types'
+import type { ConfigId, Endpoint, MemberId, MemberInfo, Millis, Slot } from '../types'
 import {
   encodeInstall,
   encodePlan,
@@ -19,29 +23,30 @@ import {
   type PlanEntry,
   type Ready
 } from '../wire/membership'
-import {
-  CHUNK_HEAD_BYTES,
-  encodeSnapshotChunk,
-  encodeSnapshotRequest,
-  type SnapshotRequest,
-  type SnapshotChunk
-} from '../wire/snapshot'
+import { NO_DIGEST } from '../wire/digest'
 import type { Sender } from '../wire/sender'
+import {
+  encodeStatePieces,
+  encodeStateRequest,
+  type StatePieces,
+  type StateRequest
+} from '../wire/state'
 import { includesKey } from './heard'
 import { shun } from './hearing'
-import type { Recovery, Transition } from './phases'
+import { spanBytesOf } from './offers'
+import type { Recovery, Staged, Transition } from './phases'
 import { endOf } from './plan'
-import { Transfer } from './transfer'
+import { mayOrder, noteAttempt, settingsOf } from './primary'
+import { StatePull } from './state-pull'
 
 export function enterRecovery(core: Core, plan: Plan, members: readonly MemberInfo[]): Recovery {
   const { ordering } = core
-  const donor = plan.members[plan.donor]
   const mine = plan.members.find(({ id }) => id === core.options.id)
-  const samePast =
-    donor === undefined ||
-    mine === undefined ||
-    sameConfig(donor.standing.config, mine.standing.config) ||
-    donor.standing.operations === 0
+  const base = core.learned ?? core.replica
+  const pulls = plan.sources
+    .map((_, source) => source)
+    .filter((source) => source !== mine?.source)
+    .map((source) => [source, newPull(core, base)] as const)
   return {
     name: 'recovery',
     plan,
@@ -51,14 +56,20 @@ export function enterRecovery(core: Core, plan: Plan, members: readonly MemberIn
     nextSendAt: core.now,
     nextAskAt: core.now,
     asks: 0,
-    transfer: samePast ? null : new Transfer(),
-    snapshot: null,
+    pulls: new Map(pulls),
     staged: null,
     done: false,
-    ready: new Set(),
+    settings: core.replica.settings,
+    mayOrder: true,
+    digest: NO_DIGEST,
+    ready: new Map(),
     heardAt: new Map(plan.members.map(({ id }) => [id, core.now])),
     progress: new Map()
   }
+}
+
+function newPull(core: Core, base: Replica): StatePull {
+  return new StatePull(base, spanBytesOf(core.options.maxDatagram))
 }
 
 export function isRepresentative(core: Core, phase: Recovery): boolean {
@@ -72,17 +83,16 @@ function hasPast(core: Core, phase: Recovery): boolean {
 
 export function tickRecovery(core: Core, phase: Recovery): Transition | null {
   if (!hasPast(core, phase)) askForPast(core, phase)
-  else if (phase.transfer !== null && phase.staged === null) {
-    const failed = pullState(core, phase, phase.transfer)
-    if (failed)
-      return { to: 'gather', reason: 'recovery-abandoned', about: donorOf(phase)?.id ?? null }
+  else if (!phase.done) {
+    askForStates(core, phase)
+    const malformed = finishWhenComplete(core, phase)
+    if (malformed !== null) return { to: 'gather', reason: 'recovery-abandoned', about: malformed }
   }
-  if (hasPast(core, phase) && (phase.transfer === null || phase.staged !== null)) phase.done = true
   const silent = findSilent(core, phase)
   if (silent !== null) return { to: 'gather', reason: 'recovery-silent', about: silent }
   const stuck = findStuck(core, phase)
   if (stuck !== null) {
-    shun(core, stuck)
+    keepApart(core, phase, stuck)
     return { to: 'gather', reason: 'recovery-stuck', about: stuck }
   }
   return isRepresentative(core, phase) ? lead(core, phase) : follow(core, phase)
@@ -90,12 +100,14 @@ export function tickRecovery(core: Core, phase: Recovery): Transition | null {
 
 /** The representative repeats the plan until everybody is done. */
 function lead(core: Core, phase: Recovery): Transition | null {
-  if (phase.done) phase.ready.add(core.options.id)
+  if (phase.done) phase.ready.set(core.options.id, phase.digest)
+  noteProgress(core, phase, core.options.id, progressOf(core, phase))
   if (phase.ready.size === phase.plan.members.length) {
+    const install = { config: phase.plan.config, digest: commonDigest(phase) }
     if (phase.plan.members.length > 1) {
-      core.multicast(encodeInstall(core.sender, phase.plan.config, core.group))
+      core.multicast(encodeInstall(core.sender, install, core.group))
     }
-    return { to: 'operational' }
+    return install.digest === phase.digest ? { to: 'operational' } : differs(phase, install.digest)
   }
   if (core.now >= phase.nextSendAt) {
     phase.nextSendAt = core.now + core.random.jitter(timing.repeatMs)
@@ -108,18 +120,69 @@ function lead(core: Core, phase: Recovery): Transition | null {
 function follow(core: Core, phase: Recovery): null {
   const justDone = phase.done && !phase.ready.has(core.options.id)
   if (core.now < phase.nextSendAt && !justDone) return null
-  if (phase.done) phase.ready.add(core.options.id)
+  if (phase.done) phase.ready.set(core.options.id, phase.digest)
   phase.nextSendAt = core.now + core.random.jitter(timing.repeatMs)
   const to = core.peers.get(phase.plan.config.representative)?.endpoint
-  const progress = (core.ordering?.aru ?? -1) + 1 + (phase.transfer?.received ?? 0)
-  const ready = { config: phase.plan.config, done: phase.done, progress }
+  const ready = {
+    config: phase.plan.config,
+    done: phase.done,
+    progress: progressOf(core, phase),
+    digest: phase.digest
+  }
   if (to !== undefined) core.unicast(to, encodeReady(core.sender, ready, core.group))
   return null
 }
 
+function progressOf(core: Core, phase: Recovery): number {
+  let progress = (core.ordering?.aru ?? -1) + 1
+  for (const pull of phase.pulls.values()) progress += pull.progress
+  return progress
+}
+
+/**
+ * The digest that most members have, among equals that of the lowest. Whoever
+ * computed another state than these has a defect (of its memory, or of the
+ * program) and must not begin with it.
+ */
+function commonDigest({ plan, ready }: Recovery): string {
+  const counts = new Map<string, number>()
+  for (const { id } of plan.members) {
+    const digest = ready.get(id) ?? NO_DIGEST
+    counts.set(digest, (counts.get(digest) ?? 0) + 1)
+  }
+  // Members stand in the order of their ids, and a map keeps the order of insertion.
+  const [common] = [...counts].sort(([, a], [, b]) => b - a)
+  return common?.[0] ?? NO_DIGEST
+}
+
+/** This member came to another state than most: what it tells of that. */
+export function differs({ plan, digest, ready }: Recovery, common: string): Transition {
+  const sides = new Map<string, string[]>([[digest, []]])
+  for (const [id, other] of ready) {
+    sides.set(other, [...(sides.get(other) ?? []), formatMemberId(id)])
+  }
+  if (!sides.has(common)) sides.set(common, [])
+  return {
+    to: 'diverged',
+    event: {
+      config: plan.config,
+      slot: -1,
+      firstSlot: null,
+      sides: [...sides].map(([side, members]) => ({ digest: side, members })),
+      leaves: true
+    }
+  }
+}
+
+/** Large states take longer to put together, and who does so is silent meanwhile. */
+function patienceMs(phase: Recovery, ms: Millis): Millis {
+  const items = Math.max(0, ...phase.plan.members.map(({ standing }) => standing.items))
+  return ms + items / timing.itemsPerMs
+}
+
 /** Somebody on whom this member depends and who has fallen silent. */
 function findSilent(core: Core, phase: Recovery): MemberId | null {
-  const limit = core.now - timing.recoverySilenceMs
+  const limit = core.now - patienceMs(phase, timing.recoverySilenceMs)
   if (!isRepresentative(core, phase)) {
     const { representative } = phase.plan.config
     return (phase.heardAt.get(representative) ?? 0) < limit ? representative : null
@@ -130,12 +193,24 @@ function findSilent(core: Core, phase: Recovery): MemberId | null {
   return null
 }
 
-/** At the representative: a member that talks and gets no further. */
-function findStuck(core: Core, phase: Recovery): MemberId | null {
-  for (const [id, { since }] of phase.progress) {
-    if (!phase.ready.has(id) && core.now - since >= timing.stuckMs) return id
+function noteProgress(core: Core, phase: Recovery, id: MemberId, value: number): void {
+  if (phase.progress.get(id)?.value !== value) phase.progress.set(id, { value, since: core.now })
+}
+
+/** The others go on without a member that is stuck. If that is this one, it keeps away from them. */
+function keepApart(core: Core, phase: Recovery, stuck: MemberId): void {
+  for (const { id } of phase.plan.members) {
+    if (stuck === id || stuck === core.options.id) shun(core, id)
   }
-  return null
+}
+
+/** At the representative: a member that talks and gets no further; itself when it waits for nobody else. */
+function findStuck(core: Core, phase: Recovery): MemberId | null {
+  const waiting = [...phase.progress].filter(([id]) => !phase.ready.has(id))
+  const others = waiting.filter(([id]) => id !== core.options.id)
+  const suspects = others.length > 0 ? others : waiting
+  const limit = core.now - patienceMs(phase, timing.stuckMs)
+  return suspects.find(([, { since }]) => since <= limit)?.[0] ?? null
 }
 
 function askForPast(core: Core, phase: Recovery): void {
@@ -160,66 +235,93 @@ function holdsAny({ standing }: PlanEntry, config: ConfigId, slots: readonly Slo
   )
 }
 
-function donorOf(phase: Recovery): PlanEntry | undefined {
-  return phase.plan.members[phase.plan.donor]
+function askForStates(core: Core, phase: Recovery): void {
+  const { config, sources } = phase.plan
+  for (const [source, pull] of phase.pulls) {
+    if (pull.isComplete) continue
+    const to = core.peers.get(phase.plan.members[sources[source] ?? -1]?.id ?? 0)?.endpoint
+    const spans = to === undefined ? [] : pull.due(core.now)
+    if (to === undefined || spans.length === 0) continue
+    const request = { purpose: config, offer: pull.offer, spans }
+    core.unicast(to, encodeStateRequest(core.sender, request, core.group))
+  }
 }
 
-/** Returns true when the donor's bytes are no state. */
-function pullState(core: Core, phase: Recovery, transfer: Transfer): boolean {
-  const bytes = transfer.complete
-  if (bytes !== null) {
-    phase.staged = decodeSnapshot(bytes) ?? null
-    if (phase.staged === null)
-      core.effects.log('error', 'snapshot-malformed', { bytes: bytes.length })
-    return phase.staged === null
+/** Returns the member whose bytes are no state, if there is one. */
+function finishWhenComplete(core: Core, phase: Recovery): MemberId | null {
+  const states: Replica[] = []
+  for (const [source, pull] of phase.pulls) {
+    if (!pull.isComplete) return null
+    const state = pull.state()
+    if (state === undefined) {
+      core.effects.log('error', 'state-malformed', { bytes: pull.received })
+      return phase.plan.members[phase.plan.sources[source] ?? -1]?.id ?? 0
+    }
+    states.push(state)
   }
-  const to = core.peers.get(donorOf(phase)?.id ?? 0)?.endpoint
-  if (to === undefined) return false
-  for (const offset of transfer.due(core.now)) {
-    const request = { config: phase.plan.config, offset }
-    core.unicast(to, encodeSnapshotRequest(core.sender, request, core.group))
+  if (states.length < phase.plan.sources.length && phase.plan.sources.length > 0) {
+    states.push(core.replica)
   }
-  return false
+  phase.staged = stage(core, phase, states)
+  const replica = phase.staged?.replica ?? core.replica
+  const settings = settingsOf(replica.settings, phase.plan)
+  phase.settings = settings
+  phase.mayOrder = mayOrder(settings, phase.plan)
+  if (phase.mayOrder && settings.policy === 'majority') noteAttempt(core, phase.plan)
+  // Equal inputs make equal states: after a merge all of it is compared, else what the queues hold.
+  if ((phase.staged?.report ?? null) !== null) {
+    replica.settings = settings
+    phase.digest = stateDigest(replica)
+  } else phase.digest = replica.queues.hash
+  phase.done = true
+  return null
 }
 
-/** A member asks for the donor's state. */
-export function answerSnapshotRequest(
+/** The state to begin with: this server's own, another's, or all merged. */
+function stage(core: Core, phase: Recovery, states: readonly Replica[]): Staged | null {
+  const [first] = states
+  if (first === undefined || (states.length === 1 && first === core.replica)) return null
+  if (states.length === 1) return { replica: first, report: null }
+  return mergeStates(states, phase.plan.config)
+}
+
+/** A member asks for this source's state. */
+export function answerStateRequest(
   core: Core,
   phase: Recovery,
   from: Endpoint,
-  request: SnapshotRequest
+  request: StateRequest
 ): void {
-  const { config } = phase.plan
-  if (!sameConfig(config, request.config) || donorOf(phase)?.id !== core.options.id) return
-  const isReady = hasPast(core, phase)
-  if (isReady) phase.snapshot ??= encodeSnapshot(core.replica)
-  const bytes = phase.snapshot ?? new Uint8Array(0)
-  const size = core.options.maxDatagram - CHUNK_HEAD_BYTES
-  const chunk = {
-    config,
-    total: bytes.length,
-    offset: request.offset,
-    bytes: bytes.subarray(request.offset, request.offset + size)
+  if (!sameConfig(phase.plan.config, request.purpose)) return
+  const { maxDatagram } = core.options
+  // Not before the last slots of the old configuration are part of it.
+  const answers = hasPast(core, phase)
+    ? core.offers.answer(core.replica, request, maxDatagram, core.now)
+    : []
+  for (const answer of answers) {
+    core.unicast(from, encodeStatePieces(core.sender, answer, core.group))
   }
-  core.unicast(from, encodeSnapshotChunk(core.sender, chunk, core.group))
 }
 
-export function receiveSnapshotChunk(
+export function receiveStatePieces(
   core: Core,
   phase: Recovery,
   sender: Sender,
-  chunk: SnapshotChunk
+  answer: StatePieces
 ): void {
-  if (!sameConfig(phase.plan.config, chunk.config) || donorOf(phase)?.id !== sender.id) return
-  phase.transfer?.receive(chunk.total, chunk.offset, chunk.bytes)
+  const { config, sources, members } = phase.plan
+  if (!sameConfig(config, answer.purpose)) return
+  const source = sources.findIndex((place) => members[place]?.id === sender.id)
+  const pull = phase.pulls.get(source)
+  if (pull === undefined || pull.isComplete) return
+  // The source began anew: so must this.
+  if (!pull.receive(answer)) phase.pulls.set(source, newPull(core, core.learned ?? core.replica))
 }
 
 /** A member reports to this representative. */
 export function receiveReady(core: Core, phase: Recovery, sender: Sender, ready: Ready): void {
   if (!sameConfig(phase.plan.config, ready.config)) return
   if (!includesKey(phase.plan.members, sender)) return
-  if (ready.done) phase.ready.add(sender.id)
-  if (phase.progress.get(sender.id)?.value !== ready.progress) {
-    phase.progress.set(sender.id, { value: ready.progress, since: core.now })
-  }
+  if (ready.done) phase.ready.set(sender.id, ready.digest)
+  noteProgress(core, phase, sender.id, ready.progress)
 }

@@ -9,6 +9,8 @@ import type { Slot } from '../types'
 import { decodeOrder, type Message } from '../wire/order'
 import { limits } from '../limits'
 import { timing } from '../timing'
+import type { PutBackWitness } from '../queue/replica'
+import { followPolicy } from './admission'
 import { originOf, sendAnswer } from './answers'
 import type { Ordering } from './ordering'
 import type { SlotRecord } from './slot-window'
@@ -75,7 +77,7 @@ export function deliverReady(core: Core, ordering: Ordering): void {
 export function deliver(core: Core, ordering: Ordering, record: SlotRecord): void {
   const { slot } = record
   const owner = ordering.members[ordering.ownerOf(slot)]
-  const placement = { server: owner?.id ?? 0, config: ordering.config, slot }
+  const where = { server: owner?.id ?? 0, config: ordering.config, slot }
   const answers: (Answered | undefined)[] = []
   let index = 0
   for (const message of record.messages) {
@@ -91,7 +93,7 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
             message: `${packet.client}:${String(sequence)}`,
             origin: originOf(ordering, slot),
             op,
-            args: op === 'push' ? [argument, item] : [argument],
+            args: op === 'push' || op === 'settle' ? [argument, item] : [argument],
             result,
             status,
             phase: 'regular'
@@ -99,7 +101,8 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
         }
       : null
     index += packet.count
-    const answered = core.replica.execute(packet, placement, witness)
+    const placement = { ...where, place: first }
+    const answered = core.replica.execute(packet, placement, witness, tellPutBack(core))
     answers.push(answered)
     core.pending.remove(packet)
     if (answered === undefined) {
@@ -109,6 +112,9 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
       sendAnswer(core, message, answered)
     }
   }
+  core.replica.finishSlot(ordering.config, slot)
+  ordering.digests.note(slot, core.replica.queues.hash)
+  followPolicy(core, ordering)
   record.answers = answers
   core.count('slots')
   core.count('operations', index)
@@ -119,6 +125,19 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
   ordering.handoverDueAt = core.now + timing.handoverMs
   ordering.nakTries = 0
   noteAcknowledged(core, ordering, ordering.index, slot)
+}
+
+/** What was ambiguous is settled, and an item comes back: people should know. */
+function tellPutBack(core: Core): PutBackWitness | null {
+  if (core.replica.ambiguities.size === 0) return null
+  return ({ label, value, client, sequence }, isRevived) => {
+    core.effects.log('info', 'put-back', {
+      label,
+      item: value,
+      pushedBy: `${client}:${String(sequence)}`,
+      ...(isRevived && { revived: true })
+    })
+  }
 }
 
 type WitnessArguments = Parameters<NonNullable<Parameters<Core['replica']['execute']>[2]>>

@@ -8,13 +8,29 @@
  */
 import { formatConfigId } from '../ids'
 import { limits } from '../limits'
-import type { ConfigId, MemberId, MemberInfo, Millis, Slot } from '../types'
+import type { ConfigId, DivergenceEvent, MemberId, MemberInfo, Millis, Slot } from '../types'
 import type { MemberKey } from '../wire/sender'
+import { Digests } from './digests'
 import { SlotWindow } from './slot-window'
+
+/** Members were seen to differ: what they told of their states up to `slot` (`audit.ts`). */
+export interface Inquiry {
+  readonly slot: Slot
+  readonly since: Millis
+  nextSendAt: Millis
+  /** By place; the last digest of each is the one after `slot`. */
+  readonly told: Map<number, readonly string[]>
+  found: DivergenceEvent | null
+}
 
 export class Ordering {
   readonly text: string
   readonly window = new SlotWindow()
+  readonly digests = new Digests()
+  /** Going on now; up to which slot differences were looked into before, and how long late word of that may come. */
+  inquiry: Inquiry | null = null
+  auditedThrough: Slot = -1
+  auditedUntil: Millis = 0
   /** All received up to, and delivered up to: delivery follows receipt at once (agreed delivery). */
   aru: Slot = -1
   /** Highest slot known to exist. */
@@ -53,7 +69,9 @@ export class Ordering {
     readonly config: ConfigId,
     readonly members: readonly MemberInfo[],
     /** This server's place in `members`. */
-    readonly index: number
+    readonly index: number,
+    /** False: this configuration is not primary, and orders nothing but settings. */
+    public mayOrder = true
   ) {
     this.text = formatConfigId(config)
     this.acked = members.map(() => -1)

@@ -5,6 +5,7 @@ import { decodeClassicRequest } from '../wire/classic'
 import { HEADER_BYTES } from '../wire/header'
 import { messageBytes, slotRoom, type Message } from '../wire/order'
 import { parsePacket } from '../wire/request'
+import { setsPolicy } from './admission'
 import { answerRepeat, refuse } from './answers'
 
 /** A native request's datagram, already unsealed. */
@@ -34,6 +35,13 @@ export function receiveClassic(core: Core, bytes: Uint8Array, from: Endpoint): v
 export function receiveMessage(core: Core, message: Message): void {
   if (core.replica.sessions.standing(message.packet) === 'done') {
     answerRepeat(core, message)
+    return
+  }
+  const { ordering } = core
+  if (ordering?.mayOrder === false && !setsPolicy(message)) {
+    // As with answers: with every repeat one member more, for a way to the client may be broken.
+    const helper = (ordering.turn + Math.max(0, message.packet.attempt - 1)) % ordering.size
+    if (ordering.isMyTurn || ordering.index === helper) refuse(core, message, 'not-primary')
     return
   }
   if (messageBytes(message) > slotRoom(core.options.maxDatagram)) {

@@ -5,7 +5,9 @@
 import type { Core } from '../core'
 import { limits } from '../limits'
 import { timing } from '../timing'
-import { encodeOrder, slotRoom } from '../wire/order'
+import { encodeOrder, slotRoom, type Message } from '../wire/order'
+import { setsPolicy } from './admission'
+import { refuse } from './answers'
 import { deliver, messageIds } from './delivery'
 import type { Ordering } from './ordering'
 
@@ -18,7 +20,8 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
   if (!ordering.isComplete) return
   if (ordering.size > 1 && core.now - core.deafToldAt < timing.deafToldMs) return
   while (ordering.isMyTurn && core.pending.size > 0 && hasRoom(ordering)) {
-    const messages = core.pending.take(slotRoom(core.options.maxDatagram), core.replica.sessions)
+    const room = slotRoom(core.options.maxDatagram)
+    const messages = admitted(core, ordering, core.pending.take(room, core.replica.sessions))
     if (messages.length === 0) return
     const slot = ordering.aru + 1
     const bytes = encodeOrder(core.sender, { slot, stable: ordering.stable, messages }, core.group)
@@ -38,6 +41,17 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
     ordering.advertised = slot
     ordering.ackDueAt = Infinity
   }
+}
+
+/** What waited since before this configuration, which is not primary, is refused. */
+function admitted(core: Core, ordering: Ordering, messages: readonly Message[]): Message[] {
+  if (ordering.mayOrder) return [...messages]
+  return messages.filter((message) => {
+    if (setsPolicy(message)) return true
+    core.pending.remove(message.packet)
+    refuse(core, message, 'not-primary')
+    return false
+  })
 }
 
 function hasRoom(ordering: Ordering): boolean {

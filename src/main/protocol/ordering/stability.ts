@@ -9,6 +9,7 @@ import { DatagramType } from '../wire/header'
 import { encodeProgress, type Progress } from '../wire/progress'
 import { timing } from '../timing'
 import { answerSlots } from './answers'
+import { compareDigest } from './audit'
 import { strangerKeys } from '../membership/heard'
 import type { MemberKey } from '../wire/sender'
 import type { Ordering } from './ordering'
@@ -51,21 +52,25 @@ export function receiveProgress(
     noteAcknowledged(core, ordering, place, Math.min(progress.aru, ordering.highest))
     noteStable(core, ordering, Math.min(progress.stable, ordering.aru))
   }
+  compareDigest(core, ordering, place, progress.aru, progress.digest)
   if (progress.wantsAck) sendAck(core, ordering, from)
 }
 
 function progressOf(
+  core: Core,
   ordering: Ordering,
   wantsAck: boolean,
   strangers: readonly MemberKey[] = []
 ): Progress {
   const { aru, highest, stable } = ordering
-  return { aru, highest, stable, wantsAck, strangers }
+  // As it is now, not as it was when the slot was delivered: nothing else may change it.
+  const digest = core.replica.queues.hash
+  return { aru, highest, stable, digest, wantsAck, strangers }
 }
 
 export function sendAck(core: Core, ordering: Ordering, to: Endpoint): void {
   const { ack } = DatagramType
-  core.unicast(to, encodeProgress(ack, core.sender, progressOf(ordering, false), core.group))
+  core.unicast(to, encodeProgress(ack, core.sender, progressOf(core, ordering, false), core.group))
 }
 
 /** To everybody, or to one member (a probe). */
@@ -77,7 +82,7 @@ export function sendHeartbeat(
 ): void {
   const { heartbeat } = DatagramType
   const strangers = strangerKeys(core)
-  const progress = progressOf(ordering, wantsAck, strangers)
+  const progress = progressOf(core, ordering, wantsAck, strangers)
   const bytes = encodeProgress(heartbeat, core.sender, progress, core.group)
   if (to !== undefined) {
     core.unicast(to, bytes)
@@ -121,7 +126,7 @@ export function acknowledge(core: Core, ordering: Ordering): void {
   if (endpoint !== undefined) sendAck(core, ordering, endpoint)
   else if (owners.size > 1) {
     const { ack } = DatagramType
-    core.multicast(encodeProgress(ack, core.sender, progressOf(ordering, false), core.group))
+    core.multicast(encodeProgress(ack, core.sender, progressOf(core, ordering, false), core.group))
   }
   ordering.advertised = ordering.aru
 }

@@ -41,6 +41,11 @@ export class ClientTable {
     return this.names[index] ?? ''
   }
 
+  /** All names by index, as they are now. */
+  freeze(): readonly string[] {
+    return this.names.slice()
+  }
+
   get size(): number {
     return this.indexOf.size
   }

@@ -11,9 +11,13 @@ const Q = 67108837
 const BASE_P = 31415927
 const BASE_Q = 27182819
 
-function multiply(a: number, b: number, prime: number): number {
-  const product = a * b
-  const rest = product - Math.floor(product / prime) * prime
+// To multiply is faster than to divide.
+const ONE_P = 1 / P
+const ONE_Q = 1 / Q
+
+/** An integer of at most 53 bits modulo `prime`; `one` is 1 / prime. */
+function reduce(value: number, prime: number, one: number): number {
+  const rest = value - Math.floor(value * one) * prime
   // The quotient is rounded, so it may be off by one either way.
   return rest < 0 ? rest + prime : rest >= prime ? rest - prime : rest
 }
@@ -22,8 +26,8 @@ function invert(value: number, prime: number): number {
   let result = 1
   let factor = value
   for (let exponent = prime - 2; exponent > 0; exponent = Math.floor(exponent / 2)) {
-    if (exponent % 2 === 1) result = multiply(result, factor, prime)
-    factor = multiply(factor, factor, prime)
+    if (exponent % 2 === 1) result = reduce(result * factor, prime, 1 / prime)
+    factor = reduce(factor * factor, prime, 1 / prime)
   }
   return result
 }
@@ -38,41 +42,61 @@ function mixWord(word: number): number {
   return mixed ^ (mixed >>> 16)
 }
 
+const HALF = 2 ** 32
+const PER_HALF = 2 ** -32
+
 /** A well-mixed 32-bit value of an item; `salt` (32 bits) makes independent ones. */
 export function mixItem(item: number, salt: number): number {
-  const high = Math.floor(item / 4294967296)
-  const low = item - high * 4294967296
-  // A full mixing between salt and halves: else items collide under all salts at once.
-  return mixWord(mixWord(mixWord(salt) ^ low) ^ high) >>> 0
+  const high = Math.floor(item * PER_HALF)
+  const low = item - high * HALF
+  return mixHalves(high, low, mixWord(salt))
 }
+
+function mixHalves(high: number, low: number, salt: number): number {
+  // A full mixing between salt and halves: else items collide under all salts at once.
+  return mixWord(mixWord(salt ^ low) ^ high) >>> 0
+}
+
+const SALT_P = mixWord(1)
+const SALT_Q = mixWord(2)
 
 /** The digest of one queue. */
 export class ContentHash {
-  private hashP = 0
-  private hashQ = 0
-  /** BASE to the power of the number of items. */
-  private powerP = 1
-  private powerQ = 1
+  /** The residues, and BASE to the power of the number of items, modulo each prime. */
+  private readonly state = new Float64Array([0, 0, 1, 1])
 
   push(item: number): void {
-    this.hashP = (multiply(this.hashP, BASE_P, P) + (mixItem(item, 1) % P)) % P
-    this.hashQ = (multiply(this.hashQ, BASE_Q, Q) + (mixItem(item, 2) % Q)) % Q
-    this.powerP = multiply(this.powerP, BASE_P, P)
-    this.powerQ = multiply(this.powerQ, BASE_Q, Q)
+    const { state } = this
+    const high = Math.floor(item * PER_HALF)
+    const low = item - high * HALF
+    state[0] = reduce((state[0] as number) * BASE_P + mixHalves(high, low, SALT_P), P, ONE_P)
+    state[1] = reduce((state[1] as number) * BASE_Q + mixHalves(high, low, SALT_Q), Q, ONE_Q)
+    state[2] = reduce((state[2] as number) * BASE_P, P, ONE_P)
+    state[3] = reduce((state[3] as number) * BASE_Q, Q, ONE_Q)
   }
 
   /** `item` must be the first one. */
   shift(item: number): void {
-    this.powerP = multiply(this.powerP, INVERSE_P, P)
-    this.powerQ = multiply(this.powerQ, INVERSE_Q, Q)
-    this.hashP = this.hashP - multiply(mixItem(item, 1) % P, this.powerP, P)
-    this.hashQ = this.hashQ - multiply(mixItem(item, 2) % Q, this.powerQ, Q)
-    if (this.hashP < 0) this.hashP += P
-    if (this.hashQ < 0) this.hashQ += Q
+    const { state } = this
+    const high = Math.floor(item * PER_HALF)
+    const low = item - high * HALF
+    const powerP = reduce((state[2] as number) * INVERSE_P, P, ONE_P)
+    const powerQ = reduce((state[3] as number) * INVERSE_Q, Q, ONE_Q)
+    state[2] = powerP
+    state[3] = powerQ
+    const hashP = state[0] as number
+    const hashQ = state[1] as number
+    state[0] = reduce(hashP - (mixHalves(high, low, SALT_P) % P) * powerP, P, ONE_P)
+    state[1] = reduce(hashQ - (mixHalves(high, low, SALT_Q) % Q) * powerQ, Q, ONE_Q)
+  }
+
+  /** Back to the digest of nothing. */
+  reset(): void {
+    this.state.set([0, 0, 1, 1])
   }
 
   /** The two residues, each below 2^26. */
   get value(): readonly [number, number] {
-    return [this.hashP, this.hashQ]
+    return [this.state[0] as number, this.state[1] as number]
   }
 }

@@ -1,10 +1,11 @@
 /**
- * The replicated state machine: queues, sessions, and the lineage of
- * configurations that led to them. Slots are executed here, and nowhere else.
+ * The replicated state machine: queues, sessions, what was popped, and the history
+ * that led to them. Slots are executed here, and nowhere else.
  */
 import {
-  OPERATIONS,
+  ANY_OPERATIONS,
   STATUSES,
+  type AnyOperation,
   type ConfigId,
   type MemberId,
   type Operation,
@@ -13,48 +14,84 @@ import {
 } from '../types'
 import { OperationReader, type Packet } from '../wire/request'
 import { ResultWriter } from '../wire/reply'
-import { limits } from '../limits'
+import { Ambiguities } from './ambiguities'
+import type { ReturnedItem } from './contested'
 import { ClientTable } from './client-table'
+import { History } from './history'
+import { PopLog } from './pop-log'
+import { labelOf, queueIdOf } from './queue-id'
 import { QueueStore } from './queue-store'
 import { Sessions, type Answered } from './sessions'
+import { DEFAULT_SETTINGS, POLICIES, type Settings } from './settings'
 
-/** A configuration that this state went through, and the last slot executed in it (-1: none). */
-export interface LineageEntry {
-  readonly config: ConfigId
-  readonly end: Slot
-}
+/** About what each takes in a state that travels. */
+const ITEM_BYTES = 22
+const QUEUE_BYTES = 50
+const SESSION_BYTES = 120
+const POP_BYTES = 56
+const HISTORY_BYTES = 24
+/** Where the lab damages a state without queues. */
+const DAMAGED_LABEL = 666
 
 /** Where a packet was ordered. */
 export interface Placement {
   readonly server: MemberId
   readonly config: ConfigId
   readonly slot: Slot
+  /** Operations before it in its slot. */
+  readonly place: number
 }
 
 /** Called for each executed operation, for the trace only. */
 export type OperationWitness = (
   sequence: number,
-  operation: Operation,
+  operation: AnyOperation,
   argument: number,
   item: number,
   result: number | null,
   status: Status
 ) => void
 
+/**
+ * Called for each item that is put back because the pop that took it is settled
+ * otherwise; `isRevived`: its queue had to be made again for that.
+ */
+export type PutBackWitness = (item: ReturnedItem, isRevived: boolean) => void
+
 export class Replica {
   readonly clients = new ClientTable()
-  readonly queues = new QueueStore(this.clients)
+  readonly pops = new PopLog(this.clients)
+  readonly queues = new QueueStore(this.clients, this.pops)
   readonly sessions = new Sessions(this.clients)
-  /** Oldest first, at most `limits.lineage`. */
-  lineage: LineageEntry[] = []
-  /** Operations executed since the beginning of this history; 0: the past is empty. */
-  operations = 0
+  ambiguities = new Ambiguities()
+  settings: Settings = DEFAULT_SETTINGS
+  history = new History()
 
   private readonly reader = new OperationReader()
   private readonly results = new ResultWriter()
+  /** Operations executed in the slot that is not finished yet. */
+  private executed = 0
 
+  /** Nothing was ever executed. */
   get isEmpty(): boolean {
-    return this.operations === 0
+    return this.history.isEmpty
+  }
+
+  /** Operations executed in this past, as far as the history reaches. */
+  get operations(): number {
+    return this.history.operations
+  }
+
+  /** About as many bytes as this state takes when it travels. */
+  get sizeBytes(): number {
+    const { queues, sessions, pops, history } = this
+    return (
+      queues.itemsTotal * ITEM_BYTES +
+      queues.queues * QUEUE_BYTES +
+      sessions.size * SESSION_BYTES +
+      pops.size * POP_BYTES +
+      history.entries.length * HISTORY_BYTES
+    )
   }
 
   /**
@@ -64,36 +101,123 @@ export class Replica {
   execute(
     packet: Packet,
     placement: Placement,
-    witness: OperationWitness | null
+    witness: OperationWitness | null,
+    onPutBack: PutBackWitness | null = null
   ): Answered | undefined {
     if (this.sessions.standing(packet) !== 'next') return undefined
-    const session = this.sessions.open(packet)
+    const { server, config, slot, place } = placement
+    const { client, first, count } = packet
+    const { queues } = this
+    queues.config = config
+    queues.slot = slot
+    this.takeWord(packet, onPutBack)
+    const session = this.sessions.open(packet, { config, slot, place })
     this.reader.open(packet)
-    for (let i = 0; i < packet.count; i++) {
+    let noted = first
+    for (let i = 0; i < count; i++) {
       this.reader.next()
-      const operation = OPERATIONS[this.reader.operation - 1] as Operation
       const { argument, item } = this.reader
-      const sequence = packet.first + i
-      const result = this.queues.execute(operation, argument, item, session.index, sequence)
-      const { status } = this.queues
-      this.results.add(STATUSES.indexOf(status), result)
+      const operation = ANY_OPERATIONS[this.reader.operation - 1] as AnyOperation
+      const sequence = first + i
+      queues.place = place + i
+      let result: number | null
+      if (operation === 'policy') result = this.setPolicy(argument)
+      else if (operation === 'settle') result = this.settle(argument, item, onPutBack)
+      else {
+        result = queues.execute(operation, argument, item, session.index, sequence)
+        if (this.ambiguities.hasLive) this.noteContested(operation, argument, client, sequence)
+      }
+      const { status } = queues
+      this.results.add(status === 'ok' ? 0 : STATUSES.indexOf(status), result)
       witness?.(sequence, operation, argument, item, result, status)
+      if (status !== 'ok' && operation === 'push') {
+        // It did nothing: the same request may yet push where the queue is.
+        this.sessions.noteExecuted(session, noted, sequence, config)
+        noted = sequence + 1
+      }
     }
-    this.operations += packet.count
+    this.sessions.noteExecuted(session, noted, first + count, config)
+    this.executed += count
     const answered: Answered = {
-      first: packet.first,
-      count: packet.count,
-      ...placement,
+      first,
+      count,
+      server,
+      config,
+      slot,
       results: this.results.finish()
     }
     this.sessions.close(session, packet, answered)
     return answered
   }
 
-  /** Notes that configuration `config` ended after slot `end`; one without slots is no history. */
-  extendLineage(config: ConfigId, end: Slot): void {
-    if (end < 0) return
-    this.lineage.push({ config, end })
-    if (this.lineage.length > limits.lineage) this.lineage.shift()
+  /** All packets of this slot were executed: it belongs to the past. */
+  finishSlot(config: ConfigId, slot: Slot): void {
+    this.history.advance(config, slot, this.executed)
+    this.executed = 0
+  }
+
+  /** Lab: one item more, in a queue of its own if there is none, that no slot ordered. */
+  damage(): void {
+    const { clients, queues } = this
+    const [queue] = queues.list(0, 1)
+    const client = clients.retain('damage')
+    const id = queue?.id ?? queues.execute('create', DAMAGED_LABEL, 0, client, 0) ?? 0
+    queues.execute('push', id, -1, client, 0)
+    clients.release(client)
+  }
+
+  /** What an operation means for contested items that are in a queue. */
+  private noteContested(
+    operation: Operation,
+    argument: number,
+    client: string,
+    sequence: number
+  ): void {
+    if (this.queues.status !== 'ok' || !this.ambiguities.hasLive) return
+    if (operation === 'pop') {
+      this.ambiguities.notePop(this.pops.recordAt(this.pops.next - 1), { client, sequence })
+    } else if (operation === 'destroy') {
+      this.ambiguities.noteDestroyed(labelOf(argument) ?? 0)
+    }
+  }
+
+  private setPolicy(argument: number): null {
+    const { config, slot, place } = this.queues
+    const policy = POLICIES[argument] ?? 'available'
+    this.settings = { ...this.settings, policy, policySetAt: { config, slot, place } }
+    this.queues.status = 'ok'
+    return null
+  }
+
+  /** Somebody decides for a client what it got; returns how many items are put back. */
+  private settle(id: number, candidate: number, onPutBack: PutBackWitness | null): number {
+    const items = this.ambiguities.settle(id, candidate)
+    this.queues.status = items === undefined ? 'no-such-queue' : 'ok'
+    if (items === undefined) return -1
+    this.putBack(items, onPutBack)
+    return items.length
+  }
+
+  /** The client says which answers it took: that may settle what was ambiguous. */
+  private takeWord({ client, low, accepted }: Packet, onPutBack: PutBackWitness | null): void {
+    if (accepted === null || this.ambiguities.size === 0) return
+    // What lies below the former `low` was told before.
+    const from = Math.max(accepted.from, this.sessions.get(client)?.low ?? 0)
+    const { config } = accepted
+    this.putBack(this.ambiguities.noteAccepted(client, from, low, config), onPutBack)
+  }
+
+  /** Puts items back where their births belong, into queues that are made again if need be. */
+  private putBack(items: readonly ReturnedItem[], onPutBack: PutBackWitness | null): void {
+    const { clients, queues } = this
+    const created = [{ config: queues.config, slot: queues.slot }]
+    for (const item of items) {
+      const known = queues.get(queueIdOf(item.label))
+      const client = clients.retain(item.client)
+      const queue = known ?? queues.restore(item.label, created)
+      queues.insert(queue, item.value, client, item.sequence, item.birth)
+      clients.release(client)
+      onPutBack?.(item, known === undefined)
+    }
   }
 }

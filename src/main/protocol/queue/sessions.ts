@@ -6,12 +6,18 @@
  * A client's operations are executed in the order of their sequence numbers.
  * `next` is the first one not yet executed; a packet that begins beyond it waits.
  * The client's `low` says that everything below is finished there, which frees
- * the answers and skips what the client gave up.
+ * the answers and skips what the client gave up. What was executed where is
+ * remembered, and which answers the client says it took: both tell, when sides of a
+ * partition meet, what became of a request that reached both.
  */
 import type { ConfigId, MemberId, Slot } from '../types'
 import { limits } from '../limits'
+import { utf8Encode, viewOf } from '../wire/bytes'
+import { xxh32 } from '../wire/checksum'
 import type { Packet } from '../wire/request'
 import type { ClientTable } from './client-table'
+import { compareMoments, type Moment } from './moment'
+import { addRun, type Run } from './runs'
 
 /** One executed packet and the answer to it. */
 export interface Answered {
@@ -25,21 +31,54 @@ export interface Answered {
   readonly results: Uint8Array
 }
 
-export interface Session {
+export interface SessionState {
   readonly client: string
+  readonly next: number
+  /** The greatest `low` of its executed packets: everything below is finished at the client. */
+  readonly low: number
+  /** Executed packets from `low` on: the client may still ask for them. Ascending. */
+  readonly answered: readonly Answered[]
+  /** What was executed, and in which configuration; without pushes that found no queue: they did nothing. */
+  readonly executed: readonly Run[]
+  /** The client took the answers to these from that configuration. */
+  readonly accepted: readonly Run[]
+  /** When its last packet was executed. */
+  readonly age: Moment
+}
+
+export interface Session extends SessionState {
   /** Index in the client table, referenced by this session. */
   readonly index: number
+  /** See {@link bucketOf}. */
+  readonly bucket: number
+}
+
+interface OwnSession extends Session {
   next: number
-  /** Executed packets that the client may still ask for, by `first`. */
-  answered: Answered[]
+  low: number
+  answered: readonly Answered[]
+  executed: readonly Run[]
+  accepted: readonly Run[]
+  age: Moment
+  /** The array in `answered` is nobody else's: it may be added to. */
+  ownsAnswered: boolean
 }
 
 /** What is to be done with a packet now. */
 export type Standing = 'next' | 'done' | 'early'
 
+/** Sessions and queues travel in this many groups each. */
+export const BUCKETS = 256
+
+/** The group, 0 to 255, in which a client's session travels. */
+export function bucketOf(client: string): number {
+  const view = viewOf(utf8Encode(client))
+  return xxh32(view, 0, view.byteLength, 0) % BUCKETS
+}
+
 export class Sessions {
   /** In the order of last execution, oldest first: that is the order of eviction. */
-  private readonly byClient = new Map<string, Session>()
+  private byClient = new Map<string, OwnSession>()
 
   constructor(private readonly clients: ClientTable) {}
 
@@ -51,6 +90,7 @@ export class Sessions {
     return this.byClient.get(client)
   }
 
+  /** In the order of their ages, oldest first. */
   values(): IterableIterator<Session> {
     return this.byClient.values()
   }
@@ -68,38 +108,70 @@ export class Sessions {
       ?.answered.find(({ first, count }) => first === packet.first && count === packet.count)
   }
 
-  /** The session of a packet about to be executed, now the youngest. */
-  open(packet: Packet): Session {
-    let session = this.byClient.get(packet.client)
+  /** The session of a packet about to be executed, now the youngest; notes what the packet says of earlier ones. */
+  open({ client, low, accepted }: Packet, age: Moment): Session {
+    let session = this.byClient.get(client)
     if (session === undefined) {
-      session = {
-        client: packet.client,
-        index: this.clients.retain(packet.client),
-        next: 0,
-        answered: []
-      }
+      session = newSession(client, this.clients.retain(client), age)
     } else {
-      this.byClient.delete(packet.client)
+      this.byClient.delete(client)
+      session.age = age
     }
-    this.byClient.set(packet.client, session)
+    session.low = Math.max(session.low, low)
+    if (accepted !== null) {
+      const run = { from: accepted.from, to: low, config: accepted.config }
+      session.accepted = addRun(session.accepted, run, limits.acceptedRuns)
+    }
+    this.byClient.set(client, session)
     if (this.byClient.size > limits.sessions) this.evictOldest()
     return session
   }
 
-  /** Remembers the answer and forgets those that the client has. */
-  close(session: Session, packet: Packet, answered: Answered): void {
-    session.next = packet.first + packet.count
-    const { low } = packet
-    if (session.answered.some(({ first }) => first < low)) {
-      session.answered = session.answered.filter(({ first }) => first >= low)
-    }
-    session.answered.push(answered)
-    if (session.answered.length > limits.answersPerSession) session.answered.shift()
+  /** Notes that the client's operations from `from` to below `to` are executed. */
+  noteExecuted(session: Session, from: number, to: number, config: ConfigId): void {
+    const own = session as OwnSession
+    if (from < to) own.executed = addRun(own.executed, { from, to, config }, limits.executedRuns)
   }
 
-  /** Puts back a session from a snapshot; call in the order of age. */
-  restore(client: string, next: number, answered: Answered[]): void {
-    this.byClient.set(client, { client, index: this.clients.retain(client), next, answered })
+  /** Remembers the answer and forgets those that the client has. */
+  close(session: Session, packet: Packet, answered: Answered): void {
+    const own = session as OwnSession
+    own.next = packet.first + packet.count
+    let list = own.answered as Answered[]
+    if (list.some(({ first }) => first < own.low)) {
+      list = list.filter(({ first }) => first >= own.low)
+    } else if (!own.ownsAnswered) list = list.slice()
+    // An answer below `low` is not asked for any more.
+    if (answered.first >= own.low) list.push(answered)
+    if (list.length > limits.answersPerSession) list.shift()
+    own.answered = list
+    own.ownsAnswered = true
+  }
+
+  /** Puts a session back; in any order, and {@link restored} afterwards. */
+  restore(state: SessionState): void {
+    const { client, next, low, answered, executed, accepted, age } = state
+    const made = newSession(client, this.clients.retain(client), age)
+    const ownsAnswered = false
+    const session = { ...made, next, low, answered, executed, accepted, ownsAnswered }
+    this.byClient.set(client, session)
+  }
+
+  /** All are put back: brings them into the order of their ages and drops the oldest beyond the bound. */
+  restored(): void {
+    const sessions = [...this.byClient.values()].sort(
+      (a, b) => compareMoments(a.age, b.age) || compareClients(a, b)
+    )
+    this.byClient = new Map(sessions.map((session) => [session.client, session]))
+    while (this.byClient.size > limits.sessions) this.evictOldest()
+  }
+
+  /** All sessions as they are now, in the order of age. */
+  freeze(): Session[] {
+    return Array.from(this.byClient.values(), (session) => {
+      session.ownsAnswered = false
+      return { ...session }
+    })
   }
 
   private evictOldest(): void {
@@ -109,4 +181,24 @@ export class Sessions {
       return
     }
   }
+}
+
+function newSession(client: string, index: number, age: Moment): OwnSession {
+  return {
+    client,
+    index,
+    bucket: bucketOf(client),
+    next: 0,
+    low: 0,
+    answered: [],
+    executed: [],
+    accepted: [],
+    age,
+    ownsAnswered: true
+  }
+}
+
+/** An order of client ids that is the same everywhere. */
+export function compareClients(a: { readonly client: string }, b: { readonly client: string }) {
+  return Number(a.client > b.client) - Number(a.client < b.client)
 }

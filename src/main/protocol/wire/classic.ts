@@ -6,7 +6,7 @@
 import type { Operation } from '../types'
 import { limits } from '../limits'
 import { utf8Decode, utf8Encode, viewOf } from './bytes'
-import { LABEL_MAX, opcodeOf, parsePacket, type Packet } from './request'
+import { FIXED_BYTES, LABEL_MAX, opcodeOf, parsePacket, type Packet } from './request'
 import { readResults } from './reply'
 
 const OPERATIONS_BY_NAME: Readonly<Record<string, { operation: Operation; arguments: number }>> = {
@@ -50,15 +50,16 @@ export function decodeClassicRequest(bytes: Uint8Array): Packet | undefined {
     return undefined
   }
   const push = known.operation === 'push'
-  const packet = new Uint8Array(13 + client.length + 9 + (push ? 8 : 0))
+  const headBytes = 3 + client.length + FIXED_BYTES
+  const packet = new Uint8Array(headBytes + 9 + (push ? 8 : 0))
   const view = viewOf(packet)
   view.setUint8(2, client.length)
   packet.set(client, 3)
-  const at = 3 + client.length
-  view.setUint16(at + 8, 1, true)
-  view.setUint8(at + 10, opcodeOf(known.operation))
-  view.setFloat64(at + 11, argument, true)
-  if (push) view.setFloat64(at + 19, item, true)
+  // Sequence number 0, one operation, and nothing said of earlier answers.
+  view.setUint16(3 + client.length + 8, 1, true)
+  view.setUint8(headBytes, opcodeOf(known.operation))
+  view.setFloat64(headBytes + 1, argument, true)
+  if (push) view.setFloat64(headBytes + 9, item, true)
   return parsePacket(packet)
 }
 

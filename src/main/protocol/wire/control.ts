@@ -2,6 +2,7 @@
  * Questions about a server and its answers (status, queues, lab …): JSON, off the
  * hot path, outside the ordered stream. Body: query id (4 bytes), UTF-8 JSON.
  */
+import type { MergeReport } from '../types'
 import { utf8Decode, utf8Encode, viewOf } from './bytes'
 import { type DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
 
@@ -58,6 +59,17 @@ export type Query =
     }
   /** Keep a copy of all queues for paging through it: `items` and `queues` may name it for 10 s after its last use. */
   | { readonly q: 'freeze'; readonly server: string }
+  /** Which merges the server remembers. */
+  | { readonly q: 'merges'; readonly server: string | null }
+  /** One of them, as a stretch of JSON text from character `offset` on. */
+  | {
+      readonly q: 'merge'
+      readonly server: string | null
+      readonly number: number
+      readonly offset: number
+    }
+  /** Ambiguous pops that nobody settled, by their ids: those beyond `after`, as many as fit. */
+  | { readonly q: 'ambiguous'; readonly server: string | null; readonly after: number }
   | { readonly q: 'lab'; readonly server: string | null; readonly command: LabCommand }
 
 /** Fault injection at the sockets' edge of `--lab` servers. Members are named by id or name. */
@@ -104,6 +116,9 @@ export interface StatusAnswer {
   readonly queues: number
   readonly items: number
   readonly hash: string
+  readonly policy: 'available' | 'majority'
+  /** Its configuration orders what clients ask for; under `available` every one does. */
+  readonly primary: boolean
   /** Only of `--lab` servers: the faults that are on (null: none), and how often each one bit. */
   readonly faults?: {
     readonly on: string | null
@@ -139,6 +154,30 @@ export type Answer =
       readonly frozen: number
       readonly hash: string
       readonly queues: number
+    }
+  /** Numbers of the merges that are remembered, oldest and newest; none: `last` is less than `first`. */
+  | {
+      readonly a: 'merges'
+      readonly server: string
+      readonly first: number
+      readonly last: number
+    }
+  | {
+      readonly a: 'merge'
+      readonly server: string
+      readonly number: number
+      readonly offset: number
+      readonly text: string
+      /** Characters of the whole. */
+      readonly total: number
+    }
+  | {
+      readonly a: 'ambiguous'
+      readonly server: string
+      /** `leftOut`: candidates of it that did not fit. */
+      readonly pops: readonly (MergeReport['ambiguous'][number] & { readonly leftOut?: number })[]
+      /** How many there are beyond `after`. */
+      readonly total: number
     }
   | { readonly a: 'lab'; readonly server: string; readonly name: string }
   | { readonly a: 'refused'; readonly server: string; readonly problem: string }

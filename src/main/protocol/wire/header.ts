@@ -33,13 +33,20 @@ export const DatagramType = {
   ready: 12,
   install: 13,
   leave: 14,
-  snapshotRequest: 15,
-  snapshotChunk: 16,
+  stateRequest: 15,
+  statePieces: 16,
   query: 17,
-  answer: 18
+  answer: 18,
+  audit: 19
 } as const
 export type DatagramType = (typeof DatagramType)[keyof typeof DatagramType]
-const LAST_TYPE = DatagramType.answer
+const LAST_TYPE = DatagramType.audit
+
+/** Between servers: such a datagram carries its sender (`sender.ts`). */
+export function isBetweenServers(type: number): boolean {
+  const isOrdering = type >= DatagramType.order && type <= DatagramType.statePieces
+  return isOrdering || type === DatagramType.audit
+}
 
 /** A group's 64-bit mark in datagrams. */
 export interface GroupMark {

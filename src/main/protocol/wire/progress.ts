@@ -1,13 +1,14 @@
 /**
  * How far a member is: acknowledgements, heartbeats and NAKs. Bodies:
  *
- *     ack, heartbeat  aru + 1 6, highest + 1 6, stable + 1 6, flags 1 (bit 0: answer with an ack),
- *                     count 1, count times: id 6, incarnation 4
+ *     ack, heartbeat  aru + 1 6, highest + 1 6, stable + 1 6, digest after aru 8,
+ *                     flags 1 (bit 0: answer with an ack), count 1, count times: id 6, incarnation 4
  *     nak             count 2, count times: slot 6
  */
 import type { Slot } from '../types'
 import { limits } from '../limits'
 import { Reader, setUint48, viewOf } from './bytes'
+import { readDigest } from './digest'
 import { DatagramType, seal, type GroupMark } from './header'
 import { beginBody, BODY_AT, encodeSender, type MemberKey, type Sender } from './sender'
 
@@ -18,13 +19,15 @@ export interface Progress {
   readonly highest: Slot
   /** Highest slot that every member has, as the sender knows. */
   readonly stable: Slot
+  /** Digest of the sender's queues after `aru`. */
+  readonly digest: string
   /** The receiver is asked for an acknowledgement at once. */
   readonly wantsAck: boolean
   /** Servers of other configurations that the sender hears; only in heartbeats to all. */
   readonly strangers: readonly MemberKey[]
 }
 
-const PROGRESS_BYTES = 20
+const PROGRESS_BYTES = 28
 const STRANGER_BYTES = 10
 
 export function encodeProgress(
@@ -40,8 +43,10 @@ export function encodeProgress(
   setUint48(view, BODY_AT, progress.aru + 1)
   setUint48(view, BODY_AT + 6, progress.highest + 1)
   setUint48(view, BODY_AT + 12, progress.stable + 1)
-  view.setUint8(BODY_AT + 18, progress.wantsAck ? 1 : 0)
-  view.setUint8(BODY_AT + 19, strangers.length)
+  view.setUint32(BODY_AT + 18, Number.parseInt(progress.digest.slice(0, 8), 16), true)
+  view.setUint32(BODY_AT + 22, Number.parseInt(progress.digest.slice(8), 16), true)
+  view.setUint8(BODY_AT + 26, progress.wantsAck ? 1 : 0)
+  view.setUint8(BODY_AT + 27, strangers.length)
   strangers.forEach(({ id, incarnation }, i) => {
     setUint48(view, BODY_AT + PROGRESS_BYTES + i * STRANGER_BYTES, id)
     view.setUint32(BODY_AT + PROGRESS_BYTES + i * STRANGER_BYTES + 6, incarnation, true)
@@ -54,12 +59,13 @@ export function decodeProgress(bytes: Uint8Array): Progress | undefined {
   const aru = input.u48() - 1
   const highest = input.u48() - 1
   const stable = input.u48() - 1
+  const digest = readDigest(input)
   const wantsAck = (input.u8() & 1) !== 0
   const strangers: MemberKey[] = []
   for (let left = input.u8(); left > 0 && input.ok; left--) {
     strangers.push({ id: input.u48(), incarnation: input.u32() })
   }
-  return input.done ? { aru, highest, stable, wantsAck, strangers } : undefined
+  return input.done ? { aru, highest, stable, digest, wantsAck, strangers } : undefined
 }
 
 /** Asks for slots of the sender's configuration. */

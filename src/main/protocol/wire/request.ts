@@ -9,19 +9,25 @@
  *     low       4 bytes  every sequence number below this one is finished
  *     first     4 bytes  sequence number of the first operation
  *     count     2 bytes
+ *     accepted  16 bytes epoch 6, representative 6, number 4: every operation from that
+ *                        number to below `low` was answered, and the answers that the
+ *                        client took were given in this configuration; zeros: nothing is said
  *     count times:
- *       code    1 byte   bits 0-2: opcode 1 to 7
+ *       code    1 byte   bits 0-3: opcode 1 to 9
  *                        bit 4: the first argument is an int32; bit 5: it is that
  *                        of the operation before; neither: a float64
- *                        bit 6: the item of a push is an int32, else a float64
+ *                        bit 6: the item of a push (or settle) is an int32, else a float64
  *       [queue or label] [item]
  */
-import { OPERATIONS, type Operation } from '../types'
+import { ANY_OPERATIONS, type AnyOperation, type ConfigId } from '../types'
 import { limits } from '../limits'
-import { utf8Decode, utf8Encode, viewOf } from './bytes'
+import { getUint48, setUint48, utf8Decode, utf8Encode, viewOf } from './bytes'
 import { DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
 
 export const PUSH = 3
+export const POLICY = 8
+export const SETTLE = 9
+const OPCODE = 0x0f
 const INT32_ARGUMENT = 0x10
 const SAME_ARGUMENT = 0x20
 const INT32_ITEM = 0x40
@@ -33,6 +39,16 @@ export const REPLY_HEAD_BYTES = HEADER_BYTES + 37
 export const SLOT_OVERHEAD_BYTES = 80
 /** Bytes of the largest operation: code, queue, item. */
 const OPERATION_BYTES_MAX = 17
+
+/** Bytes between the client's id and the first operation. */
+export const FIXED_BYTES = 26
+const STAMP_BYTES = 16
+
+/** A client's word: it took the answers to all operations from `from` to below `low` from this configuration. */
+export interface Stamp {
+  readonly config: ConfigId
+  readonly from: number
+}
 
 /** How many operations a packet may have so that its reply fits into `maxDatagram`. */
 export function operationsPerPacket(maxDatagram: number): number {
@@ -71,12 +87,12 @@ export class RequestWriter {
     this.view = viewOf(this.bytes)
     this.bytes[HEADER_BYTES + 2] = id.length
     this.bytes.set(id, HEADER_BYTES + 3)
-    this.headBytes = HEADER_BYTES + 3 + id.length + 10
+    this.headBytes = HEADER_BYTES + 3 + id.length + FIXED_BYTES
     this.operationsMax = operationsPerPacket(maxDatagram)
     this.at = this.headBytes
   }
 
-  /** False: the packet is full, finish it first. `item` is read for a push only. */
+  /** False: the packet is full, finish it first. `item` is read for a push and a settle only. */
   add(operation: number, argument: number, item: number): boolean {
     if (this.count === this.operationsMax || this.at + OPERATION_BYTES_MAX > this.bytes.length) {
       return false
@@ -93,7 +109,7 @@ export class RequestWriter {
       this.at += 8
     }
     this.previous = argument
-    if (operation === PUSH) {
+    if (operation === PUSH || operation === SETTLE) {
       if (item === (item | 0)) {
         code |= INT32_ITEM
         this.view.setInt32(this.at, item, true)
@@ -109,35 +125,44 @@ export class RequestWriter {
   }
 
   /** The datagram with everything added since the last one. */
-  finish(first: number, low: number, agreed: boolean): Uint8Array {
+  finish(first: number, low: number, agreed: boolean, accepted: Stamp | null = null): Uint8Array {
     const datagram = this.bytes.slice(0, this.at)
     const view = viewOf(datagram)
     view.setUint8(HEADER_BYTES, agreed ? 1 : 0)
-    view.setUint32(this.headBytes - 6, first, true)
-    view.setUint16(this.headBytes - 2, this.count, true)
+    const firstAt = this.headBytes - FIXED_BYTES + 4
+    view.setUint32(firstAt, first, true)
+    view.setUint16(firstAt + 4, this.count, true)
     this.at = this.headBytes
     this.count = 0
     this.previous = Number.NaN
-    return restamp(datagram, this.headBytes - 10, 0, low, this.group)
+    return this.restamp(datagram, 0, low, accepted)
   }
 
-  /** The same packet for another try: only `attempt` and `low` differ. */
-  again(datagram: Uint8Array, attempt: number, low: number): Uint8Array {
-    return restamp(datagram.slice(), this.headBytes - 10, attempt, low, this.group)
+  /** The same packet for another try: only `attempt`, `low` and `accepted` differ. */
+  again(
+    datagram: Uint8Array,
+    attempt: number,
+    low: number,
+    accepted: Stamp | null = null
+  ): Uint8Array {
+    return this.restamp(datagram.slice(), attempt, low, accepted)
   }
-}
 
-function restamp(
-  datagram: Uint8Array,
-  lowAt: number,
-  attempt: number,
-  low: number,
-  group: GroupMark
-): Uint8Array {
-  const view = viewOf(datagram)
-  view.setUint8(HEADER_BYTES + 1, Math.min(attempt, 255))
-  view.setUint32(lowAt, low, true)
-  return seal(datagram, DatagramType.request, group)
+  private restamp(
+    datagram: Uint8Array,
+    attempt: number,
+    low: number,
+    accepted: Stamp | null
+  ): Uint8Array {
+    const view = viewOf(datagram)
+    view.setUint8(HEADER_BYTES + 1, Math.min(attempt, 255))
+    view.setUint32(this.headBytes - FIXED_BYTES, low, true)
+    const at = this.headBytes - STAMP_BYTES
+    setUint48(view, at, accepted?.config.epoch ?? 0)
+    setUint48(view, at + 6, accepted?.config.representative ?? 0)
+    view.setUint32(at + 12, accepted?.from ?? 0, true)
+    return seal(datagram, DatagramType.request, this.group)
+  }
 }
 
 /** A validated packet. Its operations are read in place by {@link OperationReader}. */
@@ -150,6 +175,8 @@ export interface Packet {
   readonly low: number
   readonly first: number
   readonly count: number
+  /** Null: nothing is said. */
+  readonly accepted: Stamp | null
   /** Where the operations begin in `bytes`. */
   readonly operationsAt: number
 }
@@ -171,7 +198,7 @@ export class OperationReader {
   /** Reads the next operation into the fields. Throws RangeError past the end. */
   next(): void {
     const code = this.view.getUint8(this.at++)
-    this.operation = code & 7
+    this.operation = code & OPCODE
     if ((code & SAME_ARGUMENT) === 0) {
       if ((code & INT32_ARGUMENT) !== 0) {
         this.argument = this.view.getInt32(this.at, true)
@@ -181,7 +208,7 @@ export class OperationReader {
         this.at += 8
       }
     }
-    if (this.operation === PUSH) {
+    if (this.operation === PUSH || this.operation === SETTLE) {
       if ((code & INT32_ITEM) !== 0) {
         this.item = this.view.getInt32(this.at, true)
         this.at += 4
@@ -206,42 +233,22 @@ export const LABEL_MAX = 2 ** 52 - 1
  */
 export function parsePacket(bytes: Uint8Array): Packet | undefined {
   const clientBytes = bytes[2] ?? 0
-  const operationsAt = 3 + clientBytes + 10
+  const operationsAt = 3 + clientBytes + FIXED_BYTES
   if (clientBytes < 1 || clientBytes > limits.clientIdBytes || bytes.length <= operationsAt) {
     return undefined
   }
   const client = utf8Decode(bytes.subarray(3, 3 + clientBytes))
   if (client === undefined) return undefined
   const view = viewOf(bytes)
-  const low = view.getUint32(operationsAt - 10, true)
-  const first = view.getUint32(operationsAt - 6, true)
-  const count = view.getUint16(operationsAt - 2, true)
+  const at = 3 + clientBytes
+  const low = view.getUint32(at, true)
+  const first = view.getUint32(at + 4, true)
+  const count = view.getUint16(at + 8, true)
   if (count < 1 || count > limits.operationsPerPacket) return undefined
   if (low > first || first - low > limits.outstandingPerClient) return undefined
   if (first + count > 0xffffffff) return undefined
-  let at = operationsAt
-  let argument = Number.NaN
-  for (let i = 0; i < count; i++) {
-    if (at >= bytes.length) return undefined
-    const code = view.getUint8(at++)
-    const operation = code & 7
-    if (operation === 0 || (code & 0x88) !== 0) return undefined
-    if ((code & SAME_ARGUMENT) === 0) {
-      const size = (code & INT32_ARGUMENT) !== 0 ? 4 : 8
-      if (at + size > bytes.length) return undefined
-      argument = size === 4 ? view.getInt32(at, true) : view.getFloat64(at, true)
-      at += size
-    }
-    if (!Number.isSafeInteger(argument)) return undefined
-    if (operation <= 2 && Math.abs(argument) > LABEL_MAX) return undefined
-    if (operation === PUSH) {
-      const size = (code & INT32_ITEM) !== 0 ? 4 : 8
-      if (at + size > bytes.length) return undefined
-      if (size === 8 && !Number.isSafeInteger(view.getFloat64(at, true))) return undefined
-      at += size
-    }
-  }
-  if (at !== bytes.length) return undefined
+  const accepted = readStamp(view, at + 10, low)
+  if (accepted === undefined || !areOperations(view, operationsAt, count)) return undefined
   return {
     bytes,
     agreed: ((bytes[0] as number) & 1) !== 0,
@@ -250,11 +257,49 @@ export function parsePacket(bytes: Uint8Array): Packet | undefined {
     low,
     first,
     count,
+    accepted,
     operationsAt
   }
 }
 
+/** Null: nothing is said; undefined: malformed. */
+function readStamp(view: DataView, at: number, low: number): Stamp | null | undefined {
+  const epoch = getUint48(view, at)
+  const representative = getUint48(view, at + 6)
+  const from = view.getUint32(at + 12, true)
+  if (epoch === 0 && representative === 0) return from === 0 ? null : undefined
+  return from < low ? { config: { epoch, representative }, from } : undefined
+}
+
+/** True when these bytes are `count` well-formed operations and nothing else. */
+function areOperations(view: DataView, start: number, count: number): boolean {
+  let at = start
+  let argument = Number.NaN
+  for (let i = 0; i < count; i++) {
+    if (at >= view.byteLength) return false
+    const code = view.getUint8(at++)
+    const operation = code & OPCODE
+    if (operation === 0 || operation > SETTLE || (code & 0x80) !== 0) return false
+    if ((code & SAME_ARGUMENT) === 0) {
+      const size = (code & INT32_ARGUMENT) !== 0 ? 4 : 8
+      if (at + size > view.byteLength) return false
+      argument = size === 4 ? view.getInt32(at, true) : view.getFloat64(at, true)
+      at += size
+    }
+    if (!Number.isSafeInteger(argument)) return false
+    if (operation <= 2 && Math.abs(argument) > LABEL_MAX) return false
+    if (operation === POLICY && argument !== 0 && argument !== 1) return false
+    if (operation === PUSH || operation === SETTLE) {
+      const size = (code & INT32_ITEM) !== 0 ? 4 : 8
+      if (at + size > view.byteLength) return false
+      if (size === 8 && !Number.isSafeInteger(view.getFloat64(at, true))) return false
+      at += size
+    }
+  }
+  return at === view.byteLength
+}
+
 /** Opcode of an operation on the wire. */
-export function opcodeOf(operation: Operation): number {
-  return OPERATIONS.indexOf(operation) + 1
+export function opcodeOf(operation: AnyOperation): number {
+  return ANY_OPERATIONS.indexOf(operation) + 1
 }

@@ -15,7 +15,7 @@ export function ConfigurationCard({
 }: {
   readonly configuration: ConfigurationView
 }): JSX.Element {
-  const { config, kind, members } = configuration
+  const { config, kind, members, primary } = configuration
   const turn = useApp((state) => turnIndex(state, configuration))
   const nextSlot = useApp((state) => turnOf(state, config).nextSlot)
   const turnName = useApp((state) => {
@@ -35,6 +35,7 @@ export function ConfigurationCard({
           <dd>
             <code>{config}</code>
             {kind === 'transitional' && <Badge tone="warn">transitional</Badge>}
+            {primary === false && <Badge tone="warn">not primary</Badge>}
           </dd>
         </div>
         <div>

@@ -1,0 +1,171 @@
+/** `lab play`: a scenario, step by step. */
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { parseScenario, type Scenario, type ScenarioStep } from '../../../shared/scenario'
+import { UserError } from '../../../shared/user-error'
+import { BUILT_IN_SCENARIOS } from '../../client/built-in-scenarios'
+import type { Client } from '../../client/client'
+import { ScenarioPlayer } from '../../client/scenario-player'
+import type { ExitCode } from '../exit-code'
+import type { Finish, Io } from '../io'
+import { clientOptions, withClient, type ClientFlags } from '../options'
+import { builtIn, faultsText } from './lab-looking'
+
+/** Longest file taken, bytes. */
+const FILE_BYTES_MAX = 256 * 1024
+
+const HELP = `
+Lines of a scenario:
+  # a comment
+  partition @1,@2 @3 --for 3     what stands behind "ftqueue lab"; @1 is the
+  cut @1 @2                      first server in the order of their names
+  pause a2                       or an id or a name
+  wait 3000                      milliseconds
+  for 5 messages                 wait until clients have sent so many
+
+All of it is checked before the first step is done. Ctrl-C ends it and all faults.
+
+Examples:
+  ftqueue lab play minority
+  ftqueue lab play ./mine.scenario --json`
+
+export function addPlay(lab: Command, io: Io, finish: Finish): void {
+  const play = clientOptions(
+    lab
+      .command('play')
+      .description('play a scenario: faults in their order, from a file')
+      .argument('<file>', 'file, or the name of one that comes along: see "lab scenarios"')
+  ).addHelpText('after', HELP)
+  play.action(async (file: string) => {
+    const flags = play.opts<ClientFlags>()
+    const scenario = await readScenario(file)
+    await withClient(io, flags, async (client) => {
+      const code = await playOn(client, scenario, file, flags.json === true, io)
+      if (code !== null) finish(code)
+    })
+  })
+}
+
+/**
+ * @param file a name without dot and slash that is one of the built-in scenarios is that one
+ * @throws UserError that names the file and the line
+ */
+async function readScenario(file: string): Promise<Scenario> {
+  const parsed = parseScenario(
+    file,
+    BUILT_IN_SCENARIOS.has(file) ? builtIn(file) : await readText(file)
+  )
+  if (parsed.ok) return parsed.scenario
+  const [first] = parsed.problems
+  const more = parsed.problems.length - 1
+  const rest = more === 0 ? '' : ` (and ${more} more ${more === 1 ? 'problem' : 'problems'})`
+  throw new UserError(`${file}:${first?.line ?? 1}: ${first?.problem ?? ''}${rest}`, 'file')
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    const bytes = await readFile(file)
+    if (bytes.length <= FILE_BYTES_MAX) return bytes.toString('utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? 'error')
+    const names = [...BUILT_IN_SCENARIOS.keys()].join(', ')
+    const text = `cannot read "${file}" (${reason}): give another file, or one of ${names}`
+    throw new UserError(text, 'file')
+  }
+  throw new UserError(
+    `"${file}" is too long for a scenario: give a file of at most ${FILE_BYTES_MAX} bytes`,
+    'file'
+  )
+}
+
+/** Null: it was played to its end. */
+async function playOn(
+  client: Client,
+  scenario: Scenario,
+  file: string,
+  json: boolean,
+  io: Io
+): Promise<ExitCode | null> {
+  const player = await ScenarioPlayer.prepare(client.labDesk, scenario, file)
+  const progress = new Progress(io, json, scenario)
+  progress.begin(player)
+  const stop = new AbortController()
+  let code: ExitCode | null = null
+  const forget = io.onInterrupt((given) => {
+    code = given
+    io.note('stopping: all faults are being ended')
+    stop.abort()
+  })
+  try {
+    const finished = await player.play(progress, stop.signal)
+    await progress.end(player, finished)
+    return finished ? null : code
+  } finally {
+    forget()
+    await progress.written()
+  }
+}
+
+/** What is told while it goes on. */
+class Progress {
+  private writing: Promise<void> = Promise.resolve()
+
+  constructor(
+    private readonly io: Io,
+    private readonly json: boolean,
+    private readonly scenario: Scenario
+  ) {}
+
+  begin({ servers }: ScenarioPlayer): void {
+    const { name, title, steps } = this.scenario
+    const named = servers.map(({ server, name: own }) => ({ server, name: own }))
+    this.tell(
+      { event: 'begin', scenario: name, title, steps: steps.length, servers: named },
+      `${name} on ${servers.map((one, i) => `${one.name} (@${i + 1})`).join(', ')}`
+    )
+    for (const one of servers) {
+      const text = faultsText(one, servers)
+      if (text !== null) this.io.note(`faults are on already at ${one.name}: ${text}`)
+    }
+  }
+
+  readonly begins = ({ line, text }: ScenarioStep, number: number): void => {
+    const event = { event: 'step', step: number, line, text }
+    this.tell(event, `${number}/${this.scenario.steps.length}  ${text}`)
+  }
+
+  readonly done = (
+    { line }: ScenarioStep,
+    number: number,
+    applied: readonly { readonly server: string; readonly name: string }[] | null
+  ): void => {
+    this.tell({ event: 'done', step: number, line, applied }, null)
+  }
+
+  async end(player: ScenarioPlayer, finished: boolean): Promise<void> {
+    const servers = await player.faults()
+    const on = servers.flatMap((one) => {
+      const text = faultsText(one, servers)
+      return text === null ? [] : [{ server: one.server, name: one.name, on: text }]
+    })
+    const event = { event: finished ? 'end' : 'interrupted', faults: on }
+    this.tell(event, finished ? 'the end' : 'interrupted: all faults are ended')
+    for (const { name, on: text } of on) this.io.note(`faults are still on at ${name}: ${text}`)
+    if (on.length > 0) this.io.note('end them with: ftqueue lab reset')
+  }
+
+  /** Resolves when everything told so far is written. */
+  written(): Promise<void> {
+    return this.writing
+  }
+
+  private tell(event: object, text: string | null): void {
+    const write = async (): Promise<void> => {
+      if (this.json) await this.io.json(event)
+      else if (text !== null) await this.io.line(text)
+    }
+    // A reader that is gone interrupts the play, which puts things in order first.
+    this.writing = this.writing.then(write).catch(() => undefined)
+  }
+}

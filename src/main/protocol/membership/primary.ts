@@ -1,0 +1,67 @@
+/**
+ * Which component may order under the policy `majority`: the one that has a
+ * majority of the members of the last primary configuration (dynamic voting).
+ *
+ * A configuration that was about to become primary may be installed at some of its
+ * members and not at others, who then cannot know whether it ever was primary. So
+ * whoever reported that it is ready remembers the attempt, and a later
+ * configuration needs a majority of every attempted one as well, until one
+ * succeeds (Lotem, Keidar, Dolev 1997).
+ */
+import type { Core } from '../core'
+import { compareConfig, sameConfig } from '../ids'
+import { limits } from '../limits'
+import { joinSettings, type Primary, type Settings } from '../queue/settings'
+import type { MemberId } from '../types'
+import type { Plan, Standing } from '../wire/membership'
+import { NO_CONFIG } from '../wire/sender'
+
+/** True when this configuration's members may order what clients ask for. */
+export function mayOrder(settings: Settings, plan: Plan): boolean {
+  if (settings.policy === 'available') return true
+  const last = settings.primary
+  if (last === null) return true
+  // Who comes without a past may have been primary elsewhere, and forgot it.
+  const members = plan.members.filter(({ standing }) => hasPast(standing)).map(({ id }) => id)
+  const later = plan.members
+    .flatMap(({ standing }) => standing.attempts)
+    .filter(({ config }) => compareConfig(config, last.config) > 0)
+  return [last, ...later].every((one) => hasMajority(one.members, members))
+}
+
+function hasPast({ config, operations }: Standing): boolean {
+  return operations > 0 || !sameConfig(config, NO_CONFIG)
+}
+
+function hasMajority(of: readonly MemberId[], members: readonly MemberId[]): boolean {
+  return 2 * of.filter((id) => members.includes(id)).length > of.length
+}
+
+/** This member is ready to begin a primary configuration; whether it will, it does not know. */
+export function noteAttempt(core: Core, plan: Plan): void {
+  const attempt = primaryOf(plan)
+  core.attempts = core.attempts.filter(({ config }) => !sameConfig(config, attempt.config))
+  core.attempts.push(attempt)
+  if (core.attempts.length > limits.attempts) core.attempts.shift()
+}
+
+/** The installed configuration as the last primary one. */
+export function primaryOf(plan: Plan): Primary {
+  return { config: plan.config, members: plan.members.map(({ id }) => id) }
+}
+
+/**
+ * The settings with which the configuration begins: the latest that any member
+ * knows, also of members whose state gives way to another's. Where nobody has a
+ * past the policy is `majority` if somebody was started with it.
+ */
+export function settingsOf(state: Settings, plan: Plan): Settings {
+  const settings = plan.members.map(({ standing }) => standing.settings).reduce(joinSettings, state)
+  const isNew = plan.sources.length === 0
+  if (!isNew || !plan.members.some(({ standing }) => standing.prefersMajority)) return settings
+  return {
+    ...settings,
+    policy: 'majority',
+    policySetAt: { config: plan.config, slot: -1, place: 0 }
+  }
+}

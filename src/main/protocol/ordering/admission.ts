@@ -1,0 +1,38 @@
+/**
+ * What a configuration may order under the group's policy. One that is not primary
+ * refuses its clients; only the policy itself can be changed there, which is how
+ * people say that the others will not come back.
+ */
+import type { Core } from '../core'
+import { sameConfig } from '../ids'
+import type { Settings } from '../queue/settings'
+import type { Message } from '../wire/order'
+import { OperationReader, POLICY } from '../wire/request'
+import type { Ordering } from './ordering'
+
+const reader = new OperationReader()
+
+/** True when the message does nothing but set the policy. */
+export function setsPolicy({ packet }: Message): boolean {
+  reader.open(packet)
+  for (let i = 0; i < packet.count; i++) {
+    reader.next()
+    if (reader.operation !== POLICY) return false
+  }
+  return true
+}
+
+/** A slot was executed that may have set the policy. */
+export function followPolicy(core: Core, ordering: Ordering): void {
+  const { settings } = core.replica
+  if (settings.policy === 'available') {
+    ordering.mayOrder = true
+  } else if (ordering.mayOrder && !isPrimaryNow(settings, ordering)) {
+    const members = ordering.members.map(({ id }) => id)
+    core.replica.settings = { ...settings, primary: { config: ordering.config, members } }
+  }
+}
+
+function isPrimaryNow({ primary }: Settings, ordering: Ordering): boolean {
+  return primary !== null && sameConfig(primary.config, ordering.config)
+}

@@ -1,0 +1,264 @@
+/**
+ * The lines that make faults: what stands behind `ftqueue lab`, and the steps of
+ * a scenario.
+ *
+ *     partition a1,a2 a3 --for 3
+ *     cut a1 a2
+ *     loss 20% --server a1
+ */
+import { nearest } from './command-line'
+import type { LabCommand } from './lab'
+
+export interface FaultLine {
+  readonly kind: 'fault'
+  readonly command: LabCommand
+  /** Id, name or place of the one server that it is for; null: for all. */
+  readonly server: string | null
+}
+
+export type LabLine =
+  | FaultLine
+  | { readonly kind: 'wait'; readonly ms: number }
+  /** Wait for so many client messages. */
+  | { readonly kind: 'messages'; readonly count: number }
+
+/** One line that names the thing and the mend. */
+export interface LineProblem {
+  readonly kind: 'problem'
+  readonly problem: string
+}
+
+type Read = (
+  args: readonly string[],
+  flags: ReadonlyMap<Flag, string>
+) => LabLine | LineProblem | string
+
+type Flag = '--for' | '--server' | '--jitter'
+
+interface Form {
+  readonly usage: string
+  readonly least: number
+  readonly most: number
+  readonly flags: readonly Flag[]
+  readonly read: Read
+}
+
+const DELAY_MOST_MS = 60_000
+const MESSAGES_MOST = 1_000_000
+const WAIT_MOST_MS = 3_600_000
+/** A place among the servers in the order of their names, from 1. */
+const PLACE = /^@([1-9]\d{0,2})$/
+
+/** Words of the `lab` command. They mean the same in a scenario. */
+const FAULTS: Readonly<Record<string, Form>> = {
+  partition: {
+    usage: 'partition SIDE [SIDE...] [--for N]',
+    least: 1,
+    most: Infinity,
+    flags: ['--for'],
+    read: readPartition
+  },
+  cut: { usage: 'cut FROM TO', least: 2, most: 2, flags: [], read: readCut },
+  loss: probabilityForm('loss'),
+  duplicate: probabilityForm('duplicate'),
+  reorder: probabilityForm('reorder'),
+  delay: {
+    usage: 'delay MS [--jitter MS] [--server S]',
+    least: 1,
+    most: 1,
+    flags: ['--jitter', '--server'],
+    read: readDelay
+  },
+  pause: oneServerForm('pause'),
+  resume: oneServerForm('resume'),
+  crash: oneServerForm('crash'),
+  corrupt: oneServerForm('corrupt'),
+  heal: bareForm('heal'),
+  reset: bareForm('reset')
+}
+
+/** What only a scenario has. */
+const WAITS: Readonly<Record<string, Form>> = {
+  wait: { usage: 'wait MS', least: 1, most: 1, flags: [], read: readWait },
+  for: { usage: 'for N messages', least: 2, most: 2, flags: [], read: readMessages }
+}
+
+/** Reads the words behind `ftqueue lab`; total. */
+export function parseFault(words: readonly string[]): FaultLine | LineProblem {
+  const line = parse(words, FAULTS)
+  return line.kind === 'fault' || line.kind === 'problem' ? line : problem('not a fault')
+}
+
+/** Reads the words of a scenario's step; total. */
+export function parseStep(words: readonly string[]): LabLine | LineProblem {
+  return parse(words, { ...FAULTS, ...WAITS })
+}
+
+/** The place that `@1`, `@2` … mean, or null for an id or a name. */
+export function placeOf(server: string): number | null {
+  const place = PLACE.exec(server)
+  return place === null ? null : Number(place[1])
+}
+
+/** Every server that a line names. */
+export function serversOf(line: LabLine): readonly string[] {
+  if (line.kind !== 'fault') return []
+  const { command, server } = line
+  const named =
+    command.do === 'partition'
+      ? command.groups.flat()
+      : command.do === 'cut'
+        ? [...command.from, ...command.to]
+        : []
+  return server === null ? named : [...named, server]
+}
+
+function parse(
+  [word = '', ...rest]: readonly string[],
+  forms: Readonly<Record<string, Form>>
+): LabLine | LineProblem {
+  const form = Object.hasOwn(forms, word) ? forms[word] : undefined
+  if (form === undefined) return problem(unknownWord(word, Object.keys(forms)))
+  const args: string[] = []
+  const flags = new Map<Flag, string>()
+  for (let i = 0; i < rest.length; i++) {
+    const one = rest[i] ?? ''
+    if (!one.startsWith('--')) {
+      args.push(one)
+      continue
+    }
+    const equals = one.indexOf('=')
+    const name = equals < 0 ? one : one.slice(0, equals)
+    const flag = form.flags.find((known) => known === name)
+    if (flag === undefined) return problem(`${word} takes no "${name}": write ${form.usage}`)
+    const value = equals < 0 ? rest[++i] : one.slice(equals + 1)
+    if (value === undefined) return problem(`${flag} lacks its value: write ${form.usage}`)
+    if (flags.has(flag)) return problem(`${flag} stands there twice: write ${form.usage}`)
+    flags.set(flag, value)
+  }
+  if (args.length < form.least) return problem(`${word} lacks something: write ${form.usage}`)
+  const extra = args[form.most]
+  if (extra !== undefined) return problem(`${word} has "${extra}" too much: write ${form.usage}`)
+  const line = form.read(args, flags)
+  if (typeof line === 'string') return problem(line)
+  if (line.kind === 'problem') return line
+  const bad = serversOf(line).find(
+    (server) => /^@|[^A-Za-z0-9._-]/.test(server) && !isPlace(server)
+  )
+  return bad === undefined
+    ? line
+    : problem(`"${bad}" cannot be a server: give an id, a name, or a place such as @1`)
+}
+
+function isPlace(server: string): boolean {
+  return placeOf(server) !== null
+}
+
+function unknownWord(word: string, known: readonly string[]): string {
+  if (word === '') return `there is nothing to do: write one of ${known.join(', ')}`
+  const meant = nearest(word, known)
+  return meant === null
+    ? `there is no "${word}": write one of ${known.join(', ')}`
+    : `there is no "${word}": did you mean ${meant}?`
+}
+
+function readPartition(
+  args: readonly string[],
+  flags: ReadonlyMap<Flag, string>
+): FaultLine | string {
+  const groups = args.map(listOf)
+  if (groups.some((side) => side.length === 0)) {
+    return 'a side of the partition is empty: name its servers, as in a1,a2'
+  }
+  const all = groups.flat()
+  const twice = all.find((one, i) => all.indexOf(one) !== i)
+  if (twice !== undefined) return `server "${twice}" stands on two sides: name it once`
+  const given = flags.get('--for')
+  const forMessages = given === undefined ? null : integer('--for', given, 1, MESSAGES_MOST)
+  if (typeof forMessages === 'string') return forMessages
+  return fault({ do: 'partition', groups, forMessages })
+}
+
+function readCut([from = '', to = '']: readonly string[]): FaultLine | string {
+  const command = { do: 'cut', from: listOf(from), to: listOf(to) } as const
+  if (command.from.length === 0 || command.to.length === 0) {
+    return 'an end of the cut is empty: name its servers, as in: cut a1 a2,a3'
+  }
+  if (command.from.every((one) => command.to.every((other) => other === one))) {
+    return `server "${from}" always hears itself: name another one behind it`
+  }
+  return fault(command)
+}
+
+function probabilityForm(name: 'loss' | 'duplicate' | 'reorder'): Form {
+  return {
+    usage: `${name} PROBABILITY [--server S]`,
+    least: 1,
+    most: 1,
+    flags: ['--server'],
+    read: ([given = ''], flags) => {
+      const value = probability(name, given)
+      if (typeof value === 'string') return value
+      return fault({ do: name, probability: value }, flags.get('--server'))
+    }
+  }
+}
+
+function readDelay(
+  [given = '']: readonly string[],
+  flags: ReadonlyMap<Flag, string>
+): FaultLine | string {
+  const ms = integer('delay', given, 0, DELAY_MOST_MS)
+  const jitterMs = integer('--jitter', flags.get('--jitter') ?? '0', 0, DELAY_MOST_MS)
+  if (typeof ms === 'string') return ms
+  if (typeof jitterMs === 'string') return jitterMs
+  return fault({ do: 'delay', ms, jitterMs }, flags.get('--server'))
+}
+
+function oneServerForm(name: 'pause' | 'resume' | 'crash' | 'corrupt'): Form {
+  const usage = `${name} SERVER`
+  const read: Read = ([server = '']) => fault({ do: name }, server)
+  return { usage, least: 1, most: 1, flags: [], read }
+}
+
+function bareForm(name: 'heal' | 'reset'): Form {
+  return { usage: name, least: 0, most: 0, flags: [], read: () => fault({ do: name }) }
+}
+
+function readWait([given = '']: readonly string[]): LabLine | string {
+  const ms = integer('wait', given, 0, WAIT_MOST_MS)
+  return typeof ms === 'string' ? ms : { kind: 'wait', ms }
+}
+
+function readMessages([given = '', word = '']: readonly string[]): LabLine | string {
+  if (!/^messages?$/.test(word)) return `"${word}" stands where messages should: for N messages`
+  const count = integer('for', given, 1, MESSAGES_MOST)
+  return typeof count === 'string' ? count : { kind: 'messages', count }
+}
+
+function fault(command: LabCommand, server: string | null = null): FaultLine {
+  return { kind: 'fault', command, server }
+}
+
+function problem(text: string): LineProblem {
+  return { kind: 'problem', problem: text }
+}
+
+function listOf(text: string): readonly string[] {
+  return text.split(',').filter((one) => one !== '')
+}
+
+/** The whole number, or why it will not do. */
+export function integer(name: string, text: string, least: number, most: number): number | string {
+  const value = Number(text)
+  if (/^[+-]?\d+$/.test(text) && value >= least && value <= most) return value + 0
+  return `${name} "${text}" will not do: give a whole number from ${String(least)} to ${String(most)}`
+}
+
+/** A number from 0 to 1, or 0% to 100%; or why it will not do. */
+function probability(name: string, text: string): number | string {
+  const isPercentage = text.endsWith('%')
+  const value = Number(isPercentage ? text.slice(0, -1) : text) / (isPercentage ? 100 : 1)
+  if (/^\d*\.?\d+%?$/.test(text) && value <= 1) return value
+  return `${name} "${text}" is not a probability: give a number from 0 to 1, or a percentage such as 20%`
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { checkTraces } from '../../../src/main/check/check-traces'
+import { bothSides, FIRST, LEFT_SIDE, life, RIGHT_SIDE } from '../life'
+import { a, c, config, Story } from '../story'
+
+function verdictOf(story: Story, policy: 'available' | 'majority' = 'majority') {
+  const { properties } = checkTraces(story.traces, { quiescent: true, policy })
+  const { verdict, cases, counterexample } = properties.find(({ id }) => id === 'M6') ?? {}
+  return { verdict, cases, text: counterexample?.text ?? '' }
+}
+
+describe('M6', () => {
+  it('finds two sides of a partition that both order', () => {
+    const { verdict, text } = verdictOf(bothSides())
+    expect(verdict).toBe('violated')
+    expect(text).toContain(`${LEFT_SIDE} and ${RIGHT_SIDE} both order`)
+  })
+
+  it('says nothing of a group with another policy', () => {
+    expect(verdictOf(bothSides(), 'available')).toEqual({ verdict: 'valid', cases: 0, text: '' })
+  })
+
+  it('lets configurations order one after the other', () => {
+    const story = new Story().start(a, c).install(FIRST, [a, c]).slot(0, ['x:1 create 12'])
+    story
+      .leave(config(10, a), [a], FIRST)
+      .install(LEFT_SIDE, [a], [FIRST])
+      .slot(0, ['x:2 push 25 1'], [a])
+      .leave(config(12, c), [c], FIRST)
+      .install(RIGHT_SIDE, [c], [FIRST])
+    expect(verdictOf(story)).toMatchObject({ verdict: 'valid', cases: 1 })
+  })
+
+  it('lets one that is not primary change the policy', () => {
+    const story = new Story().start(a, c).install(FIRST, [a, c]).slot(0, ['x:1 create 12'])
+    story.leave(config(10, a), [a], FIRST).install(LEFT_SIDE, [a], [FIRST])
+    story.slot(0, ['x:2 push 25 1'], [a])
+    story.leave(config(12, c), [c], FIRST).install(RIGHT_SIDE, [c], [FIRST])
+    story.order(c, 0, ['y:1 policy 1']).say(c, {
+      ev: 'deliver',
+      config: RIGHT_SIDE,
+      slot: 0,
+      i: 0,
+      message: 'y:1',
+      origin: c,
+      op: 'policy',
+      args: [1],
+      result: null,
+      status: 'ok',
+      phase: 'regular'
+    })
+    expect(verdictOf(story).verdict).toBe('valid')
+  })
+
+  it('leaves open what may have begun anew', () => {
+    const story = new Story().start(a, c).install(FIRST, [a]).slot(0, ['x:1 create 12'], [a])
+    story.install(RIGHT_SIDE, [c], []).slot(0, ['x:2 create 12'], [c])
+    expect(verdictOf(story).verdict).toBe('unknown')
+    expect(verdictOf(life()).verdict).toBe('violated')
+  })
+})
