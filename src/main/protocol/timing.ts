@@ -69,6 +69,8 @@ export const timing = {
   /** Being left alone by a server whose joining failed; doubles up to the maximum. */
   quarantineMs: 1000,
   quarantineMaxMs: 4000,
+  /** The request of a client that was served elsewhere waits so long for the others to be met. */
+  aheadMs: 600,
   /** A packet that could not be ordered for so long is dropped: its client repeats it. */
   pendingMs: 10_000,
   /** An orderly leave waits so long for its last answers. */

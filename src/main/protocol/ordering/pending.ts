@@ -3,6 +3,7 @@
  * number. Bounded in packets and bytes, for all clients and for each.
  */
 import { limits } from '../limits'
+import { timing } from '../timing'
 import type { Millis } from '../types'
 import { messageBytes, type Message } from '../wire/order'
 import type { Packet } from '../wire/request'
@@ -79,7 +80,7 @@ export class Pending {
    * turn, each client's in sequence. The packets stay here until they are
    * delivered; clients that were served go to the end of the queue.
    */
-  take(room: number, sessions: Sessions): Message[] {
+  take(room: number, sessions: Sessions, now: Millis = Infinity): Message[] {
     const taken: Message[] = []
     let left = room
     let progress = true
@@ -88,7 +89,7 @@ export class Pending {
     while (progress) {
       progress = false
       for (const [client, waiting] of this.byClient) {
-        const place = places.get(client) ?? this.firstInTurn(client, waiting, sessions)
+        const place = places.get(client) ?? this.firstInTurn(client, waiting, sessions, now)
         const next = waiting[place]
         if (place < 0 || next === undefined) continue
         const before = waiting[place - 1]?.message.packet
@@ -111,12 +112,12 @@ export class Pending {
   }
 
   /** Place of the client's next packet, -1 for none; forgets those that were executed. */
-  private firstInTurn(client: string, waiting: Waiting[], sessions: Sessions): number {
+  private firstInTurn(client: string, waiting: Waiting[], sessions: Sessions, now: Millis): number {
     for (;;) {
       const head = waiting[0]
       if (head === undefined) return -1
       const standing = sessions.standing(head.message.packet)
-      if (standing === 'next') return 0
+      if (standing === 'next') return mustWait(head, sessions, now) ? -1 : 0
       if (standing === 'early') return -1
       this.drop(client, waiting, 0)
     }
@@ -146,4 +147,14 @@ export class Pending {
     }
     return dropped
   }
+}
+
+/**
+ * A client that is far ahead of what is known here was served elsewhere meanwhile.
+ * Whoever served it may be about to meet this component: its request would be
+ * executed on both sides, and here before all that the client did there.
+ */
+function mustWait({ message, arrivedAt }: Waiting, sessions: Sessions, now: Millis): boolean {
+  const { client, low } = message.packet
+  return low > Math.max(1, sessions.get(client)?.next ?? 0) && now - arrivedAt < timing.aheadMs
 }

@@ -21,7 +21,11 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
   if (ordering.size > 1 && core.now - core.deafToldAt < timing.deafToldMs) return
   while (ordering.isMyTurn && core.pending.size > 0 && hasRoom(ordering)) {
     const room = slotRoom(core.options.maxDatagram)
-    const messages = admitted(core, ordering, core.pending.take(room, core.replica.sessions))
+    const messages = admitted(
+      core,
+      ordering,
+      core.pending.take(room, core.replica.sessions, core.now)
+    )
     if (messages.length === 0) return
     const slot = ordering.aru + 1
     const bytes = encodeOrder(core.sender, { slot, stable: ordering.stable, messages }, core.group)
