@@ -4,6 +4,7 @@
  */
 import { type Ordering } from './ordering/ordering'
 import { Pending } from './ordering/pending'
+import { HearingGraph } from './membership/hearing-graph'
 import { Offers } from './membership/offers'
 import { Peers } from './membership/peers'
 import type { Phase } from './membership/phases'
@@ -20,6 +21,7 @@ export class Core {
   readonly peers = new Peers()
   readonly counters: Record<string, number> = {}
   readonly offers = new Offers()
+  readonly graph = new HearingGraph()
   replica = new Replica()
   /** What was learned before joining: the base of differences, never a past of this server's own. */
   learned: Replica | null = null

@@ -12,8 +12,7 @@ import { timing } from '../timing'
 import type { MemberId, MemberInfo, Millis } from '../types'
 import { encodeJoin } from '../wire/membership'
 import type { MemberKey } from '../wire/sender'
-import { cliqueOf } from './clique'
-import { heardKeys, includesKey, isHeard } from './heard'
+import { heardKeys, includesKey, isHeard, sameKeys } from './heard'
 import { findTeacher } from './learn'
 import { isDeaf, laggards, makeJoin, shun } from './hearing'
 import type { Gather, GatherReason, Transition } from './phases'
@@ -33,17 +32,18 @@ export function enterGather(core: Core, reason: GatherReason): Gather {
     since: core.now,
     nextJoinAt: core.now,
     lastJoinAt: -Infinity,
-    lastHears: ''
+    lastHears: []
   }
 }
 
 export function tickGather(core: Core, phase: Gather): Transition | null {
-  sendJoinWhenDue(core, phase)
+  const hears = heardKeys(core)
+  sendJoinWhenDue(core, phase, hears)
   const teacher = findTeacher(core)
   if (teacher !== null) return { to: 'learn', donor: teacher }
   // Alone because of its own sockets: not yet.
   if (core.ordering !== null && isDeaf(core)) return null
-  const clique = currentClique(core)
+  const clique = currentClique(core, hears)
   // Only the lowest one proposes; the others wait for it.
   if (clique[0]?.id !== core.options.id) return null
   const ageMs = core.now - phase.since
@@ -70,10 +70,9 @@ export function gatherWakeAt(core: Core, phase: Gather): Millis {
   return Math.min(phase.nextJoinAt, ...marks.filter((mark) => mark > core.now))
 }
 
-function sendJoinWhenDue(core: Core, phase: Gather): void {
-  const hears = JSON.stringify(heardKeys(core))
-  const isNews = hears !== phase.lastHears && core.now - phase.lastJoinAt >= timing.joinLeastMs
-  if (core.now < phase.nextJoinAt && !isNews) return
+function sendJoinWhenDue(core: Core, phase: Gather, hears: readonly MemberKey[]): void {
+  const isEarly = core.now - phase.lastJoinAt < timing.joinLeastMs
+  if (core.now < phase.nextJoinAt && (isEarly || sameKeys(hears, phase.lastHears))) return
   core.multicast(encodeJoin(core.sender, makeJoin(core, false), core.group))
   phase.lastHears = hears
   phase.lastJoinAt = core.now
@@ -81,21 +80,14 @@ function sendJoinWhenDue(core: Core, phase: Gather): void {
 }
 
 /** The members of the configuration that this server should be in, by the latest JOINs, ids ascending. */
-export function currentClique(core: Core): MemberKey[] {
-  const { id: self, incarnation } = core.options
-  const keys = new Map<MemberId, MemberKey>([[self, { id: self, incarnation }]])
-  const heardBy = new Map<MemberId, readonly MemberKey[]>([[self, heardKeys(core)]])
+export function currentClique(core: Core, hears = heardKeys(core)): readonly MemberKey[] {
+  core.graph.begin(core.options, hears)
   for (const peer of core.peers.all()) {
     const { join, joinAt } = peer
     if (join === null || core.now - joinAt >= timing.hearMs || !isHeard(core, peer)) continue
-    keys.set(peer.id, { id: peer.id, incarnation: peer.incarnation })
-    heardBy.set(peer.id, join.hears)
+    core.graph.add(peer, join.hears)
   }
-  const hears = (a: MemberId, b: MemberId): boolean => {
-    const key = keys.get(b)
-    return key !== undefined && includesKey(heardBy.get(a) ?? [], key)
-  }
-  return cliqueOf(self, [...keys.keys()], hears).map((id) => keys.get(id) as MemberKey)
+  return core.graph.end()
 }
 
 /** Somebody who is heard, or was a member a moment ago, is not among those who agree yet. */

@@ -18,6 +18,7 @@ import type {
   Slot
 } from '../types'
 import type { Plan, Propose, Standing } from '../wire/membership'
+import type { MemberKey } from '../wire/sender'
 import type { StatePull } from './state-pull'
 
 /** Why a member began to gather. */
@@ -26,6 +27,7 @@ export type GatherReason =
   | 'member-silent'
   | 'member-stuck'
   | 'turn-stalled'
+  | 'slots-exhausted'
   | 'member-restarted'
   | 'member-left'
   | 'member-gathers'
@@ -49,7 +51,7 @@ export interface Gather {
   nextJoinAt: Millis
   lastJoinAt: Millis
   /** Whom the last JOIN said to hear, to tell when that changes. */
-  lastHears: string
+  lastHears: readonly MemberKey[]
 }
 
 /** A configuration is proposed; its members tell what they bring along. */
