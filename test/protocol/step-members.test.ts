@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { listItems } from '../../src/main/protocol/step'
+import { limits } from '../../src/main/protocol/limits'
 import type { Input } from '../../src/main/protocol/types'
 import { DatagramType, seal } from '../../src/main/protocol/wire/header'
 import { encodeJoin } from '../../src/main/protocol/wire/membership'
@@ -11,7 +12,39 @@ import { create, GROUP, push, requestOf } from './packets'
 import { classic, repliesOf, textsOf } from './replies'
 import { Bench, CLIENT, optionsOf, THREE } from './station'
 
+/** As if nearly all numbers of slots were used up, and nothing of that kept. */
+function skipTo(bench: Bench, slot: number): void {
+  for (const { core } of bench.stations) {
+    const ordering = core.ordering!
+    ordering.aru = ordering.highest = ordering.stable = ordering.advertised = slot
+    ordering.acked.fill(slot)
+  }
+}
+
 describe('members', () => {
+  it('go on in a new configuration when the numbers of slots are used up', () => {
+    const bench = new Bench(...THREE).form()
+    const before = bench.stations[0]!.view.config
+    skipTo(bench, limits.slotsPerConfig - 3)
+    bench.request(requestOf('c', 1, 1, [create(1)]))
+    for (let i = 2; i <= 9; i++) bench.request(requestOf('c', i, i, [push(3, i)]))
+    bench.run(3000)
+    const replies = repliesOf(bench)
+    expect(replies.map(({ slot }) => slot)).toEqual([
+      limits.slotsPerConfig - 2,
+      limits.slotsPerConfig - 1,
+      ...[0, 1, 2, 3, 4, 5, 6]
+    ])
+    const [first, ...others] = bench.stations.map(({ view }) => view)
+    expect(first).toMatchObject({ members: [{}, {}, {}], items: 8 })
+    expect(first!.config).not.toEqual(before)
+    for (const other of others) expect(other).toMatchObject({ hash: first!.hash })
+    const logged = bench.stations[0]!.effects.flatMap((effect) =>
+      effect.do === 'log' ? [effect.fields] : []
+    )
+    expect(logged.join()).toContain('"reason":"slots-exhausted"')
+  })
+
   it('take turns: each answers what it ordered, and all hold the same', () => {
     const bench = new Bench(...THREE).form()
     bench.request(requestOf('c', 1, 1, [create(1)]))

@@ -1,7 +1,8 @@
 /**
  * OPERATIONAL: the configuration is installed and orders. It ends when a member
- * falls silent, leaves, comes back under a new incarnation or gathers itself, and
- * when a stranger that hears all of its members wants to join.
+ * falls silent, leaves, comes back under a new incarnation or gathers itself, when
+ * its numbers of slots are used up, and when a stranger that hears all of its members
+ * wants to join.
  */
 import type { Core } from '../core'
 import { formatConfigId, sameConfig } from '../ids'
@@ -123,6 +124,9 @@ function settleWithPeers(core: Core, ordering: Ordering): void {
 }
 
 export function tickOperational(core: Core): Transition | null {
+  if (core.ordering?.isExhausted === true) {
+    return { to: 'gather', reason: 'slots-exhausted', about: core.options.id }
+  }
   const suspicion = core.ordering === null ? null : watchMembers(core, core.ordering)
   if (suspicion === null) return null
   if (suspicion.reason === 'turn-stalled') shun(core, suspicion.about)

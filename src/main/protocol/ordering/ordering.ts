@@ -115,7 +115,12 @@ export class Ordering {
 
   /** False: nobody orders so far ahead of what this member has, for none of it could be stable. */
   canExist(slot: Slot): boolean {
-    return slot <= this.aru + limits.windowSlots
+    return slot <= this.aru + limits.windowSlots && slot < limits.slotsPerConfig
+  }
+
+  /** All numbers of slots are given: a configuration of a later epoch goes on from 0. */
+  get isExhausted(): boolean {
+    return this.aru + 1 >= limits.slotsPerConfig
   }
 
   /** Place of a member; undefined for a stranger. */

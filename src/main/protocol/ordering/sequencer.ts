@@ -60,6 +60,7 @@ function admitted(core: Core, ordering: Ordering, messages: readonly Message[]):
 
 function hasRoom(ordering: Ordering): boolean {
   return (
+    !ordering.isExhausted &&
     ordering.aru - ordering.stable < limits.windowSlots / 2 &&
     ordering.window.bytesTotal < limits.windowBytes
   )
