@@ -9,7 +9,7 @@ import { POLICY_NAMES } from '../../shared/views'
 import type { Answer, StatusAnswer } from '../protocol/wire/control'
 
 /** What servers answer. The lab's answers are its own: see shared/lab.ts. */
-export type Reply = Exclude<Answer, { a: 'lab' }> | LabAnswer
+export type Reply = Answer | LabAnswer
 
 type Fields = Readonly<Record<string, unknown>>
 type Check = (value: unknown) => boolean

@@ -18,7 +18,7 @@ const OPEN_MAX = 256
 const ANSWERS_MAX = 256
 
 /** What servers may be asked. */
-export type Question = Exclude<Query, { q: 'lab' }> | LabQuery
+export type Question = Query | LabQuery
 type Answers = ReadonlyMap<string, Reply>
 
 export interface GatherOptions {

@@ -29,6 +29,7 @@ import {
   transition
 } from './membership/membership'
 import type { Peer } from './membership/peers'
+import { NO_EFFECTS } from './no-effects'
 import { audit, auditDueAt, receiveAudit } from './ordering/audit'
 import { receiveOrder } from './ordering/delivery'
 import { handOver, handoverDueAt, receiveHandover } from './ordering/handover'
@@ -61,22 +62,9 @@ export {
 /** Interval of dropping requests that nobody could order. */
 const EXPIRE_INTERVAL_MS = 1000
 
-const noEffects: Effects = {
-  multicast: () => undefined,
-  unicast: () => undefined,
-  persist: () => undefined,
-  config: () => undefined,
-  merge: () => undefined,
-  divergence: () => undefined,
-  left: () => undefined,
-  deaf: () => undefined,
-  trace: () => undefined,
-  log: () => undefined
-}
-
 /** A core that has not been started: its first input is `start`. */
 export function createCore(options: CoreOptions): Core {
-  return new Core(options, noEffects)
+  return new Core(options, NO_EFFECTS)
 }
 
 /** Takes one input in. */

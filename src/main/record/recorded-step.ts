@@ -1,4 +1,5 @@
 /** Lets somebody write down what a core is given, and what came of it, step by step. */
+import { NO_EFFECTS } from '../protocol/no-effects'
 import type { Effects, Input } from '../protocol/types'
 import { EffectsDigest, type StepOutcome } from './effects-digest'
 
@@ -7,22 +8,9 @@ export type Step = (input: Input, effects: Effects) => void
 /** Gets each input once its step is over. The bytes of a datagram stay as they are. Never throws. */
 export type AddStep = (input: Input, outcome: StepOutcome) => void
 
-const nowhere: Effects = {
-  multicast: () => undefined,
-  unicast: () => undefined,
-  persist: () => undefined,
-  config: () => undefined,
-  merge: () => undefined,
-  divergence: () => undefined,
-  left: () => undefined,
-  deaf: () => undefined,
-  trace: () => undefined,
-  log: () => undefined
-}
-
 /** @param foldsTrace whether the core was made with `trace: true`, so that its trace counts */
 export function recordedStep(step: Step, foldsTrace: boolean, add: AddStep): Step {
-  const digest = new EffectsDigest(nowhere, foldsTrace)
+  const digest = new EffectsDigest(NO_EFFECTS, foldsTrace)
   return (input, effects) => {
     digest.begin(effects)
     try {

@@ -27,7 +27,7 @@ import { checkQuery, type Question } from './query-guard'
 
 type Asked = Exclude<Question, HealedNotice>
 /** The lab's answers are its own: see shared/lab.ts. */
-type Answer = Exclude<ServerAnswer, { a: 'lab' }> | LabAnswer
+type Answer = ServerAnswer | LabAnswer
 
 /** What of the core may be asked for. */
 export interface CoreReader {

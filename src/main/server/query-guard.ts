@@ -5,7 +5,7 @@ import { limits } from '../protocol/limits'
 import type { Query } from '../protocol/wire/control'
 
 /** What a server may be asked or told outside of the ordered stream. */
-export type Question = Exclude<Query, { q: 'lab' }> | LabQuery | HealedNotice
+export type Question = Query | LabQuery | HealedNotice
 
 const DELAY_MAX_MS = 60_000
 const MESSAGES_MAX = 1_000_000

@@ -2,10 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatConfigId, sameConfig } from '../../../src/main/protocol/ids'
 import { DEFAULT_SETTINGS } from '../../../src/main/protocol/queue/settings'
-import { endOf, makePlan, pastsOf } from '../../../src/main/protocol/membership/plan'
+import { endOf, makePlan, NO_PAST, pastsOf } from '../../../src/main/protocol/membership/plan'
 import type { ConfigId } from '../../../src/main/protocol/types'
 import type { Plan, PlanEntry, Standing } from '../../../src/main/protocol/wire/membership'
-import { NO_CONFIG } from '../../../src/main/protocol/wire/sender'
 
 const proposed: ConfigId = { epoch: 99, representative: 1 }
 const config = (epoch: number, representative = 1): ConfigId => ({ epoch, representative })
@@ -23,17 +22,6 @@ function past(epoch: number, aru: number, ...before: readonly (readonly [number,
     attempts: [],
     settings: DEFAULT_SETTINGS
   } satisfies Standing
-}
-const fresh: Standing = {
-  config: NO_CONFIG,
-  aru: -1,
-  operations: 0,
-  items: 0,
-  lineage: [],
-  held: [],
-  prefersMajority: false,
-  attempts: [],
-  settings: DEFAULT_SETTINGS
 }
 
 /** A plan of members 1, 2, 3 … with these standings. */
@@ -86,7 +74,7 @@ const anyMembers: fc.Arbitrary<Member[]> = branches.chain((all) =>
     fc.record({
       id: fc.integer({ min: 1, max: 30 }),
       standing: fc.oneof(
-        { weight: 1, arbitrary: fc.constant(fresh) },
+        { weight: 1, arbitrary: fc.constant(NO_PAST) },
         {
           weight: 4,
           arbitrary: fc
@@ -163,21 +151,21 @@ describe('pastsOf', () => {
   it('names every old configuration once, in order, and none for who had none', () => {
     const standings = [
       past(7, 1),
-      fresh,
+      NO_PAST,
       past(3, 1),
       past(7, 5),
       { ...past(3, 0), config: config(3, 0) }
     ]
     expect(pastsOf(planOf(...standings).members)).toEqual([config(3, 0), config(3), config(7)])
-    expect(pastsOf(planOf(fresh, fresh).members)).toEqual([])
+    expect(pastsOf(planOf(NO_PAST, NO_PAST).members)).toEqual([])
   })
 })
 
 describe('the sources', () => {
   it('are none while nobody has a past', () => {
-    expect(sourcesOf(planOf(fresh, fresh))).toEqual([])
-    expect(sourcesOf(planOf(past(5, -1), fresh))).toEqual([])
-    expect(sourcesOf(planOf(fresh, fresh, past(1, 0)))).toEqual([3])
+    expect(sourcesOf(planOf(NO_PAST, NO_PAST))).toEqual([])
+    expect(sourcesOf(planOf(past(5, -1), NO_PAST))).toEqual([])
+    expect(sourcesOf(planOf(NO_PAST, NO_PAST, past(1, 0)))).toEqual([3])
   })
 
   it('leave out pasts that another one went on from, however many there are of them', () => {
@@ -266,7 +254,7 @@ describe('makePlan', () => {
     const members = [1, 2].map((id) => ({ id, incarnation: id }))
     const plan = makePlan(proposed, members, new Map([[2, past(5, 1)]]))
     expect(plan.members).toEqual([
-      { id: 1, incarnation: 1, standing: fresh, source: null },
+      { id: 1, incarnation: 1, standing: NO_PAST, source: null },
       { id: 2, incarnation: 2, standing: past(5, 1), source: 0 }
     ])
     expect([plan.config, plan.sources]).toEqual([proposed, [1]])

@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { NO_PAST } from '../../../src/main/protocol/membership/plan'
 import { mayOrder, settingsOf } from '../../../src/main/protocol/membership/primary'
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/main/protocol/queue/settings'
 import type { Plan, Standing } from '../../../src/main/protocol/wire/membership'
 import { NO_CONFIG } from '../../../src/main/protocol/wire/sender'
 
 const config = (epoch: number) => ({ epoch, representative: 1 })
-const nothing: Standing = {
-  config: NO_CONFIG,
-  aru: -1,
-  operations: 0,
-  items: 0,
-  lineage: [],
-  held: [],
-  prefersMajority: false,
-  attempts: [],
-  settings: DEFAULT_SETTINGS
-}
 
 interface Told {
   readonly config?: Standing['config']
@@ -33,7 +23,7 @@ function planOf(ids: readonly number[], told: Readonly<Record<number, Told>> = {
       id,
       incarnation: 1,
       source: 0,
-      standing: { ...nothing, config: config(20), ...told[id] }
+      standing: { ...NO_PAST, config: config(20), ...told[id] }
     }))
   }
 }

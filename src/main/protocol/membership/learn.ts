@@ -14,18 +14,12 @@ import { limits } from '../limits'
 import { timing } from '../timing'
 import type { Endpoint, MemberId, Millis } from '../types'
 import { NO_CONFIG, type Sender } from '../wire/sender'
-import {
-  encodeStatePieces,
-  encodeStateRequest,
-  type StatePieces,
-  type StateRequest
-} from '../wire/state'
+import type { StatePieces } from '../wire/state'
 import type { Join } from '../wire/membership'
 import { isHeard } from './heard'
-import { spanBytesOf } from './offers'
 import type { Peer } from './peers'
 import type { Learn, Transition } from './phases'
-import { StatePull } from './state-pull'
+import { askForState, newPull } from './state-exchange'
 
 /** True when the sender of this JOIN should learn before it is let in. */
 export function shouldLearn(core: Core, sender: Sender, join: Join): boolean {
@@ -59,11 +53,6 @@ export function enterLearn(core: Core, donor: MemberId): Learn {
   }
 }
 
-function newPull(core: Core): StatePull {
-  const base = core.learned ?? core.replica
-  return new StatePull(base, spanBytesOf(core.options.maxDatagram))
-}
-
 export function tickLearn(core: Core, phase: Learn): Transition | null {
   const peer = core.peers.get(phase.donor)
   if (phase.pull.progress > phase.progress) {
@@ -85,10 +74,7 @@ export function learnWakeAt(phase: Learn): Millis {
 
 function ask(core: Core, phase: Learn, to: Endpoint): void {
   phase.wakeAt = core.now + timing.pullRetryMs / 2
-  const spans = phase.pull.due(core.now)
-  if (spans.length === 0) return
-  const request: StateRequest = { purpose: NO_CONFIG, offer: phase.pull.offer, spans }
-  core.unicast(to, encodeStateRequest(core.sender, request, core.group))
+  askForState(core, phase.pull, NO_CONFIG, to)
 }
 
 /** The donor is gone, or gives nothing: another one, or none, may. */
@@ -132,12 +118,4 @@ export function receiveWhileLearning(
     phase.progress = 0
   }
   return tickLearn(core, phase)
-}
-
-/** A server that prepares to join asks this member. */
-export function teach(core: Core, to: Endpoint, request: StateRequest): void {
-  const { maxDatagram } = core.options
-  for (const answer of core.offers.answer(core.replica, request, maxDatagram, core.now)) {
-    core.unicast(to, encodeStatePieces(core.sender, answer, core.group))
-  }
 }

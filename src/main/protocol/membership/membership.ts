@@ -28,14 +28,7 @@ import { includesKey } from './heard'
 import { enterOperational, noticeJoin, noticeStranger, tickOperational } from './operational'
 import type { Peer } from './peers'
 import type { Leaving, Transition } from './phases'
-import {
-  enterLearn,
-  learnWakeAt,
-  receiveWhileLearning,
-  shouldLearn,
-  teach,
-  tickLearn
-} from './learn'
+import { enterLearn, learnWakeAt, receiveWhileLearning, shouldLearn, tickLearn } from './learn'
 import {
   answerStateRequest,
   differs,
@@ -44,6 +37,7 @@ import {
   receiveStatePieces,
   tickRecovery
 } from './recovery'
+import { giveState } from './state-exchange'
 
 /** Copies of a LEAVE: it is not acknowledged. */
 const LEAVE_COPIES = 3
@@ -203,7 +197,7 @@ function dispatch(
       if (request === undefined) break
       if (core.phase.name === 'recovery') {
         answerStateRequest(core, core.phase, peer.endpoint, request)
-      } else if (core.phase.name === 'operational') teach(core, peer.endpoint, request)
+      } else if (core.phase.name === 'operational') giveState(core, peer.endpoint, request)
       return null
     }
     case DatagramType.statePieces: {

@@ -34,7 +34,8 @@ export function makePlan(
   }
 }
 
-const NO_PAST: Standing = {
+/** Of a member that brings nothing along. */
+export const NO_PAST: Standing = {
   config: NO_CONFIG,
   aru: -1,
   operations: 0,

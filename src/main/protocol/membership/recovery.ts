@@ -25,28 +25,21 @@ import {
 } from '../wire/membership'
 import { NO_DIGEST } from '../wire/digest'
 import type { Sender } from '../wire/sender'
-import {
-  encodeStatePieces,
-  encodeStateRequest,
-  type StatePieces,
-  type StateRequest
-} from '../wire/state'
+import type { StatePieces, StateRequest } from '../wire/state'
 import { includesKey } from './heard'
 import { shun } from './hearing'
-import { spanBytesOf } from './offers'
 import type { Recovery, Staged, Transition } from './phases'
 import { endOf } from './plan'
 import { mayOrder, noteAttempt, settingsOf } from './primary'
-import { StatePull } from './state-pull'
+import { askForState, giveState, newPull } from './state-exchange'
 
 export function enterRecovery(core: Core, plan: Plan, members: readonly MemberInfo[]): Recovery {
   const { ordering } = core
   const mine = plan.members.find(({ id }) => id === core.options.id)
-  const base = core.learned ?? core.replica
   const pulls = plan.sources
     .map((_, source) => source)
     .filter((source) => source !== mine?.source)
-    .map((source) => [source, newPull(core, base)] as const)
+    .map((source) => [source, newPull(core)] as const)
   return {
     name: 'recovery',
     plan,
@@ -66,10 +59,6 @@ export function enterRecovery(core: Core, plan: Plan, members: readonly MemberIn
     heardAt: new Map(plan.members.map(({ id }) => [id, core.now])),
     progress: new Map()
   }
-}
-
-function newPull(core: Core, base: Replica): StatePull {
-  return new StatePull(base, spanBytesOf(core.options.maxDatagram))
 }
 
 export function isRepresentative(core: Core, phase: Recovery): boolean {
@@ -240,10 +229,7 @@ function askForStates(core: Core, phase: Recovery): void {
   for (const [source, pull] of phase.pulls) {
     if (pull.isComplete) continue
     const to = core.peers.get(phase.plan.members[sources[source] ?? -1]?.id ?? 0)?.endpoint
-    const spans = to === undefined ? [] : pull.due(core.now)
-    if (to === undefined || spans.length === 0) continue
-    const request = { purpose: config, offer: pull.offer, spans }
-    core.unicast(to, encodeStateRequest(core.sender, request, core.group))
+    if (to !== undefined) askForState(core, pull, config, to)
   }
 }
 
@@ -259,9 +245,7 @@ function finishWhenComplete(core: Core, phase: Recovery): MemberId | null {
     }
     states.push(state)
   }
-  if (states.length < phase.plan.sources.length && phase.plan.sources.length > 0) {
-    states.push(core.replica)
-  }
+  if (states.length < phase.plan.sources.length) states.push(core.replica)
   phase.staged = stage(core, phase, states)
   const replica = phase.staged?.replica ?? core.replica
   const settings = settingsOf(replica.settings, phase.plan)
@@ -293,14 +277,8 @@ export function answerStateRequest(
   request: StateRequest
 ): void {
   if (!sameConfig(phase.plan.config, request.purpose)) return
-  const { maxDatagram } = core.options
   // Not before the last slots of the old configuration are part of it.
-  const answers = hasPast(core, phase)
-    ? core.offers.answer(core.replica, request, maxDatagram, core.now)
-    : []
-  for (const answer of answers) {
-    core.unicast(from, encodeStatePieces(core.sender, answer, core.group))
-  }
+  if (hasPast(core, phase)) giveState(core, from, request)
 }
 
 export function receiveStatePieces(
@@ -315,7 +293,7 @@ export function receiveStatePieces(
   const pull = phase.pulls.get(source)
   if (pull === undefined || pull.isComplete) return
   // The source began anew: so must this.
-  if (!pull.receive(answer)) phase.pulls.set(source, newPull(core, core.learned ?? core.replica))
+  if (!pull.receive(answer)) phase.pulls.set(source, newPull(core))
 }
 
 /** A member reports to this representative. */

@@ -70,25 +70,6 @@ export type Query =
     }
   /** Ambiguous pops that nobody settled, by their ids: those beyond `after`, as many as fit. */
   | { readonly q: 'ambiguous'; readonly server: string | null; readonly after: number }
-  | { readonly q: 'lab'; readonly server: string | null; readonly command: LabCommand }
-
-/** Fault injection at the sockets' edge of `--lab` servers. Members are named by id or name. */
-export type LabCommand =
-  | { readonly do: 'loss'; readonly probability: number }
-  | { readonly do: 'delay'; readonly ms: number; readonly jitterMs: number }
-  | { readonly do: 'duplicate'; readonly probability: number }
-  | { readonly do: 'reorder'; readonly probability: number }
-  /** Members of different groups do not hear each other; who is in no group is alone. `forMessages`: heal after so many client messages. */
-  | {
-      readonly do: 'partition'
-      readonly groups: readonly (readonly string[])[]
-      readonly forMessages: number | null
-    }
-  | { readonly do: 'heal' }
-  | { readonly do: 'reset' }
-  | { readonly do: 'pause' }
-  | { readonly do: 'resume' }
-  | { readonly do: 'crash' }
 
 /** Answer to `status`: the server itself, and its configuration as it sees it. */
 export interface StatusAnswer {
@@ -179,5 +160,4 @@ export type Answer =
       /** How many there are beyond `after`. */
       readonly total: number
     }
-  | { readonly a: 'lab'; readonly server: string; readonly name: string }
   | { readonly a: 'refused'; readonly server: string; readonly problem: string }

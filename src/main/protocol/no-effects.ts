@@ -1,0 +1,15 @@
+/** Effects that go nowhere. */
+import type { Effects } from './types'
+
+export const NO_EFFECTS: Effects = {
+  multicast: () => undefined,
+  unicast: () => undefined,
+  persist: () => undefined,
+  config: () => undefined,
+  merge: () => undefined,
+  divergence: () => undefined,
+  left: () => undefined,
+  deaf: () => undefined,
+  trace: () => undefined,
+  log: () => undefined
+}
