@@ -33,6 +33,8 @@ export const limits = {
   windowBytes: 64 * 1024 * 1024,
   /** Attempts at a primary configuration that a member remembers. */
   attempts: 4,
+  /** Lines of primary configurations that a state remembers. */
+  lines: 16,
   /** Slots whose digests a member tells when states were seen to differ. */
   auditSlots: 32,
   /** Slots named in one NAK. */

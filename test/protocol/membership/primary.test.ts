@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { NO_PAST } from '../../../src/main/protocol/membership/plan'
-import { mayOrder, settingsOf } from '../../../src/main/protocol/membership/primary'
-import { DEFAULT_SETTINGS, type Settings } from '../../../src/main/protocol/queue/settings'
+import { mayOrder, primaryOf, settingsOf } from '../../../src/main/protocol/membership/primary'
+import {
+  DEFAULT_SETTINGS,
+  joinSettings,
+  type Settings
+} from '../../../src/main/protocol/queue/settings'
 import type { Plan, Standing } from '../../../src/main/protocol/wire/membership'
 import { NO_CONFIG } from '../../../src/main/protocol/wire/sender'
 
@@ -29,7 +33,8 @@ function planOf(ids: readonly number[], told: Readonly<Record<number, Told>> = {
 }
 
 function primary(...members: readonly number[]): Settings {
-  return { policy: 'majority', policySetAt: null, primary: { config: config(10), members } }
+  const last = { config: config(10), members, lines: [config(2)] }
+  return { policy: 'majority', policySetAt: null, primaries: [last] }
 }
 
 describe('a configuration may order', () => {
@@ -52,18 +57,34 @@ describe('a configuration may order', () => {
   })
 
   it('when there was no primary one before', () => {
-    expect(mayOrder({ ...primary(), primary: null }, planOf([7]))).toBe(true)
+    expect(mayOrder({ ...primary(), primaries: [] }, planOf([7]))).toBe(true)
+  })
+
+  it('only with more than half of the last one of each line, where lines meet', () => {
+    // 4 lost its memory, heard nobody, and began a group with 5.
+    const other = { config: config(30), members: [4, 5], lines: [config(30)] }
+    const settings = { ...primary(1, 2, 3), primaries: [...primary(1, 2, 3).primaries, other] }
+    expect(mayOrder(settings, planOf([1, 4, 5]))).toBe(false)
+    expect(mayOrder(settings, planOf([1, 2, 4]))).toBe(false)
+    expect(mayOrder(settings, planOf([1, 2, 4, 5]))).toBe(true)
+    // What goes on from both takes the place of both.
+    const next = primaryOf(settings, planOf([1, 2, 4, 5]))
+    expect(next.lines).toEqual([config(2), config(30)])
+    const after = joinSettings(settings, { ...settings, primaries: [next] })
+    expect(after.primaries).toEqual([next])
+    expect(mayOrder(after, planOf([1, 2, 4]))).toBe(true)
+    expect(mayOrder(after, planOf([4, 5]))).toBe(false)
   })
 
   it('only with more than half of each later one that perhaps began', () => {
     // 1, 2, 3 were about to be primary; 3 does not know whether 1 and 2 are.
-    const attempts = [{ config: config(12), members: [1, 2, 3] }]
+    const attempts = [{ config: config(12), members: [1, 2, 3], lines: [config(2)] }]
     const settings = primary(1, 2, 3, 4, 5)
     expect(mayOrder(settings, planOf([3, 4, 5]))).toBe(true)
     expect(mayOrder(settings, planOf([3, 4, 5], { 3: { attempts } }))).toBe(false)
     expect(mayOrder(settings, planOf([2, 3, 4], { 3: { attempts } }))).toBe(true)
     // What came before the last primary one is settled.
-    const old = [{ config: config(8), members: [1, 2] }]
+    const old = [{ config: config(8), members: [1, 2], lines: [config(2)] }]
     expect(mayOrder(settings, planOf([3, 4, 5], { 3: { attempts: old } }))).toBe(true)
   })
 })
@@ -87,8 +108,8 @@ describe('the settings of a configuration', () => {
   })
 
   it('are the latest that any member knows, whoever gives the state', () => {
-    const later = { config: config(18), members: [2, 3] }
-    const told = planOf([1, 2], { 2: { settings: { ...primary(1, 2), primary: later } } })
-    expect(settingsOf(primary(1, 2), told).primary).toEqual(later)
+    const later = { config: config(18), members: [2, 3], lines: [config(2)] }
+    const told = planOf([1, 2], { 2: { settings: { ...primary(1, 2), primaries: [later] } } })
+    expect(settingsOf(primary(1, 2), told).primaries).toEqual([later])
   })
 })

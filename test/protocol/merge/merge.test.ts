@@ -408,16 +408,16 @@ describe('states', () => {
     const all = begin()
     const behind = all.member()
     all.do('ann:1', pop)
+    const config = { epoch: 9, representative: 1 }
     const members = [1, 2, 3]
     behind.settings = {
       ...behind.settings,
-      primary: { config: { epoch: 8, representative: 1 }, members }
+      primaries: [{ config, members, lines: [config] }]
     }
-    const config = { epoch: 9, representative: 1 }
     const { replica, report } = mergeStates([behind, all.replica], config)
     expect(report).toBeNull()
-    expect(replica.settings.primary?.members).toEqual(members)
-    expect(all.replica.settings.primary).toBeNull()
+    expect(replica.settings.primaries).toEqual(behind.settings.primaries)
+    expect(all.replica.settings.primaries).toEqual([])
     expect(replica.queues.items(Q, 0, 9)).toEqual([2])
   })
 

@@ -91,8 +91,9 @@ function richReplica(): Replica {
     .push(queueIdOf(7), 33)
   bulk.do('admin', [{ operation: 'policy', argument: 1, item: 0 }])
   const { replica: made } = bulk
-  const primary = { config: { epoch: 5, representative: 1 }, members: [1, 2, 3] }
-  made.settings = { ...made.settings, primary }
+  const config = { epoch: 5, representative: 1 }
+  const primary = { config, members: [1, 2, 3], lines: [config] }
+  made.settings = { ...made.settings, primaries: [primary] }
   const at = (epoch: number) => ({ epoch, representative: 2 })
   made.ambiguities = Ambiguities.of(
     [
@@ -195,7 +196,7 @@ describe('a state', () => {
       (one) => one.queues.execute('push', SHORT, 1, one.clients.retain('pusher'), 2),
       (one) => one.history.mark({ epoch: 9, representative: 9 }),
       (one) => (one.settings = { ...one.settings, policy: 'available' }),
-      (one) => (one.settings = { ...one.settings, primary: null }),
+      (one) => (one.settings = { ...one.settings, primaries: [] }),
       (one) => (one.ambiguities = new Ambiguities()),
       (one) => one.pops.appendRecord({ ...[...one.pops.records()][0]!, popSequence: 9 })
     ]

@@ -9,18 +9,23 @@ import {
 
 /** Equal moments and configurations mean equal values, as in any real history. */
 const settings: fc.Arbitrary<Settings> = fc
-  .record({ at: fc.option(fc.nat(5)), primary: fc.option(fc.nat(5)) })
-  .map(({ at, primary }) => ({
+  .record({ at: fc.option(fc.nat(5)), primaries: fc.array(fc.integer({ min: 4, max: 19 })) })
+  .map(({ at, primaries }) => ({
     policy: at === null ? 'available' : POLICIES[at % 2]!,
     policySetAt:
       at === null
         ? null
         : { config: { epoch: 1 + (at >> 2), representative: 1 }, slot: at & 2, place: at & 1 },
-    primary:
-      primary === null
-        ? null
-        : { config: { epoch: primary, representative: 1 }, members: [primary, primary + 1] }
+    primaries: primaries.map((epoch) => ({
+      config: { epoch, representative: 1 },
+      members: [epoch, epoch + 1],
+      lines: [1, 2, 3]
+        .filter((line) => ((epoch >> (line - 1)) & 1) === 1)
+        .map((line) => ({ epoch: line, representative: 1 }))
+    }))
   }))
+  // Of what was there before, only the last of each line is remembered.
+  .map((one: Settings) => joinSettings(one, DEFAULT_SETTINGS))
 
 it('of several sides are the latest of each, whichever meet first', () => {
   fc.assert(
@@ -39,8 +44,8 @@ it('the policy that was set later wins, even over one set later in an earlier co
     slot,
     place
   })
-  const one: Settings = { policy: 'majority', policySetAt: at(2, 9, 9), primary: null }
-  const other: Settings = { policy: 'available', policySetAt: at(3, 0, 0), primary: null }
+  const one: Settings = { policy: 'majority', policySetAt: at(2, 9, 9), primaries: [] }
+  const other: Settings = { policy: 'available', policySetAt: at(3, 0, 0), primaries: [] }
   expect(joinSettings(one, other).policy).toBe('available')
   expect(joinSettings({ ...one, policySetAt: at(3, 0, 1) }, other).policy).toBe('majority')
 })

@@ -162,7 +162,11 @@ const progress = fc.record({
 })
 const messages = fc.array(message, { maxLength: 4 })
 const lineage = fc.array(fc.record({ config, end: slotOrNone }), { maxLength: 16 })
-const primary = fc.record({ config, members: fc.array(u48, { maxLength: 5 }) })
+const primary = fc.record({
+  config,
+  members: fc.array(u48, { maxLength: 5 }),
+  lines: fc.array(config, { maxLength: 3 })
+})
 const standing = fc.record({
   config,
   aru: slotOrNone,
@@ -175,7 +179,7 @@ const standing = fc.record({
   settings: fc.record({
     policy: fc.constantFrom('available' as const, 'majority' as const),
     policySetAt: fc.option(fc.record({ config, slot: slotOrNone, place: u16 })),
-    primary: fc.option(primary)
+    primaries: fc.array(primary, { maxLength: 3 })
   })
 })
 const member = fc.record({ id: u48, incarnation: u32, endpoint: u48, name, host: name })

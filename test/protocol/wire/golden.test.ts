@@ -114,11 +114,11 @@ const standing = {
   lineage: [{ config: { epoch: 5, representative: 1 }, end: -1 }],
   held: [43, 44],
   prefersMajority: true,
-  attempts: [{ config: before, members: [2, 3] }],
+  attempts: [{ config: before, members: [2, 3], lines: [before] }],
   settings: {
     policy: 'majority' as const,
     policySetAt: { config: before, slot: -1, place: 7 },
-    primary: { config: before, members: [2] }
+    primaries: [{ config: before, members: [2], lines: [before] }]
   }
 }
 const member = { id: 2, incarnation: 3, endpoint: 0x0a0000071f90, name: 'zwei', host: 'rechner-ß' }

@@ -93,7 +93,10 @@ function beginPrimary(core: Core, plan: Plan, isPrimary: boolean): void {
     core.effects.log('warn', 'not-primary', { config: formatConfigId(plan.config) })
     return
   }
-  core.replica.settings = { ...core.replica.settings, primary: primaryOf(plan) }
+  core.replica.settings = {
+    ...core.replica.settings,
+    primaries: [primaryOf(core.replica.settings, plan)]
+  }
   core.attempts = []
 }
 

@@ -7,11 +7,21 @@
  * whoever reported that it is ready remembers the attempt, and a later
  * configuration needs a majority of every attempted one as well, until one
  * succeeds (Lotem, Keidar, Dolev 1997).
+ *
+ * A server that lost its memory and hears nobody begins a group, and with it a line of
+ * primaries that goes on from none. When lines meet, the majority of the last one of
+ * each is needed: the rest of another line may be going on elsewhere.
  */
 import type { Core } from '../core'
-import { compareConfig, sameConfig } from '../ids'
+import { sameConfig } from '../ids'
 import { limits } from '../limits'
-import { joinSettings, type Primary, type Settings } from '../queue/settings'
+import {
+  isSuperseded,
+  joinSettings,
+  primaryAfter,
+  type Primary,
+  type Settings
+} from '../queue/settings'
 import type { MemberId } from '../types'
 import type { Plan, Standing } from '../wire/membership'
 import { NO_CONFIG } from '../wire/sender'
@@ -19,18 +29,22 @@ import { NO_CONFIG } from '../wire/sender'
 /** True when this configuration's members may order what clients ask for. */
 export function mayOrder(settings: Settings, plan: Plan): boolean {
   if (settings.policy === 'available') return true
-  const last = settings.primary
-  if (last === null) return true
+  const { primaries } = settings
   // Who comes without a past may have been primary elsewhere, and forgot it.
   const members = plan.members.filter(({ standing }) => hasPast(standing)).map(({ id }) => id)
-  const later = plan.members
+  const attempts = plan.members
     .flatMap(({ standing }) => standing.attempts)
-    .filter(({ config }) => compareConfig(config, last.config) > 0)
-  return [last, ...later].every((one) => hasMajority(one.members, members))
+    .filter((attempt) => !primaries.some((last) => isOver(attempt, last)))
+  return [...primaries, ...attempts].every((one) => hasMajority(one.members, members))
 }
 
 function hasPast({ config, operations }: Standing): boolean {
   return operations > 0 || !sameConfig(config, NO_CONFIG)
+}
+
+/** The attempt became primary, or another did after it. */
+function isOver(attempt: Primary, last: Primary): boolean {
+  return sameConfig(attempt.config, last.config) || isSuperseded(attempt, last)
 }
 
 function hasMajority(of: readonly MemberId[], members: readonly MemberId[]): boolean {
@@ -38,16 +52,20 @@ function hasMajority(of: readonly MemberId[], members: readonly MemberId[]): boo
 }
 
 /** This member is ready to begin a primary configuration; whether it will, it does not know. */
-export function noteAttempt(core: Core, plan: Plan): void {
-  const attempt = primaryOf(plan)
+export function noteAttempt(core: Core, settings: Settings, plan: Plan): void {
+  const attempt = primaryOf(settings, plan)
   core.attempts = core.attempts.filter(({ config }) => !sameConfig(config, attempt.config))
   core.attempts.push(attempt)
   if (core.attempts.length > limits.attempts) core.attempts.shift()
 }
 
-/** The installed configuration as the last primary one. */
-export function primaryOf(plan: Plan): Primary {
-  return { config: plan.config, members: plan.members.map(({ id }) => id) }
+/** The planned configuration as the last primary one, after those that these settings know. */
+export function primaryOf({ primaries }: Settings, { config, members }: Plan): Primary {
+  return primaryAfter(
+    primaries,
+    config,
+    members.map(({ id }) => id)
+  )
 }
 
 /**

@@ -251,7 +251,7 @@ function finishWhenComplete(core: Core, phase: Recovery): MemberId | null {
   const settings = settingsOf(replica.settings, phase.plan)
   phase.settings = settings
   phase.mayOrder = mayOrder(settings, phase.plan)
-  if (phase.mayOrder && settings.policy === 'majority') noteAttempt(core, phase.plan)
+  if (phase.mayOrder && settings.policy === 'majority') noteAttempt(core, settings, phase.plan)
   // Equal inputs make equal states: after a merge all of it is compared, else what the queues hold.
   if ((phase.staged?.report ?? null) !== null) {
     replica.settings = settings

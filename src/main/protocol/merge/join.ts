@@ -10,6 +10,7 @@ import { Replica } from '../queue/replica'
 import { joinSettings, type Settings } from '../queue/settings'
 import { joinAmbiguities } from './ambiguities'
 import { ClientNumbers } from './client-numbers'
+import { NO_CONFIG } from '../wire/sender'
 import { copyState } from './copy'
 import { JoinedPops } from './pops'
 import { joinQueues } from './queues'
@@ -61,9 +62,8 @@ function isSame(a: Settings, b: Settings): boolean {
     a.policySetAt === null || b.policySetAt === null
       ? a.policySetAt === b.policySetAt
       : compareMoments(a.policySetAt, b.policySetAt) === 0
-  const isSamePrimary =
-    a.primary === null || b.primary === null
-      ? a.primary === b.primary
-      : sameConfig(a.primary.config, b.primary.config)
-  return isSamePolicy && isSamePrimary
+  const arePrimariesSame =
+    a.primaries.length === b.primaries.length &&
+    a.primaries.every(({ config }, i) => sameConfig(config, b.primaries[i]?.config ?? NO_CONFIG))
+  return isSamePolicy && arePrimariesSame
 }

@@ -5,7 +5,7 @@
  */
 import type { Core } from '../core'
 import { sameConfig } from '../ids'
-import type { Settings } from '../queue/settings'
+import { primaryAfter, type Settings } from '../queue/settings'
 import type { Message } from '../wire/order'
 import { OperationReader, POLICY } from '../wire/request'
 import type { Ordering } from './ordering'
@@ -29,10 +29,11 @@ export function followPolicy(core: Core, ordering: Ordering): void {
     ordering.mayOrder = true
   } else if (ordering.mayOrder && !isPrimaryNow(settings, ordering)) {
     const members = ordering.members.map(({ id }) => id)
-    core.replica.settings = { ...settings, primary: { config: ordering.config, members } }
+    const primary = primaryAfter(settings.primaries, ordering.config, members)
+    core.replica.settings = { ...settings, primaries: [primary] }
   }
 }
 
-function isPrimaryNow({ primary }: Settings, ordering: Ordering): boolean {
-  return primary !== null && sameConfig(primary.config, ordering.config)
+function isPrimaryNow({ primaries }: Settings, ordering: Ordering): boolean {
+  return primaries.some(({ config }) => sameConfig(config, ordering.config))
 }

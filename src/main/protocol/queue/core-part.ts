@@ -2,7 +2,8 @@
  * The part of a state that is neither sessions nor queues nor pops:
  *
  *     version 1, horizon 6, history: count 4, each: config 12, end + 1 4, operations 8
- *     policy 1, set 1 (0: never), moment 18; primary 1 (0: none), config 12, members 4, each 6
+ *     policy 1, set 1 (0: never), moment 18; primaries 4, for each:
+ *     config 12, members 4, each 6, lines 4, each 12
  *     pops: number of the oldest kept 6, of the next 6, forgotten 1 (0: none), moment 18
  *     ambiguities (`ambiguities-codec.ts`)
  */
@@ -87,24 +88,28 @@ function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0
 }
 
-function writeSettings(out: Writer, { policy, policySetAt, primary }: Settings): void {
+function writeSettings(out: Writer, { policy, policySetAt, primaries }: Settings): void {
   out.u8(POLICIES.indexOf(policy))
   writeOptional(out, policySetAt, writeMoment)
-  writeOptional(out, primary, (to, { config, members }) => {
-    writeConfig(to, config).u32(members.length)
-    for (const id of members) to.u48(id)
-  })
+  out.u32(primaries.length)
+  for (const { config, members, lines } of primaries) {
+    writeConfig(out, config).u32(members.length)
+    for (const id of members) out.u48(id)
+    out.u32(lines.length)
+    for (const line of lines) writeConfig(out, line)
+  }
 }
 
 function readSettings(input: Reader): Settings {
   const policy = POLICIES[input.u8()]
   if (policy === undefined) input.fail()
   const policySetAt = readOptional(input, readMoment)
-  const primary = readOptional(input, (from): Primary => ({
+  const primaries = readList(input, limits.lines, (from): Primary => ({
     config: readConfig(from),
-    members: readList(from, limits.members, (each) => each.u48())
+    members: readList(from, limits.members, (each) => each.u48()),
+    lines: readList(from, limits.lines, readConfig)
   }))
-  return { policy: policy ?? 'available', policySetAt, primary }
+  return { policy: policy ?? 'available', policySetAt, primaries }
 }
 
 function writeOptional<T>(out: Writer, value: T | null, write: (out: Writer, value: T) => void) {

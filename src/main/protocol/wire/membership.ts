@@ -13,8 +13,9 @@
  *     install   config 12, digest 8
  *     leave     (nothing)
  *     standing  old config 12, aru + 1 6, operations 6, items 6, flags 1 (bit 0: prefers majority, bit 1:
- *               policy majority, bit 2: set at, bit 3: primary), lineage, held, attempts,
- *               set at: config 12, slot + 1 6, place 2; primary: config 12, count 2, ids 6
+ *               policy majority, bit 2: set at), lineage, held, attempts,
+ *               set at: config 12, slot + 1 6, place 2; primaries 1, each as an attempt:
+ *               config 12, members 2, ids 6, lines 1, each 12
  */
 import type { ConfigId, Endpoint, MemberId, MemberInfo, Slot } from '../types'
 import { limits } from '../limits'
@@ -87,7 +88,6 @@ const LINEAGE_SENT = 16
 const PREFERS_MAJORITY = 1
 const POLICY_MAJORITY = 2
 const HAS_SET_AT = 4
-const HAS_PRIMARY = 8
 /** Held slots named in a standing. */
 const HELD_SENT = 256
 
@@ -132,16 +132,14 @@ function writeStanding(out: Writer, standing: Standing): void {
   const held = standing.held.slice(0, HELD_SENT)
   out.u16(held.length)
   for (const slot of held) out.u48(slot)
-  const attempts = standing.attempts.slice(-limits.attempts)
-  out.u8(attempts.length)
-  for (const attempt of attempts) writePrimary(out, attempt)
-  const { policySetAt, primary } = standing.settings
+  writePrimaries(out, standing.attempts.slice(-limits.attempts))
+  const { policySetAt, primaries } = standing.settings
   if (policySetAt !== null) {
     writeConfig(out, policySetAt.config)
       .u48(policySetAt.slot + 1)
       .u16(policySetAt.place)
   }
-  if (primary !== null) writePrimary(out, primary)
+  writePrimaries(out, primaries)
 }
 
 function readStanding(input: Reader): Standing {
@@ -156,38 +154,48 @@ function readStanding(input: Reader): Standing {
   }
   const held: Slot[] = []
   for (let left = readCount(input, HELD_SENT); left > 0; left--) held.push(input.u48())
-  const attempts = readAttempts(input)
+  const attempts = readPrimaries(input, limits.attempts)
   const settings = readSettings(input, flags)
   const prefersMajority = (flags & PREFERS_MAJORITY) !== 0
   return { config, aru, operations, items, lineage, held, prefersMajority, attempts, settings }
 }
 
-function readAttempts(input: Reader): Primary[] {
-  const attempts: Primary[] = []
+function writePrimaries(out: Writer, primaries: readonly Primary[]): void {
+  out.u8(primaries.length)
+  for (const { config, members, lines } of primaries) {
+    writeConfig(out, config).u16(members.length)
+    for (const id of members) out.u48(id)
+    out.u8(lines.length)
+    for (const line of lines) writeConfig(out, line)
+  }
+}
+
+function readPrimaries(input: Reader, most: number): Primary[] {
+  const primaries: Primary[] = []
+  for (let left = readShortCount(input, most); left > 0; left--) {
+    const config = readConfig(input)
+    const members: MemberId[] = []
+    for (let ids = readCount(input, limits.members); ids > 0; ids--) members.push(input.u48())
+    const lines: ConfigId[] = []
+    for (let more = readShortCount(input, limits.lines); more > 0; more--) {
+      lines.push(readConfig(input))
+    }
+    primaries.push({ config, members, lines })
+  }
+  return primaries
+}
+
+function readShortCount(input: Reader, most: number): number {
   const count = input.u8()
-  if (count > limits.attempts) input.fail()
-  for (let left = input.ok ? count : 0; left > 0; left--) attempts.push(readPrimary(input))
-  return attempts
-}
-
-function writePrimary(out: Writer, { config, members }: Primary): void {
-  writeConfig(out, config).u16(members.length)
-  for (const id of members) out.u48(id)
-}
-
-function readPrimary(input: Reader): Primary {
-  const config = readConfig(input)
-  const members: MemberId[] = []
-  for (let left = readCount(input, limits.members); left > 0; left--) members.push(input.u48())
-  return { config, members }
+  if (count > most) input.fail()
+  return input.ok ? count : 0
 }
 
 function flagsOf({ prefersMajority, settings }: Standing): number {
   return (
     (prefersMajority ? PREFERS_MAJORITY : 0) |
     (settings.policy === 'majority' ? POLICY_MAJORITY : 0) |
-    (settings.policySetAt === null ? 0 : HAS_SET_AT) |
-    (settings.primary === null ? 0 : HAS_PRIMARY)
+    (settings.policySetAt === null ? 0 : HAS_SET_AT)
   )
 }
 
@@ -196,9 +204,9 @@ function readSettings(input: Reader, flags: number): Settings {
     (flags & HAS_SET_AT) === 0
       ? null
       : { config: readConfig(input), slot: input.u48() - 1, place: input.u16() }
-  const primary = (flags & HAS_PRIMARY) === 0 ? null : readPrimary(input)
+  const primaries = readPrimaries(input, limits.lines)
   const policy = (flags & POLICY_MAJORITY) === 0 ? 'available' : 'majority'
-  return { policy, policySetAt, primary }
+  return { policy, policySetAt, primaries }
 }
 
 export function encodeJoin(sender: Sender, join: Join, group: GroupMark): Uint8Array {
