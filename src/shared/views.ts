@@ -12,6 +12,10 @@ export type OperationName = (typeof OPERATION_NAMES)[number]
 export const POLICY_NAMES = ['available', 'majority'] as const
 export type PolicyName = (typeof POLICY_NAMES)[number]
 
+/** What an answer promises: every server has it in memory, will have it on disk in a moment, has it on disk. */
+export const DURABILITY_NAMES = ['memory', 'async', 'sync'] as const
+export type DurabilityName = (typeof DURABILITY_NAMES)[number]
+
 export type StatusName =
   'ok' | 'empty' | 'no-such-queue' | 'not-primary' | 'busy' | 'bad-request' | 'timeout'
 
@@ -28,6 +32,8 @@ export interface OrderedAnswer {
   readonly request: string
   /** From issue to answer, milliseconds. */
   readonly ms: number
+  /** Why it was refused as `busy`: too much waits, or a server cannot write to its disk. */
+  readonly reason?: 'full' | 'storage'
 }
 
 /** One operation's answer, as `--json` prints it (contract.md section 4). */

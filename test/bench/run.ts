@@ -35,6 +35,7 @@ const host = new Host({
     classic: false,
     lab: false,
     policy: 'available',
+    durability: 'memory',
     trace: null,
     record: null,
     views: false,

@@ -65,7 +65,7 @@ describe('a session’s packets', () => {
       const results = new ResultWriter()
       if (refusal === 'ok') results.add(0, 7)
       const head = { server: 1, config: config(epoch), slot: 0, refusal, first, count: 1 }
-      const reply = { ...head, client: clientTag('c1'), hintMs: 0 }
+      const reply = { ...head, client: clientTag('c1'), hintMs: 0, reason: 'none' as const }
       this.session.receive(encodeReply(reply, results.finish(), group), 1, () => undefined)
     }
   }

@@ -90,7 +90,8 @@ export class NaiveServer {
         client: clientTag(packet.client),
         first: packet.first,
         count: packet.count,
-        hintMs
+        hintMs,
+        reason: 'none'
       },
       results,
       this.group

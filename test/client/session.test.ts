@@ -108,7 +108,8 @@ describe('answers', () => {
       result,
       server: 7,
       config: { epoch: 3, representative: 7 },
-      slot: 0
+      slot: 0,
+      reason: 'none'
     })
   })
 

@@ -14,6 +14,7 @@ const defaults: HostOptions['defaults'] = {
   ttl: 1,
   classic: false,
   policy: 'available',
+  durability: 'memory',
   lab: false,
   trace: null,
   record: null,

@@ -42,6 +42,7 @@ export class RealServers {
       ttl: 1,
       classic: false,
       policy: 'available',
+      durability: 'memory',
       lab: false,
       trace: null,
       record: null,

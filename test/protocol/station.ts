@@ -7,6 +7,8 @@ import {
   type Core,
   type CoreView
 } from '../../src/main/protocol/step'
+import type { KeptRecord } from '../../src/main/protocol/kept'
+import type { FrozenState } from '../../src/main/protocol/queue/parts'
 import type {
   ConfigEvent,
   CoreOptions,
@@ -24,6 +26,7 @@ export type Effect =
   | { readonly do: 'multicast'; readonly bytes: Uint8Array }
   | { readonly do: 'unicast'; readonly to: Endpoint; readonly bytes: Uint8Array }
   | { readonly do: 'persist'; readonly epoch: number }
+  | { readonly do: 'keep'; readonly record: KeptRecord; readonly state: FrozenState | null }
   | { readonly do: 'config'; readonly event: ConfigEvent }
   | { readonly do: 'merge'; readonly event: MergeEvent }
   | { readonly do: 'divergence'; readonly event: DivergenceEvent }
@@ -49,6 +52,10 @@ export class Recorder implements Effects {
 
   persist(epoch: number): void {
     this.effects.push({ do: 'persist', epoch })
+  }
+
+  keep(record: KeptRecord, state: FrozenState | null): void {
+    this.effects.push({ do: 'keep', record, state })
   }
 
   config(event: ConfigEvent): void {
@@ -93,6 +100,7 @@ export function optionsOf(id: number, changes: Partial<CoreOptions> = {}): CoreO
     epoch: 0,
     maxDatagram: 1400,
     policy: 'available',
+    durability: 'memory',
     trace: true,
     ...changes
   }

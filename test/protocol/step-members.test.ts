@@ -123,10 +123,11 @@ describe('members', () => {
       // A slot of its own, far beyond any window.
       const slot = 3 * 2 ** 45 + members.findIndex(({ id }) => id === 3)
       const digest = '0'.repeat(16)
-      const progress = { aru: 0, highest: slot, stable: 0, digest, wantsAck: false, strangers: [] }
+      const told = { aru: 0, held: 0, highest: slot, stable: 0, digest }
+      const progress = { ...told, wantsAck: false, isUnable: false, strangers: [] }
       const bytes =
         type === 'order'
-          ? encodeOrder(sender, { slot, stable: 0, messages: [] }, GROUP)
+          ? encodeOrder(sender, { slot, stable: 0, held: slot, messages: [] }, GROUP)
           : encodeProgress(DatagramType.heartbeat, sender, progress, GROUP)
       const left = bench.stations.slice(0, 2)
       for (const station of left) {

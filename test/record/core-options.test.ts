@@ -12,7 +12,8 @@ const options: CoreOptions = {
   epoch: 7,
   maxDatagram: 1400,
   trace: false,
-  policy: 'available'
+  policy: 'available',
+  durability: 'memory'
 }
 
 it('takes the options of a core, and nothing else', () => {

@@ -25,6 +25,7 @@ function sink() {
     multicast: note('multicast'),
     unicast: note('unicast'),
     persist: note('persist'),
+    keep: note('keep'),
     config: note('config'),
     merge: note('merge'),
     divergence: note('divergence'),

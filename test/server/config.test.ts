@@ -13,6 +13,7 @@ const good: ServerConfig = {
   ttl: 1,
   classic: true,
   policy: 'available',
+  durability: 'memory',
   lab: false,
   trace: null,
   record: null,

@@ -80,7 +80,8 @@ function control({
       epoch: 0,
       maxDatagram,
       trace: false,
-      policy: 'available'
+      policy: 'available',
+      durability: 'memory'
     },
     durability: 'memory',
     reader: {

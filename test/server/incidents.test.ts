@@ -20,7 +20,8 @@ const core: CoreOptions = {
   epoch: 0,
   maxDatagram: 1400,
   trace: false,
-  policy: 'available'
+  policy: 'available',
+  durability: 'memory'
 }
 const config = { epoch: 3, representative: 1 }
 const view: CoreView = {

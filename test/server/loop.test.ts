@@ -29,6 +29,7 @@ function loop(behave: (input: Input, effects: Effects) => void = () => undefined
     now: () => performance.now(),
     multicast: (bytes) => happened.push(`multicast ${bytes[0] ?? ''}`),
     unicast: (to, bytes) => happened.push(`unicast ${to} ${bytes[0] ?? ''}`),
+    keep: ({ kind }) => happened.push(`keep ${kind}`),
     saveEpoch: (epoch) =>
       new Promise<void>((done, fail) => {
         saves.push({ epoch, done, fail })

@@ -126,6 +126,7 @@ function traced(start: RecordedStart, run: Step): Step {
         multicast: (bytes) => effects.multicast(bytes),
         unicast: (to, bytes) => effects.unicast(to, bytes),
         persist: (epoch) => effects.persist(epoch),
+        keep: (record, state) => effects.keep(record, state),
         config: (event) => {
           lines.config(event)
           effects.config(event)

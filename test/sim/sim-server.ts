@@ -116,7 +116,8 @@ export class SimServer {
       epoch: this.epoch,
       maxDatagram: this.maxDatagram,
       trace: true,
-      policy: this.policy
+      policy: this.policy,
+      durability: 'memory'
     }
     const core = createCore(options)
     this.core = core
@@ -238,6 +239,7 @@ export class SimServer {
           this.give({ kind: 'persisted', now: this.now, epoch })
         })
       },
+      keep: () => undefined,
       config: (event) => {
         if (runs()) trace.push({ ev: 'config', at: this.agenda.now, event })
       },

@@ -17,6 +17,7 @@ export function serverDefaults(environment: Environment): HostOptions['defaults'
     ttl: 1,
     classic: true,
     policy: 'available',
+    durability: 'async',
     lab: false,
     trace: null,
     record: null,

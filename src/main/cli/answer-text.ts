@@ -19,7 +19,10 @@ export function remarkOn(answer: Told): string | null {
     case 'not-primary':
       return 'refused: these servers are a minority of the group; try again when the others are back'
     case 'busy':
-      return 'refused: too much is waiting already; try again later'
+      return answer.reason === 'storage'
+        ? 'refused: a server of the group cannot write to its disk, so nothing was executed; ' +
+            'its log says what to mend ("ftqueue logs --level warn")'
+        : 'refused: too much is waiting already; try again later'
     case 'bad-request':
       return `server ${answer.server ?? ''} cannot read the request: is its version the same?`
     case 'timeout':

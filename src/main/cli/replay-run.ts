@@ -157,6 +157,8 @@ class Story {
     flush: 0,
     tick: 0,
     persisted: 0,
+    kept: 0,
+    storage: 0,
     damage: 0,
     leave: 0
   }
@@ -222,6 +224,10 @@ function inputText(input: Input, first: Millis): string {
       return `a classic request from ${formatEndpoint(input.from)} at ${at}`
     case 'persisted':
       return `epoch ${input.epoch} being on disk at ${at}`
+    case 'kept':
+      return `${input.count} records being durable at ${at}`
+    case 'storage':
+      return `records ${input.isAble ? 'being kept again' : 'not being kept'} at ${at}`
     case 'start':
     case 'flush':
     case 'tick':

@@ -239,13 +239,14 @@ export class Client {
   }
 
   private answer({ request, issuedAt }: Waiting, settlement: Settlement): OrderedAnswer {
-    const { result, status, server, config, slot } = settlement
+    const { result, status, server, config, slot, reason } = settlement
     return {
       result,
       status,
       server: server === null ? null : formatMemberId(server),
       config: config === null ? null : this.configText(config),
       slot,
+      ...(status === 'busy' && reason !== 'none' && { reason }),
       request,
       ms: Math.round((monotonicNow() - issuedAt) * 1000) / 1000
     }
@@ -266,7 +267,8 @@ const NOT_TAKEN: Settlement = {
   result: null,
   server: null,
   config: null,
-  slot: null
+  slot: null,
+  reason: 'full'
 }
 
 /** @throws UserError that names the argument and what may stand there */

@@ -18,7 +18,13 @@
 import type { AnyOperation, ConfigId, MemberId, Millis, Slot, Status } from '../protocol/types'
 import { limits } from '../protocol/limits'
 import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
-import { clientTag, decodeReply, readResults, type Reply } from '../protocol/wire/reply'
+import {
+  clientTag,
+  decodeReply,
+  readResults,
+  type RefusalReason,
+  type Reply
+} from '../protocol/wire/reply'
 import { opcodeOf, RequestWriter } from '../protocol/wire/request'
 import { AcceptedRun } from './accepted-run'
 import { OperationRing } from './operation-ring'
@@ -46,6 +52,8 @@ export interface Settlement {
   readonly config: ConfigId | null
   /** Null when it was not executed, or nobody knows. */
   readonly slot: Slot | null
+  /** Why it was refused as busy. */
+  readonly reason: RefusalReason
 }
 
 /** May submit further operations; must not call anything else of the session. */
@@ -61,8 +69,8 @@ const BYTES_IN_FLIGHT = 192 * 1024
 /** A packet's first number plus its count fits into 32 bits. */
 const LAST_SEQ = 0xfffffffe
 const HINT_MOST_MS = 2000
-/** So long another component may answer what one that is not primary refused. */
-const PRIMARY_WAIT_MS = 300
+/** So long another component may answer what one that is not primary, or has no room on a disk, refused. */
+const REFUSAL_WAIT_MS = 300
 
 interface PacketInFlight {
   readonly first: number
@@ -78,8 +86,8 @@ interface PacketInFlight {
   attempts: number
   /** A busy server asked for the next repetition. */
   refused: boolean
-  /** A component that is not primary refused it: that counts from then on. */
-  notPrimary: { readonly reply: Reply; readonly until: Millis } | null
+  /** A component that is not primary, or has no room on a disk, refused it: that counts from then on. */
+  refusal: { readonly reply: Reply; readonly until: Millis } | null
   waitMs: Millis
   /** When it is due to be sent again. */
   againAt: Millis
@@ -92,7 +100,8 @@ const TIMED_OUT: Settlement = {
   result: null,
   server: null,
   config: null,
-  slot: null
+  slot: null,
+  reason: 'none'
 }
 
 /** Operations whose result is -1 where there is nothing. */
@@ -187,14 +196,14 @@ export class Session {
       (one) => one.first === reply.first && one.count === reply.count && one.left > 0
     )
     if (packet === undefined) return false
-    if (reply.refusal === 'busy') {
+    if (reply.refusal === 'busy' && reply.reason !== 'storage') {
       packet.refused = true
       packet.againAt =
         now + this.roundTrip.jittered(Math.min(HINT_MOST_MS, Math.max(1, reply.hintMs)))
       this.wakeAt = Math.min(this.wakeAt, packet.againAt)
       return true
     }
-    if (reply.refusal === 'not-primary' && !this.isRefusedByAll(packet, reply, now)) return true
+    if (reply.refusal !== 'ok' && !this.isRefusedByAll(packet, reply, now)) return true
     if (packet.attempts === 1) this.roundTrip.measured(now - packet.firstSentAt)
     // `low` moves on only afterwards: what `settle` submits must not take these places.
     if (reply.refusal === 'ok') {
@@ -206,22 +215,24 @@ export class Session {
   }
 
   /**
-   * A component that is not primary refused the packet; another one may yet execute
-   * it. Only after some time, in which it is repeated, does the refusal count.
+   * A component refused the packet, because it is not primary or has no room on a disk;
+   * another one may yet execute it. Only after some time, in which it is repeated, does
+   * the refusal count. What is malformed is so everywhere.
    */
   private isRefusedByAll(packet: PacketInFlight, reply: Reply, now: Millis): boolean {
-    packet.notPrimary ??= { reply, until: Math.min(now + PRIMARY_WAIT_MS, packet.deadline) }
-    this.wakeAt = Math.min(this.wakeAt, packet.notPrimary.until)
-    return now >= packet.notPrimary.until
+    if (reply.refusal === 'bad-request') return true
+    packet.refusal ??= { reply, until: Math.min(now + REFUSAL_WAIT_MS, packet.deadline) }
+    this.wakeAt = Math.min(this.wakeAt, packet.refusal.until)
+    return now >= packet.refusal.until
   }
 
   /** Gives up what is due, repeats what waited long enough, sends what has room. */
   tick(now: Millis, send: Send, settle: Settle): void {
     if (now < this.wakeAt) return
     for (const packet of [...this.packets]) {
-      const { notPrimary } = packet
-      if (packet.left > 0 && notPrimary !== null && notPrimary.until <= now) {
-        this.settleRefused(notPrimary.reply, settle)
+      const { refusal } = packet
+      if (packet.left > 0 && refusal !== null && refusal.until <= now) {
+        this.settleRefused(refusal.reply, settle)
         this.finish(packet)
       } else if (packet.left > 0 && packet.deadline <= now) this.giveUp(packet, now, settle)
     }
@@ -233,7 +244,7 @@ export class Session {
     this.wakeAt = this.queueDeadline
     for (const packet of this.packets) {
       if (packet.left === 0) continue
-      const refusedAt = packet.notPrimary?.until ?? Infinity
+      const refusedAt = packet.refusal?.until ?? Infinity
       this.wakeAt = Math.min(this.wakeAt, packet.againAt, packet.deadline, refusedAt)
     }
   }
@@ -274,7 +285,7 @@ export class Session {
       firstSentAt: now,
       attempts: 1,
       refused: false,
-      notPrimary: null,
+      refusal: null,
       waitMs,
       againAt: now + this.roundTrip.jittered(waitMs),
       deadline
@@ -319,13 +330,13 @@ export class Session {
       const nothing = status === 'empty' || status === 'no-such-queue'
       const result =
         status === 'ok' ? value : nothing && MINUS_ONE.has(ring.operation(seq)) ? -1 : null
-      settle(seq, { status, result, server, config, slot })
+      settle(seq, { status, result, server, config, slot, reason: 'none' })
     })
   }
 
   private settleRefused(reply: Reply, settle: Settle): void {
-    const { server, config, refusal: status } = reply
-    const settlement: Settlement = { status, result: null, server, config, slot: null }
+    const { server, config, refusal: status, reason } = reply
+    const settlement: Settlement = { status, result: null, server, config, slot: null, reason }
     for (let seq = reply.first; seq < reply.first + reply.count; seq++) {
       if (!this.ring.finish(seq)) continue
       this.unsettled--

@@ -2,12 +2,14 @@
  * The core's whole state, and the few things that every mechanism needs: whom to
  * speak as, how to send, what to count.
  */
+import { Keeper } from './keeper'
 import { type Ordering } from './ordering/ordering'
 import { Pending } from './ordering/pending'
 import { HearingGraph } from './membership/hearing-graph'
 import { Offers } from './membership/offers'
 import { Peers } from './membership/peers'
 import type { Phase } from './membership/phases'
+import type { LineageEntry } from './queue/history'
 import type { Primary } from './queue/settings'
 import { Replica } from './queue/replica'
 import { Random } from './random'
@@ -20,6 +22,7 @@ export class Core {
   readonly pending = new Pending()
   readonly peers = new Peers()
   readonly counters: Record<string, number> = {}
+  readonly keeper: Keeper
   readonly offers = new Offers()
   readonly graph = new HearingGraph()
   replica = new Replica()
@@ -27,6 +30,8 @@ export class Core {
   learned: Replica | null = null
   /** Primary configurations that it was ready for, and does not know whether they began. */
   attempts: Primary[] = []
+  /** The last slot of the past that was found when this core was made; null: there was none. */
+  restored: LineageEntry | null = null
   /** Until then it asks to be let in without learning again. */
   preparedUntil: Millis = 0
   random = new Random(0)
@@ -53,6 +58,7 @@ export class Core {
   ) {
     this.group = groupMark(options.group)
     this.epoch = options.epoch
+    this.keeper = new Keeper(options.durability)
     this.effects = effects
   }
 

@@ -5,6 +5,7 @@ export const NO_EFFECTS: Effects = {
   multicast: () => undefined,
   unicast: () => undefined,
   persist: () => undefined,
+  keep: () => undefined,
   config: () => undefined,
   merge: () => undefined,
   divergence: () => undefined,

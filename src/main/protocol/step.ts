@@ -16,7 +16,8 @@
  * state machine that the slots drive; `wire/` for the bytes.
  */
 import { Core } from './core'
-import { sameConfig } from './ids'
+import { formatConfigId, sameConfig } from './ids'
+import type { Restored } from './kept'
 import {
   leave,
   membershipWakeAt,
@@ -37,8 +38,16 @@ import { answerNak, askForMissing } from './ordering/loss'
 import type { Ordering } from './ordering/ordering'
 import { receiveClassic, receiveRequest } from './ordering/requests'
 import { orderWhatWaits } from './ordering/sequencer'
-import { acknowledge, beat, receiveProgress, solicit } from './ordering/stability'
+import {
+  acknowledge,
+  beat,
+  noteHeld,
+  receiveProgress,
+  sendHeartbeat,
+  solicit
+} from './ordering/stability'
 import { Random } from './random'
+import { restore } from './restore'
 import { timing } from './timing'
 import type { CoreOptions, Effects, Endpoint, Input, Millis, Slot } from './types'
 import { decodeAudit } from './wire/audit'
@@ -62,9 +71,16 @@ export {
 /** Interval of dropping requests that nobody could order. */
 const EXPIRE_INTERVAL_MS = 1000
 
-/** A core that has not been started: its first input is `start`. */
-export function createCore(options: CoreOptions): Core {
-  return new Core(options, NO_EFFECTS)
+/**
+ * A core that has not been started: its first input is `start`.
+ *
+ * @param restored what it kept in its former life
+ * @throws Error when `restored` is no past
+ */
+export function createCore(options: CoreOptions, restored: Restored | null = null): Core {
+  const core = new Core(options, NO_EFFECTS)
+  if (restored !== null) restore(core, restored)
+  return core
 }
 
 /** Takes one input in. */
@@ -75,6 +91,7 @@ export function step(core: Core, input: Input, effects: Effects): void {
   if (input.kind === 'start') {
     core.random = new Random(input.seed)
     core.expireAt = input.now
+    tellRestored(core)
     transition(core, { to: 'gather', reason: 'start', about: null })
     flush(core)
     return
@@ -88,6 +105,15 @@ export function step(core: Core, input: Input, effects: Effects): void {
       break
     case 'classic':
       receiveClassic(core, input.bytes, input.from)
+      break
+    case 'kept':
+      core.keeper.note(input.count)
+      if (core.ordering !== null) noteHeld(core, core.ordering)
+      flush(core)
+      break
+    case 'storage':
+      noteStorage(core, input.isAble)
+      flush(core)
       break
     case 'persisted':
       persisted(core, input.epoch)
@@ -164,6 +190,25 @@ function askAgain(core: Core, reason: 'paused' | 'was-deaf'): void {
   if (core.phase.name === 'operational' && (core.ordering?.size ?? 1) > 1) {
     transition(core, { to: 'gather', reason, about: null })
   }
+}
+
+/** What was found of the past is the first thing to be told. */
+function tellRestored(core: Core): void {
+  const { restored, replica } = core
+  if (restored === null) return
+  const at = { config: formatConfigId(restored.config), slot: restored.end }
+  const { hash, itemsTotal, queues } = replica.queues
+  core.effects.log('info', 'restored', { ...at, queues, items: itemsTotal })
+  if (core.options.trace) core.effects.trace({ ev: 'restore', ...at, hash })
+}
+
+/** Records can be kept or not: the others have to know, for nothing may be ordered meanwhile. */
+function noteStorage(core: Core, isAble: boolean): void {
+  if (core.keeper.isAble === isAble) return
+  core.keeper.isAble = isAble
+  const { ordering } = core
+  if (ordering !== null && ordering.size > 1 && isOrdering(core))
+    sendHeartbeat(core, ordering, false)
 }
 
 /** Does what is due, once nothing more waits to be read. */

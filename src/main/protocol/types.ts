@@ -6,6 +6,9 @@
  * are made only at the edge (see `ids.ts`).
  */
 
+import type { KeptRecord } from './kept'
+import type { FrozenState } from './queue/frozen-state'
+
 /** A server's identity for life: 48 random bits, kept in its data folder. Text: 12 hex digits. */
 export type MemberId = number
 
@@ -165,6 +168,10 @@ export type Input =
   | { readonly kind: 'flush'; readonly now: Millis }
   /** Time has passed; due at `nextWake`, harmless at any time. Includes a flush. */
   | { readonly kind: 'tick'; readonly now: Millis }
+  /** As many records as `count` of those handed to `keep` since the core was made are durable; it grows. */
+  | { readonly kind: 'kept'; readonly now: Millis; readonly count: number }
+  /** Records cannot be kept any more, for want of room or a broken disk; or they can again. */
+  | { readonly kind: 'storage'; readonly now: Millis; readonly isAble: boolean }
   /** The epoch of the last `persist` effect is on disk. */
   | { readonly kind: 'persisted'; readonly now: Millis; readonly epoch: number }
   /** Lab: damage this server's state, as a broken memory would. */
@@ -194,6 +201,13 @@ export type TraceEvent =
       readonly phase: 'regular' | 'transitional'
     }
   | { readonly ev: 'stable'; readonly config: string; readonly slot: Slot }
+  /** What was found on disk at the start: the last slot that was executed in it. */
+  | {
+      readonly ev: 'restore'
+      readonly config: string
+      readonly slot: Slot
+      readonly hash: string
+    }
   | {
       readonly ev: 'reply'
       readonly message: string
@@ -217,6 +231,14 @@ export interface Effects {
   unicast(to: Endpoint, bytes: Uint8Array): void
   /** Make the epoch durable, then give back `{ kind: 'persisted' }`. */
   persist(epoch: number): void
+  /**
+   * Keep this beyond the server's life, in the order of the calls; not called with the durability
+   * `memory`. With `sync` the core wants to hear when it is durable (`kept`).
+   *
+   * @param state non-null: the record begins anew with this whole state; nothing that was kept
+   *   before is of use for what comes after
+   */
+  keep(record: KeptRecord, state: FrozenState | null): void
   /** A configuration was delivered. */
   config(event: ConfigEvent): void
   /** Diverged pasts were merged, as the configuration told of last was installed. */
@@ -236,6 +258,13 @@ export interface Effects {
   log(level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>): void
 }
 
+/**
+ * What an acknowledgement promises. `memory`: the slot is in memory. `async`: it is, and is written
+ * soon. `sync`: it is durable.
+ */
+export const DURABILITIES = ['memory', 'async', 'sync'] as const
+export type Durability = (typeof DURABILITIES)[number]
+
 /** What a core is made with. */
 export interface CoreOptions {
   readonly id: MemberId
@@ -252,4 +281,5 @@ export interface CoreOptions {
   readonly trace: boolean
   /** Policy of the group if this server is one of those that begin it. */
   readonly policy: 'available' | 'majority'
+  readonly durability: Durability
 }

@@ -2,6 +2,8 @@
  * Stands between a core and where its effects go, and digests them step by step:
  * a replay with the same digests did the same.
  */
+import { KEPT_KINDS, type KeptRecord } from '../protocol/kept'
+import type { FrozenState } from '../protocol/queue/parts'
 import type {
   ConfigEvent,
   DivergenceEvent,
@@ -34,7 +36,8 @@ const Mark = {
   trace: 7,
   log: 8,
   merge: 9,
-  divergence: 10
+  divergence: 10,
+  keep: 11
 }
 
 export class EffectsDigest implements Effects {
@@ -71,6 +74,14 @@ export class EffectsDigest implements Effects {
   persist(epoch: number): void {
     this.acts = foldNumber(foldWord(this.acts, Mark.persist), epoch)
     this.target.persist(epoch)
+  }
+
+  keep(record: KeptRecord, state: FrozenState | null): void {
+    const kind = foldWord(foldWord(this.acts, Mark.keep), KEPT_KINDS.indexOf(record.kind))
+    // A slot's bytes were folded when they were sent, or came in.
+    this.acts = record.kind === 'slot' ? kind : foldBytes(kind, record.bytes)
+    if (state !== null) this.acts = foldWord(this.acts, state.parts)
+    this.target.keep(record, state)
   }
 
   config(event: ConfigEvent): void {

@@ -33,7 +33,9 @@ const INPUT_KINDS = {
   tick: 20,
   persisted: 21,
   leave: 22,
-  damage: 23
+  damage: 23,
+  kept: 24,
+  storage: 25
 } as const satisfies Record<Input['kind'], number>
 
 const inputKindOf = new Map<number, Input['kind']>(
@@ -115,7 +117,10 @@ function payloadBytes(input: Input): number {
     case 'classic':
       return 6 + input.bytes.length
     case 'persisted':
+    case 'kept':
       return 8
+    case 'storage':
+      return 1
     case 'flush':
     case 'tick':
     case 'damage':
@@ -141,6 +146,8 @@ export function writeInput(
   at += STEP_HEAD_BYTES
   if (input.kind === 'start') view.setUint32(at, input.seed, true)
   else if (input.kind === 'persisted') view.setFloat64(at, input.epoch, true)
+  else if (input.kind === 'kept') view.setFloat64(at, input.count, true)
+  else if (input.kind === 'storage') view.setUint8(at, input.isAble ? 1 : 0)
   else if (input.kind === 'datagram' || input.kind === 'classic') {
     setUint48(view, at, input.from)
     target.set(input.bytes, at + 6)
@@ -219,6 +226,10 @@ function payloadOf(kind: Input['kind'], now: number, reader: Reader): Input {
     }
     case 'persisted':
       return { kind, now, epoch: reader.f64() }
+    case 'kept':
+      return { kind, now, count: reader.f64() }
+    case 'storage':
+      return { kind, now, isAble: reader.u8() === 1 }
     case 'flush':
     case 'tick':
     case 'damage':

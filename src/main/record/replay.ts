@@ -98,6 +98,7 @@ export class Replay {
       multicast: () => undefined,
       unicast: () => undefined,
       persist: () => undefined,
+      keep: () => undefined,
       merge: (event) => {
         this.lines.merge(event)
         listener.merge?.(event, this.now)

@@ -1,7 +1,12 @@
 /** Checks everything that a server is started with, before anything is opened. */
 import { isInteger, isName, isObject, isText, type Guard } from '../../shared/guards'
 import { UserError } from '../../shared/user-error'
-import { POLICY_NAMES, type PolicyName } from '../../shared/views'
+import {
+  DURABILITY_NAMES,
+  POLICY_NAMES,
+  type DurabilityName,
+  type PolicyName
+} from '../../shared/views'
 import { CLASSIC_PORT, checkTtl, groupPlace, type GroupPlace } from '../net/addresses'
 import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
 import type { RecordConfig, ServerConfig } from './messages'
@@ -19,6 +24,8 @@ const isFlag: Guard<boolean> = (value): value is boolean => typeof value === 'bo
 const isNumber: Guard<number> = (value): value is number => typeof value === 'number'
 const isPolicy: Guard<PolicyName> = (value): value is PolicyName =>
   POLICY_NAMES.some((policy) => policy === value)
+const isDurability: Guard<DurabilityName> = (value): value is DurabilityName =>
+  DURABILITY_NAMES.some((durability) => durability === value)
 const isPath = isText(PATH_CHARACTERS_MAX)
 const isRecordConfig = isObject<RecordConfig>({
   folder: isPath,
@@ -39,6 +46,7 @@ const shape: { readonly [K in keyof ServerConfig]: Guard<ServerConfig[K]> } = {
   ttl: isNumber,
   classic: isFlag,
   policy: isPolicy,
+  durability: isDurability,
   lab: isFlag,
   trace: orNull(isPath),
   record: orNull(isRecordConfig),

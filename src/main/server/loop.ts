@@ -6,6 +6,8 @@
  * Effects of a step are gathered and carried out when it is over: first its trace
  * lines reach the operating system, then its datagrams leave.
  */
+import type { KeptRecord } from '../protocol/kept'
+import type { FrozenState } from '../protocol/queue/parts'
 import type {
   ConfigEvent,
   DivergenceEvent,
@@ -42,6 +44,8 @@ export interface LoopOptions {
   readonly now: () => Millis
   readonly multicast: (bytes: Uint8Array) => void
   readonly unicast: (to: Endpoint, bytes: Uint8Array) => void
+  /** Keeps a record beyond this process's life; `kept` and `storage` tell what became of it. */
+  readonly keep: (record: KeptRecord, state: FrozenState | null) => void
   /** Makes an epoch durable. */
   readonly saveEpoch: (epoch: number) => Promise<void>
   readonly trace: LoopTrace | null
@@ -71,6 +75,8 @@ export class Loop implements Effects {
   private paused = false
   private flushing = false
   private savedWhilePaused: number[] = []
+  private keptWhilePaused = 0
+  private ableAfterPause: boolean | null = null
   private timer: NodeJS.Timeout | null = null
   private timerDue: Millis = Infinity
   private retry: NodeJS.Timeout | null = null
@@ -100,6 +106,18 @@ export class Loop implements Effects {
     this.step({ kind: 'leave', now: this.options.now() })
   }
 
+  /** So many records are durable. */
+  kept(count: number): void {
+    if (this.paused) this.keptWhilePaused = count
+    else this.step({ kind: 'kept', now: this.options.now(), count })
+  }
+
+  /** Records can be kept, or cannot. */
+  storage(isAble: boolean): void {
+    if (this.paused) this.ableAfterPause = isAble
+    else this.step({ kind: 'storage', now: this.options.now(), isAble })
+  }
+
   /** Damages what the core holds (a lab command). */
   damage(): void {
     this.step({ kind: 'damage', now: this.options.now() })
@@ -116,6 +134,10 @@ export class Loop implements Effects {
     this.paused = false
     this.step({ kind: 'tick', now: this.options.now() })
     for (const epoch of this.savedWhilePaused.splice(0)) this.persisted(epoch)
+    if (this.keptWhilePaused > 0) this.kept(this.keptWhilePaused)
+    if (this.ableAfterPause !== null) this.storage(this.ableAfterPause)
+    this.keptWhilePaused = 0
+    this.ableAfterPause = null
   }
 
   /** Ends the loop: later inputs are ignored. */
@@ -145,6 +167,10 @@ export class Loop implements Effects {
         this.saveAgain(epoch, error)
       }
     )
+  }
+
+  keep(record: KeptRecord, state: FrozenState | null): void {
+    this.options.keep(record, state)
   }
 
   config(event: ConfigEvent): void {

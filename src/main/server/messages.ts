@@ -3,7 +3,7 @@
  * Node's fork channel or Electron's parent port. Plain JSON-safe data.
  */
 import type { IncidentView, MergeReportView } from '../../shared/merges'
-import type { LogLine, PolicyName } from '../../shared/views'
+import type { DurabilityName, LogLine, PolicyName } from '../../shared/views'
 
 /** Everything that a server process is started with. Checked by the server itself. */
 export interface ServerConfig {
@@ -22,6 +22,8 @@ export interface ServerConfig {
   readonly classic: boolean
   /** Policy of the group, should this server be one of those that begin it. */
   readonly policy: PolicyName
+  /** What an acknowledgement promises: see docs/durability.md. */
+  readonly durability: DurabilityName
   /** Accept lab commands (fault injection). */
   readonly lab: boolean
   /** Folder for trace files, or null. */

@@ -85,7 +85,8 @@ export async function openParts(
     epoch: identity.epoch,
     maxDatagram: maxDatagram(config.choice),
     trace: trace !== null,
-    policy: config.policy
+    policy: config.policy,
+    durability: config.durability
   }
   const recorder = config.record === null ? null : openRecorder(config.record, options, logs.log)
   closers.add(() => recorder?.close())

@@ -233,6 +233,7 @@ export class Server {
       unicast: (to, bytes) => {
         if (this.bench?.faults.allows(to, bytes) !== false) own.send(to, bytes)
       },
+      keep: () => undefined,
       saveEpoch: (epoch) => folder.saveEpoch(epoch),
       trace,
       log: this.log,

@@ -36,7 +36,12 @@ import {
   encodeNak,
   encodeProgress
 } from '../../../src/main/protocol/wire/progress'
-import { decodeReply, encodeReply, ResultWriter } from '../../../src/main/protocol/wire/reply'
+import {
+  decodeReply,
+  encodeReply,
+  ResultWriter,
+  REFUSAL_REASONS
+} from '../../../src/main/protocol/wire/reply'
 import { parsePacket, type Packet } from '../../../src/main/protocol/wire/request'
 import { BODY_AT, decodeSender, type Sender } from '../../../src/main/protocol/wire/sender'
 import {
@@ -135,7 +140,15 @@ export function resultBytes(parts: readonly ResultPart[]): Uint8Array {
   return writer.finish()
 }
 
-const replyHead = { server: u48, config, slot: u48, client: u32, first: u32, hintMs: u16 }
+const replyHead = {
+  server: u48,
+  config,
+  slot: u48,
+  client: u32,
+  first: u32,
+  hintMs: u16,
+  reason: fc.constantFrom(...REFUSAL_REASONS)
+}
 const reply = fc.oneof(
   fc
     .record({ ...replyHead, refusal: fc.constant('ok' as const), parts: fc.array(result) })
@@ -152,14 +165,18 @@ const keys = fc.array(fc.record({ id: u48, incarnation: u32 }), { maxLength: 8 }
 const digest = fc
   .tuple(u32, u32)
   .map((halves) => halves.map((half) => half.toString(16).padStart(8, '0')).join(''))
-const progress = fc.record({
-  aru: slotOrNone,
-  highest: slotOrNone,
-  stable: slotOrNone,
-  digest,
-  wantsAck: fc.boolean(),
-  strangers: keys
-})
+const progress = fc
+  .record({
+    aru: slotOrNone,
+    back: fc.nat(9),
+    highest: slotOrNone,
+    stable: slotOrNone,
+    digest,
+    wantsAck: fc.boolean(),
+    isUnable: fc.boolean(),
+    strangers: keys
+  })
+  .map(({ back, ...one }) => ({ ...one, held: Math.max(-1, one.aru - back) }))
 const messages = fc.array(message, { maxLength: 4 })
 const lineage = fc.array(fc.record({ config, end: slotOrNone }), { maxLength: 16 })
 const primary = fc.record({
@@ -230,7 +247,13 @@ export const kinds: readonly Kind[] = [
   ofClient('reply', reply, (one, mark) => encodeReply(one, one.results, mark), decodeReply),
   ofServer(
     'order',
-    fc.record({ slot: u48, stable: slotOrNone, messages, resent: fc.constant(false) }),
+    fc
+      .record({ slot: u48, stable: slotOrNone, back: fc.nat(9), messages })
+      .map(({ back, ...one }) => ({
+        ...one,
+        held: Math.min(Math.max(-1, one.slot - back), 2 ** 48 - 2),
+        resent: false
+      })),
     encodeOrder,
     decodeOrder
   ),

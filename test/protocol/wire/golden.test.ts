@@ -90,7 +90,8 @@ const replyHead = {
   client: clientTag('klient-ü'),
   first: 70_000,
   count: 3,
-  hintMs: 0
+  hintMs: 0,
+  reason: 'none' as const
 }
 const results = resultBytes([
   { status: 'ok', value: 25 },
@@ -99,10 +100,12 @@ const results = resultBytes([
 ])
 const progress = {
   aru: 41,
+  held: 40,
   highest: 43,
   stable: -1,
   digest: '0123456789abcdef',
   wantsAck: true,
+  isUnable: true,
   strangers: [{ id: 0x0000deadbeef, incarnation: 4 }]
 }
 const ack = { ...progress, wantsAck: false, strangers: [] }
@@ -169,8 +172,8 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     decode: decodeReply
   },
   order: {
-    bytes: encodeOrder(from, { slot: 42, stable: 40, messages }, group),
-    value: { slot: 42, stable: 40, resent: false, messages },
+    bytes: encodeOrder(from, { slot: 42, stable: 40, held: 41, messages }, group),
+    value: { slot: 42, stable: 40, held: 41, resent: false, messages },
     decode: decodeOrder
   },
   ack: {

@@ -14,9 +14,11 @@ import { checkRoundTrip, kindsOf } from './datagrams'
 const from = { id: 1, incarnation: 1, config: NO_CONFIG }
 const progress = {
   aru: 3,
+  held: 2,
   highest: 4,
   stable: -1,
   wantsAck: false,
+  isUnable: false,
   strangers: [],
   digest: '0'.repeat(16)
 }

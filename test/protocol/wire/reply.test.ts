@@ -23,7 +23,8 @@ const head = {
   client: 3,
   first: 4,
   count: 1,
-  hintMs: 0
+  hintMs: 0,
+  reason: 'none' as const
 }
 
 function partsOf(results: Uint8Array): ResultPart[] {

@@ -47,11 +47,23 @@ describe('RequestWriter', () => {
         const message = { packet, replyTo: 1, classic: false }
         expect(messageBytes(message)).toBeLessThanOrEqual(slotRoom(maxDatagram))
         const from = { id: 1, incarnation: 1, config: NO_CONFIG }
-        const order = encodeOrder(from, { slot: 0, stable: -1, messages: [message] }, GROUP)
+        const order = encodeOrder(
+          from,
+          { slot: 0, stable: -1, held: -1, messages: [message] },
+          GROUP
+        )
         expect(order.length).toBeLessThanOrEqual(maxDatagram)
         const results = new ResultWriter()
         for (let i = 0; i < count; i++) results.add(0, Number.MAX_SAFE_INTEGER)
-        const head = { server: 1, config: NO_CONFIG, slot: 0, client: 1, first: 5, hintMs: 0 }
+        const head = {
+          server: 1,
+          config: NO_CONFIG,
+          slot: 0,
+          client: 1,
+          first: 5,
+          hintMs: 0,
+          reason: 'none' as const
+        }
         const reply = encodeReply({ ...head, refusal: 'ok', count }, results.finish(), GROUP)
         expect(reply.length).toBeLessThanOrEqual(maxDatagram)
       }

@@ -2,7 +2,12 @@
 import path from 'node:path'
 import { Option, type Command } from 'commander'
 import { UserError } from '../../../shared/user-error'
-import type { LogLine, PolicyName } from '../../../shared/views'
+import {
+  DURABILITY_NAMES,
+  type DurabilityName,
+  type LogLine,
+  type PolicyName
+} from '../../../shared/views'
 import { forkSpawner } from '../../host/fork-spawner'
 import { Host, type HostOptions } from '../../host/host'
 import { chooseInterface } from '../../net/interfaces'
@@ -19,7 +24,7 @@ interface ServeFlags extends SettingFlags {
   readonly address?: string
   readonly port?: number
   readonly ttl?: number
-  readonly durability: string
+  readonly durability: DurabilityName
   readonly policy?: PolicyName
   readonly classic: boolean
   readonly lab?: boolean
@@ -51,7 +56,13 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
   groupOptions(command)
     .option('--home <dir>', 'folder for data, logs and settings (FTQUEUE_HOME)')
     .addOption(
-      new Option('--durability <d>', 'only memory in this version').default('memory', 'memory')
+      new Option(
+        '--durability <d>',
+        'what an answer promises: sync (every server has it on disk), async (written at once, ' +
+          'on disk 50 ms later), memory'
+      )
+        .choices(DURABILITY_NAMES)
+        .default('async')
     )
     .option(
       '--policy <p>',
@@ -76,7 +87,6 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
 }
 
 async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
-  refuseWhatIsMissing(flags)
   const { group, interface: chosen, home } = await readSettings(flags, io.environment)
   const choice = chooseInterface(chosen)
   const host = new Host({
@@ -91,6 +101,7 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
       ttl: flags.ttl ?? 1,
       classic: flags.classic,
       policy: flags.policy ?? 'available',
+      durability: flags.durability,
       lab: flags.lab === true,
       trace: flags.trace === undefined ? null : path.resolve(flags.trace),
       record: recordConfig(flags),
@@ -133,11 +144,6 @@ function numbered(name: string, count: number): string[] {
   return count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}${i + 1}`)
 }
 
-/** @throws UserError for what comes with a later version */
-function refuseWhatIsMissing(flags: ServeFlags): void {
-  choose('--durability', flags.durability, 'memory', ['async', 'sync'])
-}
-
 /** @throws UserError for a bound of nothing */
 function recordConfig({ record, recordMb }: ServeFlags): HostOptions['defaults']['record'] {
   if (record !== undefined) {
@@ -150,16 +156,6 @@ function recordConfig({ record, recordMb }: ServeFlags): HostOptions['defaults']
   throw new UserError(
     '--record-mb bounds a recording, and there is none: give --record, too',
     'record'
-  )
-}
-
-function choose(flag: string, value: string, there: string, missing: readonly string[]): void {
-  if (value === there) return
-  throw new UserError(
-    missing.includes(value)
-      ? `${flag} ${value} is not available in this version: give ${there}, or leave it out`
-      : `${flag} "${value}" does not exist: give ${there}, or leave it out`,
-    flag.slice(2)
   )
 }
 

@@ -92,6 +92,8 @@ function findSilent(core: Core, ordering: Ordering): Suspicion | null {
 /** A member that is heard and does not get what the others have, as behind a link that swallows large datagrams. */
 function findStuck(core: Core, ordering: Ordering): Suspicion | null {
   for (const [place, { id }] of ordering.members.entries()) {
+    // Of its own disk a member says so itself; one whose disk is full waits for room, and stays.
+    if (place === ordering.index || ordering.unable.has(place)) continue
     const acked = ordering.acked[place] ?? -1
     const before = ordering.lagged[place]
     if (acked >= ordering.aru || acked !== before?.acked) {

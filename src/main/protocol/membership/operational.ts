@@ -6,6 +6,8 @@
  */
 import type { Core } from '../core'
 import { formatConfigId, sameConfig } from '../ids'
+import { encodeInstallRecord } from '../kept-records'
+import { freezeState } from '../queue/parts'
 import { answerSlots } from '../ordering/answers'
 import { Ordering } from '../ordering/ordering'
 import { sendHeartbeat } from '../ordering/stability'
@@ -52,6 +54,7 @@ export function enterOperational(
   core.ordering = new Ordering(config, members, index, mayOrder)
   core.replica.settings = settings
   if (settings.policy === 'majority') beginPrimary(core, plan, mayOrder)
+  keepInstall(core, core.ordering, staged)
   core.ordering.lastDeliveryAt = core.now
   core.pending.waitingSince = core.now
   settleWithPeers(core, core.ordering)
@@ -67,6 +70,20 @@ function takeState(core: Core, config: ConfigId, staged: Recovery['staged']): vo
   core.learned = null
   core.offers.withdraw(config)
   if (staged !== null) core.replica = staged.replica
+}
+
+/** What comes after is kept as the past of this configuration. */
+function keepInstall(core: Core, ordering: Ordering, staged: Recovery['staged']): void {
+  const { config, members, index, mayOrder } = ordering
+  const bytes = encodeInstallRecord({
+    config,
+    members: members.map(({ id }) => id),
+    index,
+    mayOrder,
+    settings: core.replica.settings
+  })
+  const freeze = staged === null ? null : () => freezeState(core.replica)
+  core.keeper.keep(core.effects, { kind: 'install', bytes }, freeze)
 }
 
 function tellMerge(

@@ -63,12 +63,16 @@ export function endOf(members: readonly Past[], config: ConfigId): Slot {
   return end
 }
 
-/** Old configurations of the members, ascending, each once. */
+/**
+ * Old configurations of the members, ascending, each once. A member that has started again
+ * leaves none; it comes from that of the last slot which it found on its disk.
+ */
 export function pastsOf(members: readonly Past[]): ConfigId[] {
   const pasts: ConfigId[] = []
   for (const { standing } of members) {
-    const known = pasts.some((config) => sameConfig(config, standing.config))
-    if (!known && !sameConfig(standing.config, NO_CONFIG)) pasts.push(standing.config)
+    const isNew = sameConfig(standing.config, NO_CONFIG)
+    const past = isNew ? standing.lineage.at(-1)?.config : standing.config
+    if (past !== undefined && !pasts.some((config) => sameConfig(config, past))) pasts.push(past)
   }
   return pasts.sort(compareConfig)
 }

@@ -14,6 +14,7 @@
  */
 import type { Core } from '../core'
 import { sameConfig } from '../ids'
+import { encodeAttempts } from '../kept-records'
 import { limits } from '../limits'
 import {
   isSuperseded,
@@ -57,6 +58,8 @@ export function noteAttempt(core: Core, settings: Settings, plan: Plan): void {
   core.attempts = core.attempts.filter(({ config }) => !sameConfig(config, attempt.config))
   core.attempts.push(attempt)
   if (core.attempts.length > limits.attempts) core.attempts.shift()
+  const record = { kind: 'attempts', bytes: encodeAttempts(core.attempts) } as const
+  core.keeper.keep(core.effects, record, null)
 }
 
 /** The planned configuration as the last primary one, after those that these settings know. */

@@ -89,7 +89,7 @@ export function tickRecovery(core: Core, phase: Recovery): Transition | null {
 
 /** The representative repeats the plan until everybody is done. */
 function lead(core: Core, phase: Recovery): Transition | null {
-  if (phase.done) phase.ready.set(core.options.id, phase.digest)
+  if (isReady(core, phase)) phase.ready.set(core.options.id, phase.digest)
   noteProgress(core, phase, core.options.id, progressOf(core, phase))
   if (phase.ready.size === phase.plan.members.length) {
     const install = { config: phase.plan.config, digest: commonDigest(phase) }
@@ -107,19 +107,25 @@ function lead(core: Core, phase: Recovery): Transition | null {
 
 /** A member reports to the representative: at once when it is done, and again and again. */
 function follow(core: Core, phase: Recovery): null {
-  const justDone = phase.done && !phase.ready.has(core.options.id)
+  const done = isReady(core, phase)
+  const justDone = done && !phase.ready.has(core.options.id)
   if (core.now < phase.nextSendAt && !justDone) return null
-  if (phase.done) phase.ready.set(core.options.id, phase.digest)
+  if (done) phase.ready.set(core.options.id, phase.digest)
   phase.nextSendAt = core.now + core.random.jitter(timing.repeatMs)
   const to = core.peers.get(phase.plan.config.representative)?.endpoint
   const ready = {
     config: phase.plan.config,
-    done: phase.done,
+    done,
     progress: progressOf(core, phase),
     digest: phase.digest
   }
   if (to !== undefined) core.unicast(to, encodeReady(core.sender, ready, core.group))
   return null
+}
+
+/** Answers to the last slots of the old configuration leave when all are ready: what they promise is so. */
+function isReady(core: Core, phase: Recovery): boolean {
+  return phase.done && core.keeper.lag === 0
 }
 
 function progressOf(core: Core, phase: Recovery): number {

@@ -22,6 +22,11 @@ export function setsPolicy({ packet }: Message): boolean {
   return true
 }
 
+/** False: some member could not keep what is ordered now. Nothing is ordered then: it would promise too much. */
+export function canKeep(core: Core, ordering: Ordering): boolean {
+  return core.keeper.isAble && ordering.unable.size === 0
+}
+
 /** A slot was executed that may have set the policy. */
 export function followPolicy(core: Core, ordering: Ordering): void {
   const { settings } = core.replica

@@ -9,7 +9,7 @@ import type { Answered } from '../queue/sessions'
 import type { Slot, Status } from '../types'
 import { encodeClassicReply } from '../wire/classic'
 import type { Message } from '../wire/order'
-import { clientTag, encodeReply, readResults } from '../wire/reply'
+import { clientTag, encodeReply, readResults, type RefusalReason } from '../wire/reply'
 import { timing } from '../timing'
 import type { Ordering } from './ordering'
 
@@ -21,7 +21,13 @@ export function sendAnswer(core: Core, message: Message, answered: Answered): vo
     if (text !== undefined) core.unicast(replyTo, text)
     return
   }
-  const head = { ...answered, refusal: 'ok', client: clientTag(packet.client), hintMs: 0 } as const
+  const head = {
+    ...answered,
+    refusal: 'ok',
+    client: clientTag(packet.client),
+    hintMs: 0,
+    reason: 'none'
+  } as const
   core.unicast(replyTo, encodeReply(head, answered.results, core.group))
 }
 
@@ -70,7 +76,12 @@ export function answerRepeat(core: Core, message: Message): void {
 }
 
 /** Tells a client that its request is not executed. Classic clients have no word for it. */
-export function refuse(core: Core, message: Message, refusal: Status): void {
+export function refuse(
+  core: Core,
+  message: Message,
+  refusal: Status,
+  reason: RefusalReason = 'none'
+): void {
   core.count(`refused.${refusal}`)
   if (message.classic || core.ordering === null) return
   const { packet } = message
@@ -82,7 +93,8 @@ export function refuse(core: Core, message: Message, refusal: Status): void {
     client: clientTag(packet.client),
     first: packet.first,
     count: packet.count,
-    hintMs: refusal === 'busy' ? timing.busyHintMs : 0
+    hintMs: refusal === 'busy' ? timing.busyHintMs : 0,
+    reason
   }
   core.unicast(message.replyTo, encodeReply(head, new Uint8Array(0), core.group))
 }

@@ -14,7 +14,7 @@ import { followPolicy } from './admission'
 import { originOf, sendAnswer } from './answers'
 import type { Ordering } from './ordering'
 import type { SlotRecord } from './slot-window'
-import { noteAcknowledged, noteStable } from './stability'
+import { noteAcknowledged, noteHeld, noteStable } from './stability'
 
 /**
  * A slot's datagram came, from its owner or resent by a holder (`place` is the
@@ -45,7 +45,7 @@ export function receiveOrder(
     return
   }
   if (!ordering.frozen) {
-    if (!order.resent) noteAcknowledged(core, ordering, place, slot)
+    if (!order.resent) noteAcknowledged(core, ordering, place, order.held)
     noteStable(core, ordering, Math.min(order.stable, ordering.aru))
   }
   ordering.noteComplete()
@@ -124,7 +124,8 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
   ordering.handoverTries = 0
   ordering.handoverDueAt = core.now + timing.handoverMs
   ordering.nakTries = 0
-  noteAcknowledged(core, ordering, ordering.index, slot)
+  core.keeper.keep(core.effects, { kind: 'slot', bytes: record.bytes }, null)
+  noteHeld(core, ordering)
 }
 
 /** What was ambiguous is settled, and an item comes back: people should know. */

@@ -37,13 +37,15 @@ export class Ordering {
   highest: Slot = -1
   /** Highest slot that every member is known to have. */
   stable: Slot = -1
-  /** By member: the highest slot up to which it is known to hold everything. */
+  /** By member: the highest slot up to which it is known to hold everything, as safely as it promises. */
   readonly acked: number[]
   /** The past of this configuration is being settled: nothing more is taken in, except what recovery asks for. */
   frozen = false
   /** Members not yet known to have installed this configuration. Nobody orders before there are none. */
   private readonly absent: Set<number>
-  /** Highest `aru` that the others were told. */
+  /** Held as safely as the server's durability promises, up to here: `aru`, unless records must be durable first. */
+  held: Slot = -1
+  /** Highest `held` that the others were told. */
   advertised: Slot = -1
   ackDueAt: Millis = Infinity
   nakDueAt: Millis = Infinity
@@ -58,6 +60,8 @@ export class Ordering {
   solicitTries = 0
   private readonly indexOf: ReadonlyMap<MemberId, number>
 
+  /** Members that cannot keep what is ordered, for want of room or a broken disk. */
+  readonly unable = new Set<number>()
   /** By member: strangers that it hears, by its last heartbeat. */
   readonly strangersTold: (readonly MemberKey[])[]
   /** The strangers that this member told of last, as text. */

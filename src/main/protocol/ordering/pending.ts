@@ -68,6 +68,15 @@ export class Pending {
     if (at >= 0) this.drop(packet.client, waiting, at)
   }
 
+  /** Gives everything that waits, and forgets it. */
+  takeAll(): Message[] {
+    const all = [...this.byClient.values()].flatMap((some) => some.map(({ message }) => message))
+    this.byClient.clear()
+    this.packetCount = 0
+    this.byteCount = 0
+    return all
+  }
+
   private drop(client: string, waiting: Waiting[], at: number): void {
     const [gone] = waiting.splice(at, 1)
     this.packetCount--

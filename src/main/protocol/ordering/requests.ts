@@ -5,7 +5,7 @@ import { decodeClassicRequest } from '../wire/classic'
 import { HEADER_BYTES } from '../wire/header'
 import { messageBytes, slotRoom, type Message } from '../wire/order'
 import { parsePacket } from '../wire/request'
-import { setsPolicy } from './admission'
+import { canKeep, setsPolicy } from './admission'
 import { answerRepeat, refuse } from './answers'
 
 /** A native request's datagram, already unsealed. */
@@ -44,6 +44,11 @@ export function receiveMessage(core: Core, message: Message): void {
     if (ordering.isMyTurn || ordering.index === helper) refuse(core, message, 'not-primary')
     return
   }
+  if (ordering !== null && !canKeep(core, ordering)) {
+    const helper = (ordering.turn + Math.max(0, message.packet.attempt - 1)) % ordering.size
+    if (ordering.isMyTurn || ordering.index === helper) refuse(core, message, 'busy', 'storage')
+    return
+  }
   if (messageBytes(message) > slotRoom(core.options.maxDatagram)) {
     refuse(core, message, 'bad-request')
     return
@@ -51,6 +56,6 @@ export function receiveMessage(core: Core, message: Message): void {
   if (core.pending.add(message, core.now) === 'full') {
     core.count('pendingFull')
     // One member says so: the one that would order it.
-    if (core.ordering?.turn === core.ordering?.index) refuse(core, message, 'busy')
+    if (core.ordering?.turn === core.ordering?.index) refuse(core, message, 'busy', 'full')
   }
 }

@@ -6,7 +6,7 @@ import type { Core } from '../core'
 import { limits } from '../limits'
 import { timing } from '../timing'
 import { encodeOrder, slotRoom, type Message } from '../wire/order'
-import { setsPolicy } from './admission'
+import { canKeep, setsPolicy } from './admission'
 import { refuse } from './answers'
 import { deliver, messageIds } from './delivery'
 import type { Ordering } from './ordering'
@@ -17,6 +17,10 @@ import type { Ordering } from './ordering'
  * itself alone, and what it executed would be no part of the others' past.
  */
 export function orderWhatWaits(core: Core, ordering: Ordering): void {
+  if (!canKeep(core, ordering)) {
+    refuseAll(core, ordering)
+    return
+  }
   if (!ordering.isComplete) return
   if (ordering.size > 1 && core.now - core.deafToldAt < timing.deafToldMs) return
   while (ordering.isMyTurn && core.pending.size > 0 && hasRoom(ordering)) {
@@ -28,7 +32,10 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
     )
     if (messages.length === 0) return
     const slot = ordering.aru + 1
-    const bytes = encodeOrder(core.sender, { slot, stable: ordering.stable, messages }, core.group)
+    // What it holds once it has sent this: the slot itself, unless that must be durable first.
+    const held = core.options.durability === 'sync' ? ordering.held : slot
+    const order = { slot, stable: ordering.stable, held, messages }
+    const bytes = encodeOrder(core.sender, order, core.group)
     const record = { slot, bytes, messages, answers: null }
     ordering.window.put(record)
     if (core.options.trace) {
@@ -42,8 +49,15 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
     // The others can work on it while it is executed here.
     if (ordering.size > 1) core.multicast(bytes)
     deliver(core, ordering, record)
-    ordering.advertised = slot
+    ordering.advertised = held
     ordering.ackDueAt = Infinity
+  }
+}
+
+/** Nobody may order what waits, neither now nor when there is room again: its client is told. */
+function refuseAll(core: Core, ordering: Ordering): void {
+  for (const message of core.pending.takeAll()) {
+    if (ordering.isMyTurn) refuse(core, message, 'busy', 'storage')
   }
 }
 

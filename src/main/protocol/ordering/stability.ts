@@ -23,6 +23,14 @@ export function noteAcknowledged(core: Core, ordering: Ordering, place: number, 
   if (before <= ordering.stable) noteStable(core, ordering, Math.min(...ordering.acked))
 }
 
+/** What was delivered, or became durable, is held here. */
+export function noteHeld(core: Core, ordering: Ordering): void {
+  const held = ordering.aru - core.keeper.lag
+  if (held <= ordering.held) return
+  ordering.held = held
+  noteAcknowledged(core, ordering, ordering.index, held)
+}
+
 /** Every member has everything up to `slot`. */
 export function noteStable(core: Core, ordering: Ordering, slot: Slot): void {
   const from = ordering.stable + 1
@@ -49,9 +57,11 @@ export function receiveProgress(
   }
   if (progress.highest > ordering.highest) ordering.highest = progress.highest
   if (!ordering.frozen) {
-    noteAcknowledged(core, ordering, place, Math.min(progress.aru, ordering.highest))
+    noteAcknowledged(core, ordering, place, Math.min(progress.held, ordering.highest))
     noteStable(core, ordering, Math.min(progress.stable, ordering.aru))
   }
+  if (progress.isUnable) ordering.unable.add(place)
+  else ordering.unable.delete(place)
   compareDigest(core, ordering, place, progress.aru, progress.digest)
   if (progress.wantsAck) sendAck(core, ordering, from)
 }
@@ -62,10 +72,11 @@ function progressOf(
   wantsAck: boolean,
   strangers: readonly MemberKey[] = []
 ): Progress {
-  const { aru, highest, stable } = ordering
+  const { aru, held, highest, stable } = ordering
   // As it is now, not as it was when the slot was delivered: nothing else may change it.
   const digest = core.replica.queues.hash
-  return { aru, highest, stable, digest, wantsAck, strangers }
+  const isUnable = !core.keeper.isAble
+  return { aru, held, highest, stable, digest, wantsAck, isUnable, strangers }
 }
 
 export function sendAck(core: Core, ordering: Ordering, to: Endpoint): void {
@@ -91,7 +102,7 @@ export function sendHeartbeat(
   core.multicast(bytes)
   core.lastHeartbeatAt = core.now
   ordering.toldStrangers = JSON.stringify(strangers)
-  ordering.advertised = ordering.aru
+  ordering.advertised = ordering.held
   ordering.ackDueAt = Infinity
 }
 
@@ -109,7 +120,7 @@ export function beat(core: Core, ordering: Ordering): void {
  * ordered, for then no slot of ours will carry it; else after a short delay.
  */
 export function acknowledge(core: Core, ordering: Ordering): void {
-  if (ordering.advertised >= ordering.aru || ordering.size === 1) return
+  if (ordering.advertised >= ordering.held || ordering.size === 1) return
   if (core.pending.size > 0 && core.now < ordering.ackDueAt) {
     if (ordering.ackDueAt === Infinity) ordering.ackDueAt = core.now + timing.ackDelayMs
     return
@@ -117,7 +128,7 @@ export function acknowledge(core: Core, ordering: Ordering): void {
   ordering.ackDueAt = Infinity
   const owners = new Set<number>()
   // Also for slots that are known here to be stable: their owner may not know it yet.
-  for (let slot = ordering.advertised + 1; slot <= ordering.aru && owners.size < 2; slot++) {
+  for (let slot = ordering.advertised + 1; slot <= ordering.held && owners.size < 2; slot++) {
     const owner = ordering.ownerOf(slot)
     if (owner !== ordering.index) owners.add(owner)
   }
@@ -128,7 +139,7 @@ export function acknowledge(core: Core, ordering: Ordering): void {
     const { ack } = DatagramType
     core.multicast(encodeProgress(ack, core.sender, progressOf(core, ordering, false), core.group))
   }
-  ordering.advertised = ordering.aru
+  ordering.advertised = ordering.held
 }
 
 /**

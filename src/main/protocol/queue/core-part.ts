@@ -2,8 +2,7 @@
  * The part of a state that is neither sessions nor queues nor pops:
  *
  *     version 1, horizon 6, history: count 4, each: config 12, end + 1 4, operations 8
- *     policy 1, set 1 (0: never), moment 18; primaries 4, for each:
- *     config 12, members 4, each 6, lines 4, each 12
+ *     settings (`settings-codec.ts`)
  *     pops: number of the oldest kept 6, of the next 6, forgotten 1 (0: none), moment 18
  *     ambiguities (`ambiguities-codec.ts`)
  */
@@ -18,11 +17,14 @@ import {
   readConfig,
   readList,
   readMoment,
+  readOptional,
   writeConfig,
   writeMoment,
+  writeOptional,
   type PartNames
 } from './part-bytes'
-import { POLICIES, type Primary, type Settings } from './settings'
+import type { Settings } from './settings'
+import { readSettings, writeSettings } from './settings-codec'
 
 const STATE_VERSION = 2
 /** More records than a server could make. */
@@ -86,39 +88,4 @@ function readHistory(input: Reader): History | undefined {
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0
-}
-
-function writeSettings(out: Writer, { policy, policySetAt, primaries }: Settings): void {
-  out.u8(POLICIES.indexOf(policy))
-  writeOptional(out, policySetAt, writeMoment)
-  out.u32(primaries.length)
-  for (const { config, members, lines } of primaries) {
-    writeConfig(out, config).u32(members.length)
-    for (const id of members) out.u48(id)
-    out.u32(lines.length)
-    for (const line of lines) writeConfig(out, line)
-  }
-}
-
-function readSettings(input: Reader): Settings {
-  const policy = POLICIES[input.u8()]
-  if (policy === undefined) input.fail()
-  const policySetAt = readOptional(input, readMoment)
-  const primaries = readList(input, limits.lines, (from): Primary => ({
-    config: readConfig(from),
-    members: readList(from, limits.members, (each) => each.u48()),
-    lines: readList(from, limits.lines, readConfig)
-  }))
-  return { policy: policy ?? 'available', policySetAt, primaries }
-}
-
-function writeOptional<T>(out: Writer, value: T | null, write: (out: Writer, value: T) => void) {
-  out.u8(value === null ? 0 : 1)
-  if (value !== null) write(out, value)
-}
-
-function readOptional<T>(input: Reader, read: (input: Reader) => T): T | null {
-  const is = input.u8()
-  if (is > 1) input.fail()
-  return is === 1 ? read(input) : null
 }

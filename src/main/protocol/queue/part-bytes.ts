@@ -39,6 +39,22 @@ export function readList<T>(input: Reader, most: number, readOne: (input: Reader
   return list
 }
 
+export function writeOptional<T>(
+  out: Writer,
+  value: T | null,
+  write: (out: Writer, value: T) => void
+) {
+  out.u8(value === null ? 0 : 1)
+  if (value !== null) write(out, value)
+}
+
+/** A byte that says whether it is there, and the value. */
+export function readOptional<T>(input: Reader, read: (input: Reader) => T): T | null {
+  const is = input.u8()
+  if (is > 1) input.fail()
+  return is === 1 ? read(input) : null
+}
+
 /**
  * Writes a part whose body refers to clients by numbers of its own, given in the
  * order in which the body names them: the names stand in front of the body, and

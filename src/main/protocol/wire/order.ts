@@ -2,7 +2,7 @@
  * A slot with its messages, as its owner multicasts it and as any holder resends
  * it; and a packet handed over to the member whose turn it is. Bodies:
  *
- *     order     slot 6, stable + 1 6, flags 1 (bit 0: resent), count 2,
+ *     order     slot 6, stable + 1 6, held + 1 6, flags 1 (bit 0: resent), count 2,
  *               count times: where the answer goes 6, length 4 (top bit: classic), packet
  *     handover  aru + 1 6, count 2, packets as above
  */
@@ -21,7 +21,7 @@ export interface Message {
 }
 
 /** Bytes in front of a slot's messages. */
-export const ORDER_HEAD_BYTES = BODY_AT + 15
+export const ORDER_HEAD_BYTES = BODY_AT + 21
 const HANDOVER_HEAD_BYTES = BODY_AT + 8
 /** Bytes that a message adds to its packet's. */
 const MESSAGE_HEAD_BYTES = 10
@@ -32,6 +32,8 @@ export interface Order {
   readonly slot: Slot
   /** Highest slot that the owner knew to be stable, -1 for none. */
   readonly stable: Slot
+  /** The owner holds as much as its durability promises up to here: `slot` itself, unless it must be durable first. */
+  readonly held: Slot
   readonly messages: readonly Message[]
 }
 
@@ -73,7 +75,8 @@ export function encodeOrder(sender: Sender, order: Order, group: GroupMark): Uin
   const view = viewOf(bytes)
   setUint48(view, BODY_AT, order.slot)
   setUint48(view, BODY_AT + 6, order.stable + 1)
-  view.setUint16(BODY_AT + 13, order.messages.length, true)
+  setUint48(view, BODY_AT + 12, order.held + 1)
+  view.setUint16(BODY_AT + 19, order.messages.length, true)
   writeMessages(bytes, ORDER_HEAD_BYTES, order.messages)
   return seal(bytes, DatagramType.order, group)
 }
@@ -82,7 +85,7 @@ export function encodeOrder(sender: Sender, order: Order, group: GroupMark): Uin
 export function resendOrder(order: Uint8Array, holder: Sender, group: GroupMark): Uint8Array {
   const bytes = order.slice()
   encodeSender(bytes, holder)
-  bytes[BODY_AT + 12] = 1
+  bytes[BODY_AT + 18] = 1
   return seal(bytes, DatagramType.order, group)
 }
 
@@ -95,9 +98,11 @@ export function decodeOrder(bytes: Uint8Array): (Order & { readonly resent: bool
   const input = new Reader(bytes, BODY_AT)
   const slot = input.u48()
   const stable = input.u48() - 1
+  const held = input.u48() - 1
   const resent = (input.u8() & 1) !== 0
   const messages = readMessages(input, input.u16())
-  return messages === undefined ? undefined : { slot, stable, resent, messages }
+  if (messages === undefined || held > slot) return undefined
+  return { slot, stable, held, resent, messages }
 }
 
 export interface Handover {

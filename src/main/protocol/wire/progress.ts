@@ -1,8 +1,8 @@
 /**
  * How far a member is: acknowledgements, heartbeats and NAKs. Bodies:
  *
- *     ack, heartbeat  aru + 1 6, highest + 1 6, stable + 1 6, digest after aru 8,
- *                     flags 1 (bit 0: answer with an ack), count 1, count times: id 6, incarnation 4
+ *     ack, heartbeat  aru + 1 6, held + 1 6, highest + 1 6, stable + 1 6, digest after aru 8,
+ *                     flags 1 (bit 0: answer with an ack, bit 1: cannot keep), count 1, count times: id 6, incarnation 4
  *     nak             count 2, count times: slot 6
  */
 import type { Slot } from '../types'
@@ -15,6 +15,8 @@ import { beginBody, BODY_AT, encodeSender, type MemberKey, type Sender } from '.
 export interface Progress {
   /** All received up to: the highest slot up to which the sender holds every one, -1 for none. */
   readonly aru: Slot
+  /** Held as safely as the sender's durability promises, up to here: at most `aru`. */
+  readonly held: Slot
   /** Highest slot that the sender knows to exist. */
   readonly highest: Slot
   /** Highest slot that every member has, as the sender knows. */
@@ -23,11 +25,13 @@ export interface Progress {
   readonly digest: string
   /** The receiver is asked for an acknowledgement at once. */
   readonly wantsAck: boolean
+  /** The sender cannot keep what is ordered, for want of room or a broken disk: nothing should be. */
+  readonly isUnable: boolean
   /** Servers of other configurations that the sender hears; only in heartbeats to all. */
   readonly strangers: readonly MemberKey[]
 }
 
-const PROGRESS_BYTES = 28
+const PROGRESS_BYTES = 34
 const STRANGER_BYTES = 10
 
 export function encodeProgress(
@@ -41,12 +45,13 @@ export function encodeProgress(
   encodeSender(bytes, sender)
   const view = viewOf(bytes)
   setUint48(view, BODY_AT, progress.aru + 1)
-  setUint48(view, BODY_AT + 6, progress.highest + 1)
-  setUint48(view, BODY_AT + 12, progress.stable + 1)
-  view.setUint32(BODY_AT + 18, Number.parseInt(progress.digest.slice(0, 8), 16), true)
-  view.setUint32(BODY_AT + 22, Number.parseInt(progress.digest.slice(8), 16), true)
-  view.setUint8(BODY_AT + 26, progress.wantsAck ? 1 : 0)
-  view.setUint8(BODY_AT + 27, strangers.length)
+  setUint48(view, BODY_AT + 6, progress.held + 1)
+  setUint48(view, BODY_AT + 12, progress.highest + 1)
+  setUint48(view, BODY_AT + 18, progress.stable + 1)
+  view.setUint32(BODY_AT + 24, Number.parseInt(progress.digest.slice(0, 8), 16), true)
+  view.setUint32(BODY_AT + 28, Number.parseInt(progress.digest.slice(8), 16), true)
+  view.setUint8(BODY_AT + 32, (progress.wantsAck ? 1 : 0) | (progress.isUnable ? 2 : 0))
+  view.setUint8(BODY_AT + 33, strangers.length)
   strangers.forEach(({ id, incarnation }, i) => {
     setUint48(view, BODY_AT + PROGRESS_BYTES + i * STRANGER_BYTES, id)
     view.setUint32(BODY_AT + PROGRESS_BYTES + i * STRANGER_BYTES + 6, incarnation, true)
@@ -57,15 +62,18 @@ export function encodeProgress(
 export function decodeProgress(bytes: Uint8Array): Progress | undefined {
   const input = new Reader(bytes, BODY_AT)
   const aru = input.u48() - 1
+  const held = input.u48() - 1
   const highest = input.u48() - 1
   const stable = input.u48() - 1
   const digest = readDigest(input)
-  const wantsAck = (input.u8() & 1) !== 0
+  const flags = input.u8()
+  const [wantsAck, isUnable] = [(flags & 1) !== 0, (flags & 2) !== 0]
   const strangers: MemberKey[] = []
   for (let left = input.u8(); left > 0 && input.ok; left--) {
     strangers.push({ id: input.u48(), incarnation: input.u32() })
   }
-  return input.done ? { aru, highest, stable, digest, wantsAck, strangers } : undefined
+  const progress = { aru, held, highest, stable, digest, wantsAck, isUnable, strangers }
+  return input.done && held <= aru ? progress : undefined
 }
 
 /** Asks for slots of the sender's configuration. */

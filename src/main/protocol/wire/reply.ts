@@ -9,6 +9,7 @@
  *     first     4 bytes
  *     count     2 bytes
  *     hint      2 bytes  when refused: milliseconds to wait before the next try
+ *     reason    1 byte   of a refusal: 0 none given, 1 too much waits, 2 a member cannot keep what is ordered
  *     results   count times: 1 byte (bits 0-3 status, bits 4-5: 0 none, 1 int32, 2 float64) and the value
  */
 import { STATUSES, type ConfigId, type MemberId, type Slot, type Status } from '../types'
@@ -16,6 +17,13 @@ import { xxh32 } from './checksum'
 import { getUint48, setUint48, utf8Encode, viewOf } from './bytes'
 import { DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
 import { REPLY_HEAD_BYTES } from './request'
+
+/**
+ * Why a server is busy. `full`: too much waits to be ordered. `storage`: a member has no room on
+ * its disk, or a broken one; the request was dropped, and is not executed unless it is sent again.
+ */
+export const REFUSAL_REASONS = ['none', 'full', 'storage'] as const
+export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 
 /** What identifies a client in a reply. */
 export function clientTag(client: string): number {
@@ -68,6 +76,7 @@ export interface ReplyHead {
   readonly first: number
   readonly count: number
   readonly hintMs: number
+  readonly reason: RefusalReason
 }
 
 export function encodeReply(head: ReplyHead, results: Uint8Array, group: GroupMark): Uint8Array {
@@ -82,6 +91,7 @@ export function encodeReply(head: ReplyHead, results: Uint8Array, group: GroupMa
   view.setUint32(HEADER_BYTES + 29, head.first, true)
   view.setUint16(HEADER_BYTES + 33, head.count, true)
   view.setUint16(HEADER_BYTES + 35, head.hintMs, true)
+  view.setUint8(HEADER_BYTES + 37, REFUSAL_REASONS.indexOf(head.reason))
   bytes.set(results, REPLY_HEAD_BYTES)
   return seal(bytes, DatagramType.reply, group)
 }
@@ -96,7 +106,8 @@ export function decodeReply(bytes: Uint8Array): Reply | undefined {
   if (bytes.length < REPLY_HEAD_BYTES) return undefined
   const view = viewOf(bytes)
   const refusal = STATUSES[view.getUint8(HEADER_BYTES + 24)]
-  if (refusal === undefined) return undefined
+  const reason = REFUSAL_REASONS[view.getUint8(HEADER_BYTES + 37)]
+  if (refusal === undefined || reason === undefined) return undefined
   const reply: Reply = {
     server: getUint48(view, HEADER_BYTES),
     config: {
@@ -109,6 +120,7 @@ export function decodeReply(bytes: Uint8Array): Reply | undefined {
     first: view.getUint32(HEADER_BYTES + 29, true),
     count: view.getUint16(HEADER_BYTES + 33, true),
     hintMs: view.getUint16(HEADER_BYTES + 35, true),
+    reason,
     results: bytes.subarray(REPLY_HEAD_BYTES)
   }
   const expected = refusal === 'ok' ? reply.count : 0

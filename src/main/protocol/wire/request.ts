@@ -34,7 +34,7 @@ const INT32_ITEM = 0x40
 /** A reply carries at most this many bytes for each operation. */
 export const RESULT_BYTES_MAX = 9
 /** Bytes of a reply before its results, header included. */
-export const REPLY_HEAD_BYTES = HEADER_BYTES + 37
+export const REPLY_HEAD_BYTES = HEADER_BYTES + 38
 /** Bytes around a lone packet in a slot's datagram, header included. */
 export const SLOT_OVERHEAD_BYTES = 80
 /** Bytes of the largest operation: code, queue, item. */
