@@ -55,6 +55,8 @@ export class SimServer {
   /** Incidents that it took part in: none may ever happen without a defect. */
   readonly divergences: DivergenceEvent[] = []
   private gone = false
+  /** What is to happen once the leave that is under way is over. */
+  private afterLeave: (() => void)[] = []
   private run: Step = () => undefined
   /** Stands between each core of this server and its inputs; a test may look on there. */
   wrap: (options: CoreOptions, run: Step) => Step = (_options, run) => run
@@ -130,11 +132,21 @@ export class SimServer {
     this.give({ kind: 'start', now: this.now, seed: this.random.below(2 ** 32) })
   }
 
+  /**
+   * Calls back at once, or when the leave that is under way is over: until then it runs, and
+   * cannot be started. A crash in the midst of the leave ends that, and nobody is called back.
+   */
+  onceLeft(then: () => void): void {
+    if (this.view?.state === 'leaving') this.afterLeave.push(then)
+    else then()
+  }
+
   /** Stops it at once. What it sent is on its way. */
   crash(): void {
     if (!this.alive) return
     this.note('info', 'crashed', {})
     this.core = null
+    this.afterLeave = []
     this.network.detach(this.endpoint)
   }
 
@@ -262,6 +274,8 @@ export class SimServer {
       left: () => {
         this.gone = true
         this.network.detach(this.endpoint)
+        // Not inside of its last step.
+        for (const then of this.afterLeave.splice(0)) this.agenda.after(0, then)
       },
       trace: (event) => {
         if (runs()) trace.push({ ...event, at: this.agenda.now })

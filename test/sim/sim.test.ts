@@ -5,6 +5,7 @@
  */
 import { describe, expect, it } from 'vitest'
 import { MECHANISMS, withoutMechanism, type Mechanism } from './mutations'
+import { CALM } from './network'
 import { runScenario, runSeed } from './run-seed'
 import { scenarioOf } from './mixes'
 import type { Scenario } from './scenario'
@@ -36,6 +37,35 @@ describe('simulation', () => {
       expect(seed).toBeLessThanOrEqual(60)
     })
   }
+
+  it('starts a server again that is told to while it still leaves: a client may hear no other', () => {
+    const { problems, traces } = runScenario(
+      {
+        seed: 1,
+        servers: 2,
+        clients: 1,
+        operationsEach: 40,
+        outstanding: 3,
+        thinkMs: 400,
+        maxDatagram: 1400,
+        faults: CALM,
+        brokenLinks: [{ client: 0, server: 0, way: 'from' }],
+        upsets: [
+          // What it orders now nobody acknowledges, so it waits before it goes.
+          { at: 500, do: 'partition', sides: [[0], [1]], forMs: 4000 },
+          { at: 1000, do: 'leave', server: 1 },
+          { at: 1100, do: 'start', server: 1 }
+        ]
+      },
+      () => false
+    )
+    expect(problems).toEqual([])
+    expect(traces.map(({ server, incarnation }) => [server, incarnation])).toEqual([
+      ['000000000001', 1],
+      ['000000000002', 1],
+      ['000000000002', 2]
+    ])
+  })
 
   it('shrinks a failing scenario to a smaller one that fails in the same way', () => {
     const swallow = withoutMechanism('nak')

@@ -159,8 +159,10 @@ export class World {
     const server = 'server' in upset ? this.servers[upset.server] : undefined
     switch (upset.do) {
       case 'start':
-        if (!this.servers.some((other) => isServing(other))) this.isForlorn = true
-        server?.start()
+        server?.onceLeft(() => {
+          if (!this.servers.some((other) => isServing(other))) this.isForlorn = true
+          server.start()
+        })
         return
       case 'leave':
         if (server !== undefined && this.isSpared(server)) server.leave()
