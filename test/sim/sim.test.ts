@@ -4,12 +4,14 @@
  * checkers must notice when a mechanism is switched off.
  */
 import { describe, expect, it } from 'vitest'
+import { DatagramType } from '../../src/main/protocol/wire/header'
 import { MECHANISMS, withoutMechanism, type Mechanism } from './mutations'
 import { CALM } from './network'
 import { runScenario, runSeed } from './run-seed'
 import { scenarioOf } from './mixes'
 import type { Scenario } from './scenario'
 import { kindOf, shrink } from './shrink'
+import { World } from './world'
 
 /** Enough to see that it shrinks; what fails takes its time. */
 const SHRINKING_RUNS = 6
@@ -65,6 +67,37 @@ describe('simulation', () => {
       ['000000000002', 1],
       ['000000000002', 2]
     ])
+  })
+
+  it('does not let two strikes at one datagram take both servers that share a past', () => {
+    const strike = {
+      at: 100,
+      do: 'strike',
+      type: DatagramType.order,
+      nth: 1,
+      how: 'crash'
+    } as const
+    const world = new World(
+      {
+        seed: 1,
+        servers: 2,
+        clients: 1,
+        operationsEach: 10,
+        outstanding: 1,
+        thinkMs: 50,
+        maxDatagram: 1400,
+        faults: CALM,
+        brokenLinks: [],
+        upsets: (['another', 'sender'] as const).map((victim) => ({ ...strike, forMs: 0, victim }))
+      },
+      () => false
+    )
+    world.startServers()
+    world.agenda.run(5000, () => world.isTogether)
+    world.startLoad()
+    world.agenda.run(30_000, () => world.isAnswered)
+    expect(world.isAnswered).toBe(true)
+    expect(world.servers.filter(({ alive }) => alive)).toHaveLength(1)
   })
 
   it('shrinks a failing scenario to a smaller one that fails in the same way', () => {

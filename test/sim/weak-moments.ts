@@ -85,7 +85,11 @@ export class WeakMoments {
       (other) => other !== sender && other.alive && !other.isPaused && this.isSpared(other)
     )
     const victim = others[this.random.below(Math.max(1, others.length))]
-    if (victim !== undefined) this.agenda.after(0, () => this.hit(victim, upset))
+    if (victim === undefined) return
+    this.agenda.after(0, () => {
+      // The sender may have died of another strike meanwhile, and this one be the last with its past.
+      if (victim.alive && !victim.isPaused && this.isSpared(victim)) this.hit(victim, upset)
+    })
   }
 
   /** Returns true when the server dies of it. */
