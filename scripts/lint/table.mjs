@@ -32,7 +32,7 @@ const checkFolder = `${check}/folder`
 const node = 'node:*'
 
 /** The part of the client that is pure, like the core: the simulator's clients drive it too. */
-const pureClient = ['session.ts', 'accepted-run.ts', 'operation-ring.ts', 'round-trip.ts'].map(
+const pureClient = ['session.ts', 'untold-answers.ts', 'operation-ring.ts', 'round-trip.ts'].map(
   (file) => `${client}/${file}`
 )
 

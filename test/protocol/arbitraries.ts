@@ -61,12 +61,15 @@ export const place = fc
   .record({
     low: fc.integer({ min: 0, max: 0xfffe0000 }),
     ahead: fc.integer({ min: 0, max: 65_536 }),
-    said: fc.option(fc.record({ config, back: fc.integer({ min: 1, max: 2 ** 32 }) }))
+    said: fc.option(
+      fc.record({ config, back: fc.integer({ min: 1, max: 2 ** 32 }), gap: fc.nat(2 ** 32) })
+    )
   })
   .map(({ low, ahead, said }) => {
     const isSaid = said !== null && said.config.epoch + said.config.representative > 0 && low > 0
-    const accepted = isSaid ? { config: said.config, from: Math.max(0, low - said.back) } : null
-    return { low, first: low + ahead, accepted }
+    const from = isSaid ? Math.max(0, low - said.back) : 0
+    const to = isSaid ? Math.max(from + 1, low - said.gap) : 0
+    return { low, first: low + ahead, accepted: isSaid ? { config: said.config, from, to } : null }
   })
 
 export const packet = fc

@@ -24,12 +24,14 @@ export interface Call extends AnyCall {
 
 export const GROUP = groupMark('test')
 
+/** What a client says of earlier answers; `to`: the packet's `low`, unless it is said. */
+export type Word = Omit<Stamp, 'to'> & Partial<Pick<Stamp, 'to'>>
+
 export interface RequestOptions {
   readonly agreed?: boolean
   readonly attempt?: number
   readonly group?: GroupMark
-  /** What the client says of earlier answers. */
-  readonly accepted?: Stamp | null
+  readonly accepted?: Word | null
   /** Bytes; the default holds the largest packet. */
   readonly maxDatagram?: number
 }
@@ -47,8 +49,8 @@ export function requestOf(
   for (const { operation, argument, item } of calls) {
     if (!writer.add(opcodeOf(operation), argument, item)) throw new Error('too many calls')
   }
-  const datagram = writer.finish(first, low, agreed, accepted)
-  return attempt === 0 ? datagram : writer.again(datagram, attempt, low, accepted)
+  const datagram = writer.finish(first, low, agreed, accepted && { to: low, ...accepted })
+  return attempt === 0 ? datagram : writer.again(datagram, attempt, low)
 }
 
 /** A validated packet. */

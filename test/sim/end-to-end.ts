@@ -70,20 +70,27 @@ export function checkItems({ contents, ambiguous, settled, traces }: Ending): st
 }
 
 /**
- * A client that waits for each answer says with each request which answer it took to
- * the one before: so nothing of its earlier ones stays ambiguous.
+ * A client that waits for each answer has told which answers it took with the next
+ * request that is answered, however many were refused or given up between: so of the
+ * requests before its last answer none that was answered stays ambiguous. One that was
+ * refused or given up may: the client took none of its results, and tells nothing of it.
  */
-export function checkSettled({ ambiguous, settled }: Ending): string[] {
+export function checkSettled({
+  ambiguous,
+  settled
+}: Pick<Ending, 'ambiguous' | 'settled'>): string[] {
   const last = new Map<string, number>()
+  const answered = new Set<string>()
   for (const { request, settlement } of settled) {
     const [client, sequence] = partsOf(request)
     if (isUncertain(settlement.status)) continue
+    answered.add(request)
     last.set(client, Math.max(last.get(client) ?? 0, sequence))
   }
   return ambiguous
     .filter((request) => {
       const [client, sequence] = partsOf(request)
-      return sequence < (last.get(client) ?? 0)
+      return answered.has(request) && sequence < (last.get(client) ?? 0)
     })
     .map((request) => `items: ${request} is ambiguous though its client told what it took`)
 }

@@ -4,8 +4,9 @@
  */
 import { describe, expect, it } from 'vitest'
 import { queueIdOf } from '../../src/main/protocol/queue/queue-id'
-import type { MergeReport, Operation } from '../../src/main/protocol/types'
+import type { Endpoint, MergeReport, Operation } from '../../src/main/protocol/types'
 import { checkClients, checkProperties } from './checkers'
+import { checkSettled } from './end-to-end'
 import type { Upset } from './scenario'
 import { CALM } from './network'
 import type { SimClient } from './sim-client'
@@ -19,6 +20,8 @@ type Wish = readonly [Operation, number, number?]
 class Course {
   readonly world: World
   private readonly wishes = new Map<SimClient, Wish[]>()
+  /** Requests that were to get no answer. */
+  private readonly inVain = new Set<string>()
 
   constructor(servers: number, clients: number, upsets: readonly Upset[] = []) {
     this.world = new World(
@@ -72,6 +75,26 @@ class Course {
   ask(place: number, ...wishes: readonly Wish[]): (number | null)[] {
     const client = this.world.clients[place] as SimClient
     const known = client.settled.length
+    this.wish(client, ...wishes)
+    this.until(() => client.settled.length === known + wishes.length)
+    return client.settled.slice(known).map(({ settlement }) => settlement.result)
+  }
+
+  /** What this client asks in vain, until it gives up: nothing of what is sent on these ways arrives. */
+  askInVain(place: number, isLost: (from: Endpoint, to: Endpoint) => boolean, wish: Wish): void {
+    const client = this.world.clients[place] as SimClient
+    const known = client.settled.length
+    const { drops } = this.world.network
+    this.world.network.drops = isLost
+    this.wish(client, wish)
+    this.world.agenda.run(this.world.agenda.now + 90_000, () => client.settled.length > known)
+    const last = client.settled.at(-1)
+    expect(last?.settlement.status).toBe('timeout')
+    if (last !== undefined) this.inVain.add(last.request)
+    this.world.network.drops = drops
+  }
+
+  private wish(client: SimClient, ...wishes: readonly Wish[]): void {
     let waiting = this.wishes.get(client)
     if (waiting === undefined) this.wishes.set(client, (waiting = []))
     waiting.push(...wishes)
@@ -80,8 +103,6 @@ class Course {
       const wish = left.shift()
       return wish === undefined ? null : [wish[0], wish[1], wish[2] ?? 0]
     })
-    this.until(() => client.settled.length === known + wishes.length)
-    return client.settled.slice(known).map(({ settlement }) => settlement.result)
   }
 
   /** What every server holds in the queue with this label. */
@@ -106,7 +127,8 @@ class Course {
     const traces = this.world.servers.flatMap(processTracesOf)
     const settled = this.world.clients.flatMap((client) => client.settled)
     const asked = new Set(settled.map(({ request }) => request))
-    expect([...checkProperties(traces), ...checkClients(traces, settled, asked)]).toEqual([])
+    const told = settled.filter(({ request }) => !this.inVain.has(request))
+    expect([...checkProperties(traces), ...checkClients(traces, told, asked)]).toEqual([])
     expect(new Set(this.world.servers.map(({ view }) => view?.hash)).size).toBe(1)
   }
 }
@@ -178,6 +200,39 @@ describe('both sides order one request', () => {
     expect(course.held(12)).toEqual([6])
     expect(course.server(0).ambiguous).toEqual([])
     expect(course.ask(0, ['pop', QUEUE], ['pop', QUEUE])).toEqual([6, -1])
+    course.expectSound()
+  })
+
+  it.each([1, 3])(
+    '8: the client says which one it took with the next request that is answered, behind %d in vain',
+    (count) => {
+      const course = parted(1)
+      course.ask(1, ['pop', QUEUE])
+      expect(course.ask(0, ['pop', QUEUE])).toEqual([5])
+      course.pass(50)
+      course.reunite()
+      const [client] = course.world.clients
+      for (let i = 0; i < count; i++) {
+        course.askInVain(0, (from) => from === client?.endpoint, ['top', QUEUE])
+      }
+      expect(course.server(0).ambiguous).toEqual(['c0:4'])
+      expect(course.ask(0, ['size', QUEUE])).toEqual([1])
+      expect(course.held(12)).toEqual([6])
+      expect(course.server(0).ambiguous).toEqual([])
+      course.expectSound()
+    }
+  )
+
+  it('8: of a pop that it gave up the client says nothing: both results wait for somebody to decide', () => {
+    const course = parted(1)
+    course.ask(1, ['pop', QUEUE])
+    const [client] = course.world.clients
+    course.askInVain(0, (_from, to) => to === client?.endpoint, ['pop', QUEUE])
+    course.reunite()
+    expect(course.ask(0, ['size', QUEUE])).toEqual([0])
+    expect(course.server(0).ambiguous).toEqual(['c0:4'])
+    const settled = course.world.clients.flatMap((one) => one.settled)
+    expect(checkSettled({ ambiguous: course.server(0).ambiguous, settled })).toEqual([])
     course.expectSound()
   })
 

@@ -12,8 +12,8 @@
  * `timeout` like any other. `low`, which every packet carries, is the first
  * number of the oldest packet that is not finished: what lies below is answered
  * or given up, and never holds up what comes later.
- * Every packet also says where the answers just below `low` came from
- * (`accepted-run.ts`).
+ * Every packet also says where some of the answers before it came from
+ * (`untold-answers.ts`).
  */
 import type { AnyOperation, ConfigId, MemberId, Millis, Slot, Status } from '../protocol/types'
 import { limits } from '../protocol/limits'
@@ -25,10 +25,10 @@ import {
   type RefusalReason,
   type Reply
 } from '../protocol/wire/reply'
-import { opcodeOf, RequestWriter } from '../protocol/wire/request'
-import { AcceptedRun } from './accepted-run'
+import { opcodeOf, RequestWriter, type Stamp } from '../protocol/wire/request'
 import { OperationRing } from './operation-ring'
 import { RoundTrip } from './round-trip'
+import { UntoldAnswers } from './untold-answers'
 
 export interface SessionOptions {
   /** The client's id, 1 to `limits.clientIdBytes` bytes of UTF-8, unique in the group. */
@@ -77,10 +77,12 @@ interface PacketInFlight {
   readonly count: number
   /** Operations not settled yet; 0: the packet is finished. */
   left: number
-  /** Where the answer to all of it came from; null: there is none yet, or not to all. */
+  /** Where its answer came from; null: there is none. */
   answeredIn: ConfigId | null
-  /** An operation in it was given up. */
-  isBroken: boolean
+  /** Operations in it that were given up before. */
+  readonly givenUp: number[]
+  /** What it says of earlier answers, in every try. */
+  readonly word: Stamp | null
   datagram: Uint8Array
   readonly firstSentAt: Millis
   attempts: number
@@ -120,7 +122,7 @@ export class Session {
   /** Next number to be sent, and next number to be given. */
   private unsent = 1
   private next = 1
-  private readonly accepted = new AcceptedRun()
+  private readonly untold = new UntoldAnswers()
   private queueDeadline: Millis = Infinity
   private wakeAt: Millis = Infinity
 
@@ -207,7 +209,7 @@ export class Session {
     if (packet.attempts === 1) this.roundTrip.measured(now - packet.firstSentAt)
     // `low` moves on only afterwards: what `settle` submits must not take these places.
     if (reply.refusal === 'ok') {
-      if (!packet.isBroken) packet.answeredIn = reply.config
+      packet.answeredIn = reply.config
       this.settleResults(reply, settle)
     } else this.settleRefused(reply, settle)
     this.finish(packet)
@@ -273,6 +275,7 @@ export class Session {
     }
     if (seq === first) return undefined
     const low = this.low
+    const word = this.untold.take()
     this.unsent = seq
     const waitMs = this.roundTrip.firstWaitMs
     return {
@@ -280,8 +283,9 @@ export class Session {
       count: seq - first,
       left: seq - first,
       answeredIn: null,
-      isBroken: false,
-      datagram: writer.finish(first, low, agreed, this.accepted.at(low)),
+      givenUp: [],
+      word,
+      datagram: writer.finish(first, low, agreed, word),
       firstSentAt: now,
       attempts: 1,
       refused: false,
@@ -293,13 +297,7 @@ export class Session {
   }
 
   private sendAgain(packet: PacketInFlight, now: Millis, send: Send): void {
-    const { low } = this
-    packet.datagram = this.writer.again(
-      packet.datagram,
-      packet.attempts,
-      low,
-      this.accepted.at(low)
-    )
+    packet.datagram = this.writer.again(packet.datagram, packet.attempts, this.low)
     packet.attempts++
     // What a busy server asks for says nothing about the path.
     if (!packet.refused) packet.waitMs = this.roundTrip.ranOut(packet.waitMs)
@@ -311,10 +309,12 @@ export class Session {
   private finish(packet: PacketInFlight): void {
     packet.left = 0
     this.bytesInFlight -= packet.datagram.length
+    // Without an answer, nobody knows whether it was executed, and its word with it.
+    if (packet.answeredIn === null) this.untold.giveBack(packet.word)
     let finished = 0
     for (const one of this.packets) {
       if (one.left > 0) break
-      this.accepted.passOver(one)
+      this.untold.passOver(one)
       finished++
     }
     if (finished > 0) this.packets.splice(0, finished)
@@ -353,7 +353,7 @@ export class Session {
       if (ring.deadline(seq) <= now) due.push(seq)
       else packet.deadline = Math.min(packet.deadline, ring.deadline(seq))
     }
-    if (due.length > 0) packet.isBroken = true
+    packet.givenUp.push(...due)
     this.settleAll(due, settle)
     packet.left -= due.length
     if (packet.left === 0) this.finish(packet)

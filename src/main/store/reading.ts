@@ -54,8 +54,11 @@ export function readStore(disk: Disk, server: MemberId, limits: StoreLimits): Fo
   const findings = broken.map(({ name, bytes, why }) => stateFinding(name, bytes, why))
   const copies = new Copies(disk, limits, names, number)
   for (const cut of log.cuts) findings.push(copies.keep(cut))
-  const litter = removeUseless(disk, names, log, whole, copies)
-  makeDurable(disk, log, whole)
+  const useless = uselessNames(names, log, whole).concat(copies.tooMany)
+  // Nothing goes before what stands in its place is durable.
+  const litter = makeDurable(disk, log, whole)
+    ? useless.filter((name) => !tryRemove(disk, name))
+    : useless
   return { ...summaryOf(whole, log), findings, litter, number: copies.number }
 }
 
@@ -146,13 +149,10 @@ class Copies {
   }
 }
 
-/** @returns what could not be removed */
-function removeUseless(
-  disk: Disk,
+function uselessNames(
   names: readonly FileName[],
   { used }: LogRead,
-  whole: WholeState | null,
-  copies: Copies
+  whole: WholeState | null
 ): string[] {
   const useful = new Set(used.map(({ name }) => name))
   if (whole !== null) useful.add(fileName('state', whole.file.number))
@@ -160,8 +160,6 @@ function removeUseless(
   return names
     .filter(({ name, kind }) => kind !== 'cut' && !useful.has(name))
     .map(({ name }) => name)
-    .concat(copies.tooMany)
-    .filter((name) => !tryRemove(disk, name))
 }
 
 function tryRemove(disk: Disk, name: string): boolean {
@@ -173,20 +171,17 @@ function tryRemove(disk: Disk, name: string): boolean {
   }
 }
 
-/** Cuts off what was not read. On a disk that is read-only now, later writes will tell. */
-function makeDurable(disk: Disk, { used }: LogRead, whole: WholeState | null): void {
-  const sizes = used.map(({ name, end }) => [name, end] as const)
-  const files = [...(whole?.files ?? [])].map(([file, bytes]) => {
-    return [fileName('parts', file), bytes] as const
-  })
-  const all = [...files, ...sizes]
+/** Cuts off what was not read. @returns false on a disk that is read-only now: later writes will tell */
+function makeDurable(disk: Disk, { used }: LogRead, whole: WholeState | null): boolean {
   try {
+    for (const [file, bytes] of whole?.files ?? []) disk.truncate(fileName('parts', file), bytes)
     if (whole !== null) {
       const state = fileName('state', whole.file.number)
-      all.push([state, disk.size(state)])
+      disk.truncate(state, disk.size(state))
     }
-    for (const [name, bytes] of all) disk.truncate(name, bytes)
+    for (const { name, end } of used) disk.truncate(name, end)
+    return true
   } catch {
-    return
+    return false
   }
 }

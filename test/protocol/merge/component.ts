@@ -6,7 +6,7 @@ import type { Replica } from '../../../src/main/protocol/queue/replica'
 import { Replica as EmptyReplica } from '../../../src/main/protocol/queue/replica'
 import type { ConfigId, MergeReport } from '../../../src/main/protocol/types'
 import { readResults } from '../../../src/main/protocol/wire/reply'
-import { packetOf, type AnyCall } from '../packets'
+import { packetOf, type AnyCall, type RequestOptions } from '../packets'
 
 export const Q = queueIdOf(7)
 export const create: AnyCall = { operation: 'create', argument: 7, item: 0 }
@@ -18,7 +18,7 @@ export const destroy: AnyCall = { operation: 'destroy', argument: Q, item: 0 }
 /** What a client says besides: what it has finished, and where it took its answers from. */
 export interface Word {
   readonly low?: number
-  readonly accepted?: { readonly config: ConfigId; readonly from: number }
+  readonly accepted?: RequestOptions['accepted']
 }
 
 let representatives = 0

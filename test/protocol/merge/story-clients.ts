@@ -52,20 +52,21 @@ export class StoryClient {
     const sent = this.sent.find((one) => one.first === first)
     if (sent?.answer === null) sent.answer = answer
     for (let done = this.sent[this.finished]; done !== undefined && done.answer !== null;) {
-      this.pass(done.first, done.answer)
+      this.pass(done.first, done.first + done.calls.length, done.answer)
       done = this.sent[++this.finished]
     }
   }
 
   /** The client's word about what it took, as `low` passes over one packet more. */
-  private pass(first: number, answer: ConfigId | 'none'): void {
-    if (answer === 'none') this.run = null
-    else if (
-      this.run?.config.epoch !== answer.epoch ||
-      this.run.config.representative !== answer.representative
-    ) {
-      this.run = { config: answer, from: first }
-    }
+  private pass(first: number, to: number, answer: ConfigId | 'none'): void {
+    // What was said before is said on behind an operation that was given up.
+    if (answer === 'none') return
+    const { run } = this
+    const goesOn =
+      run?.to === first &&
+      run.config.epoch === answer.epoch &&
+      run.config.representative === answer.representative
+    this.run = { config: answer, from: goesOn ? run.from : first, to }
   }
 
   private prepare(): void {

@@ -199,8 +199,8 @@ export class Story {
     this.facts.add(at, { kind: 'packet', client, first, count, low })
     if (accepted !== null) {
       const config = configOf(accepted.config)
-      const { from } = accepted
-      this.facts.decide(line.seen, at, { kind: 'word', client, from, to: low, config })
+      const { from, to } = accepted
+      this.facts.decide(line.seen, at, { kind: 'word', client, from, to, config })
     }
     const expected = callsOf(packet).map((call, i) =>
       this.perform(line.seen, { ...at, place: place + i }, `${client}:${String(first + i)}`, call)

@@ -184,9 +184,9 @@ describe('what was executed', () => {
   it('is remembered with the answers that the client says it took', () => {
     const subject = new Subject()
     subject.execute(packet('c', 1, 1))
-    subject.execute({ ...packet('c', 2, 2), accepted: { config: at(7), from: 1 } })
-    subject.execute({ ...packet('c', 3, 3), accepted: { config: at(7), from: 1 } })
-    subject.execute({ ...packet('c', 4, 4), accepted: { config: at(8), from: 3 } })
+    subject.execute({ ...packet('c', 2, 2), accepted: { config: at(7), from: 1, to: 2 } })
+    subject.execute({ ...packet('c', 3, 3), accepted: { config: at(7), from: 1, to: 3 } })
+    subject.execute({ ...packet('c', 4, 4), accepted: { config: at(8), from: 3, to: 4 } })
     expect(subject.sessions.get('c')?.accepted).toEqual([
       { from: 1, to: 3, config: at(7) },
       { from: 3, to: 4, config: at(8) }

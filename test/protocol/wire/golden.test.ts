@@ -71,7 +71,7 @@ const calls: readonly AnyCall[] = [
   { operation: 'policy', argument: 1, item: 0 },
   { operation: 'settle', argument: 2 ** 47 + 1, item: -1 }
 ]
-const accepted = { config: before, from: 69_990 }
+const accepted = { config: before, from: 69_990, to: 69_998 }
 const options = { agreed: true, attempt: 2, accepted, group }
 const packet = packetOf('klient-ü', 70_000, 69_999, calls, options)
 const messages = [

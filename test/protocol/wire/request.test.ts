@@ -91,8 +91,8 @@ describe('RequestWriter', () => {
     ])
   })
 
-  it('changes only attempt, low and accepted in a repeat, and the first try stays as it was', () => {
-    const accepted = { config: { epoch: 7, representative: 2 ** 47 }, from: 69 }
+  it('changes only attempt and low in a repeat, and the first try stays as it was', () => {
+    const accepted = { config: { epoch: 7, representative: 2 ** 47 }, from: 67, to: 69 }
     fc.assert(
       fc.property(
         clientId,
@@ -103,10 +103,10 @@ describe('RequestWriter', () => {
           for (const { operation, argument, item } of calls) {
             writer.add(opcodeOf(operation), argument, item)
           }
-          const first = writer.finish(80, 70, true)
+          const first = writer.finish(80, 70, true, accepted)
           const copy = first.slice()
-          expect(parsePacket(first.subarray(HEADER_BYTES))?.accepted).toBeNull()
-          const again = writer.again(first, attempt, 75, accepted)
+          expect(parsePacket(first.subarray(HEADER_BYTES))?.accepted).toEqual(accepted)
+          const again = writer.again(first, attempt, 75)
           expect(first).toEqual(copy)
           expect(unseal(again, GROUP)).toBe(DatagramType.request)
           expect(parsePacket(again.subarray(HEADER_BYTES))).toMatchObject({
@@ -141,7 +141,7 @@ describe('parsePacket', () => {
     readonly low?: number
     readonly first?: number
     readonly count?: number
-    readonly accepted?: readonly [epoch: number, representative: number, from: number]
+    readonly accepted?: readonly [epoch: number, representative: number, from: number, to: number]
     readonly operations?: readonly Drawn[]
   }
 
@@ -157,12 +157,12 @@ describe('parsePacket', () => {
     clientLength = clientBytes.length,
     low = 1,
     first = 1,
-    accepted: [epoch, representative, from] = [0, 0, 0],
+    accepted: [epoch, representative, from, to] = [0, 0, 0, 0],
     operations = [[POP_INT, ['i', 5]]],
     count = operations.length
   }: Draft): Uint8Array {
     const out = new Writer().u8(0).u8(0).u8(clientLength).raw(Uint8Array.from(clientBytes))
-    out.u32(low).u32(first).u16(count).u48(epoch).u48(representative).u32(from)
+    out.u32(low).u32(first).u16(count).u48(epoch).u48(representative).u32(from).u32(to)
     for (const [code, ...values] of operations) {
       out.u8(code)
       for (const [kind, value] of values) {
@@ -190,8 +190,9 @@ describe('parsePacket', () => {
     ['an item of -1', { operations: [[PUSH_FLOAT | 0x50, ['i', 1], ['i', -1]]] }],
     ['each policy', { operations: [0, 1].map((one) => [POLICY_INT, ['i', one]]) }],
     ['a decision for none', { operations: [[SETTLE_FLOAT, ['f', 2 ** 48 - 1], ['f', -1]]] }],
-    ['a word of the answer just before', { low: 9, first: 9, accepted: [1, 0, 8] }],
-    ['a word of all answers', { low: 9, first: 9, accepted: [0, 1, 0] }]
+    ['a word of the answer just before', { low: 9, first: 9, accepted: [1, 0, 8, 9] }],
+    ['a word of an earlier answer', { low: 9, first: 9, accepted: [1, 0, 3, 4] }],
+    ['a word of all answers', { low: 9, first: 9, accepted: [0, 1, 0, 9] }]
   ])('accepts %s', (_, one) => {
     expect(parsePacket(draft(one))).toBeDefined()
   })
@@ -214,8 +215,10 @@ describe('parsePacket', () => {
     ['a policy that is none', { operations: [[POLICY_INT, ['i', 2]]] }],
     ['a decision without a candidate', { operations: [[SETTLE_FLOAT, ['f', 5]]] }],
     ['a decision for half a candidate', { operations: [[SETTLE_FLOAT, ['f', 5], ['f', 0.5]]] }],
-    ['a word of no answer', { low: 9, first: 9, accepted: [1, 0, 9] }],
-    ['a word without a configuration', { low: 9, first: 9, accepted: [0, 0, 8] }],
+    ['a word of no answer', { low: 9, first: 9, accepted: [1, 0, 8, 8] }],
+    ['a word of what is not finished', { low: 9, first: 9, accepted: [1, 0, 8, 10] }],
+    ['a word without a configuration', { low: 9, first: 9, accepted: [0, 0, 8, 9] }],
+    ['an end without a word', { low: 9, first: 9, accepted: [0, 0, 0, 9] }],
     ['bit 7 of the code', { operations: [[POP_INT | 0x80, ['i', 5]]] }],
     ['a repeated argument before any', { operations: [[POP_FLOAT | 0x20]] }],
     ['a fraction as queue', { operations: [[POP_FLOAT, ['f', 1.5]]] }],

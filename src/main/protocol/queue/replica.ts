@@ -199,12 +199,10 @@ export class Replica {
   }
 
   /** The client says which answers it took: that may settle what was ambiguous. */
-  private takeWord({ client, low, accepted }: Packet, onPutBack: PutBackWitness | null): void {
+  private takeWord({ client, accepted }: Packet, onPutBack: PutBackWitness | null): void {
     if (accepted === null || this.ambiguities.size === 0) return
-    // What lies below the former `low` was told before.
-    const from = Math.max(accepted.from, this.sessions.get(client)?.low ?? 0)
-    const { config } = accepted
-    this.putBack(this.ambiguities.noteAccepted(client, from, low, config), onPutBack)
+    const { from, to, config } = accepted
+    this.putBack(this.ambiguities.noteAccepted(client, from, to, config), onPutBack)
   }
 
   /** Puts items back where their births belong, into queues that are made again if need be. */

@@ -119,8 +119,7 @@ export class Sessions {
     }
     session.low = Math.max(session.low, low)
     if (accepted !== null) {
-      const run = { from: accepted.from, to: low, config: accepted.config }
-      session.accepted = addRun(session.accepted, run, limits.acceptedRuns)
+      session.accepted = addRun(session.accepted, accepted, limits.acceptedRuns)
     }
     this.byClient.set(client, session)
     if (this.byClient.size > limits.sessions) this.evictOldest()

@@ -9,9 +9,10 @@
  *     low       4 bytes  every sequence number below this one is finished
  *     first     4 bytes  sequence number of the first operation
  *     count     2 bytes
- *     accepted  16 bytes epoch 6, representative 6, number 4: every operation from that
- *                        number to below `low` was answered, and the answers that the
- *                        client took were given in this configuration; zeros: nothing is said
+ *     accepted  20 bytes epoch 6, representative 6, from 4, to 4: every operation from the one
+ *                        number to below the other, at most `low`, was answered, and the
+ *                        answers that the client took were given in this configuration;
+ *                        zeros: nothing is said
  *     count times:
  *       code    1 byte   bits 0-3: opcode 1 to 9
  *                        bit 4: the first argument is an int32; bit 5: it is that
@@ -41,13 +42,14 @@ export const SLOT_OVERHEAD_BYTES = 80
 const OPERATION_BYTES_MAX = 17
 
 /** Bytes between the client's id and the first operation. */
-export const FIXED_BYTES = 26
-const STAMP_BYTES = 16
+export const FIXED_BYTES = 30
+const STAMP_BYTES = 20
 
-/** A client's word: it took the answers to all operations from `from` to below `low` from this configuration. */
+/** A client's word: it took the answers to all operations from `from` to below `to` from this configuration. */
 export interface Stamp {
   readonly config: ConfigId
   readonly from: number
+  readonly to: number
 }
 
 /** How many operations a packet may have so that its reply fits into `maxDatagram`. */
@@ -135,32 +137,26 @@ export class RequestWriter {
     this.at = this.headBytes
     this.count = 0
     this.previous = Number.NaN
-    return this.restamp(datagram, 0, low, accepted)
-  }
-
-  /** The same packet for another try: only `attempt`, `low` and `accepted` differ. */
-  again(
-    datagram: Uint8Array,
-    attempt: number,
-    low: number,
-    accepted: Stamp | null = null
-  ): Uint8Array {
-    return this.restamp(datagram.slice(), attempt, low, accepted)
-  }
-
-  private restamp(
-    datagram: Uint8Array,
-    attempt: number,
-    low: number,
-    accepted: Stamp | null
-  ): Uint8Array {
-    const view = viewOf(datagram)
-    view.setUint8(HEADER_BYTES + 1, Math.min(attempt, 255))
-    view.setUint32(this.headBytes - FIXED_BYTES, low, true)
     const at = this.headBytes - STAMP_BYTES
     setUint48(view, at, accepted?.config.epoch ?? 0)
     setUint48(view, at + 6, accepted?.config.representative ?? 0)
     view.setUint32(at + 12, accepted?.from ?? 0, true)
+    view.setUint32(at + 16, accepted?.to ?? 0, true)
+    return this.restamp(datagram, 0, low)
+  }
+
+  /**
+   * The same packet for another try: only `attempt` and `low` differ. What it says of
+   * earlier answers stays, for nobody can tell which of the tries is executed.
+   */
+  again(datagram: Uint8Array, attempt: number, low: number): Uint8Array {
+    return this.restamp(datagram.slice(), attempt, low)
+  }
+
+  private restamp(datagram: Uint8Array, attempt: number, low: number): Uint8Array {
+    const view = viewOf(datagram)
+    view.setUint8(HEADER_BYTES + 1, Math.min(attempt, 255))
+    view.setUint32(this.headBytes - FIXED_BYTES, low, true)
     return seal(datagram, DatagramType.request, this.group)
   }
 }
@@ -267,8 +263,9 @@ function readStamp(view: DataView, at: number, low: number): Stamp | null | unde
   const epoch = getUint48(view, at)
   const representative = getUint48(view, at + 6)
   const from = view.getUint32(at + 12, true)
-  if (epoch === 0 && representative === 0) return from === 0 ? null : undefined
-  return from < low ? { config: { epoch, representative }, from } : undefined
+  const to = view.getUint32(at + 16, true)
+  if (epoch === 0 && representative === 0) return from === 0 && to === 0 ? null : undefined
+  return from < to && to <= low ? { config: { epoch, representative }, from, to } : undefined
 }
 
 /** True when these bytes are `count` well-formed operations and nothing else. */
