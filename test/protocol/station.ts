@@ -7,8 +7,8 @@ import {
   type Core,
   type CoreView
 } from '../../src/main/protocol/step'
-import type { KeptRecord } from '../../src/main/protocol/kept'
-import type { FrozenState } from '../../src/main/protocol/queue/parts'
+import type { KeptRecord, Restored } from '../../src/main/protocol/kept'
+import { encodeManifest, type FrozenState } from '../../src/main/protocol/queue/parts'
 import type {
   ConfigEvent,
   CoreOptions,
@@ -115,8 +115,27 @@ export class Station {
   readonly inputs: Input[] = []
   readonly effects: Effect[] = []
 
-  constructor(readonly options: CoreOptions) {
-    this.core = createCore(options)
+  constructor(
+    readonly options: CoreOptions,
+    private readonly restored: Restored | null = null
+  ) {
+    this.core = createCore(options, restored)
+  }
+
+  /** What its disk holds of the first `count` records: the last state among them, and what came after. */
+  kept(count = Infinity): Restored {
+    const kept = this.effects.filter((effect) => effect.do === 'keep').slice(0, count)
+    const begin = kept.findLastIndex(({ state }) => state !== null)
+    const state = kept[begin]?.state ?? null
+    const { restored } = this
+    if (state === null && restored !== null) {
+      return { ...restored, records: [...restored.records, ...kept.map(({ record }) => record)] }
+    }
+    return {
+      manifest: state === null ? null : encodeManifest(state.wholeManifest()),
+      parts: state === null ? [] : Array.from({ length: state.parts }, (_, i) => state.part(i)),
+      records: kept.slice(Math.max(0, begin)).map(({ record }) => record)
+    }
   }
 
   /** Takes one input in. Returns its effects. */
@@ -147,6 +166,8 @@ export class Bench {
     readonly to: Endpoint
     readonly bytes: Uint8Array
   }[] = []
+  /** Stations whose disks do not get on: nothing is durable there. */
+  readonly stuckDisks = new Set<Station>()
   /** Stations that hear nobody and are heard by nobody. */
   readonly cut = new Set<Station>()
   private readonly mail: { readonly to: Station; readonly input: Input }[] = []
@@ -220,6 +241,8 @@ export class Bench {
       if (effect.do === 'persist') {
         const { epoch } = effect
         this.mail.push({ to: from, input: { kind: 'persisted', now: this.now, epoch } })
+      } else if (effect.do === 'keep') {
+        this.synced(from)
       } else if (effect.do === 'multicast') {
         for (const to of this.stations) this.send(from, to, effect.bytes)
       } else if (effect.do === 'unicast') {
@@ -228,6 +251,13 @@ export class Bench {
         else this.send(from, to, effect.bytes)
       }
     }
+  }
+
+  /** All that this station has to keep is durable now, unless its disk is stuck. */
+  synced(station: Station): void {
+    if (this.stuckDisks.has(station)) return
+    const count = station.effects.filter((effect) => effect.do === 'keep').length
+    this.mail.push({ to: station, input: { kind: 'kept', now: this.now, count } })
   }
 
   private send(from: Station, to: Station, bytes: Uint8Array): void {

@@ -56,6 +56,12 @@ export class Before {
   }
 }
 
+/** The regular configuration that a process installed first; null: none. */
+function firstConfigOf({ lines }: ProcessTrace): string | null {
+  const first = lines.find((line) => line.ev === 'config' && line.kind === 'regular')
+  return first?.ev === 'config' ? first.config : null
+}
+
 function smaller(a: string, b: string): string {
   return compareConfigs(a, b) <= 0 ? a : b
 }
@@ -138,15 +144,24 @@ export class Lineage {
     stays: readonly Stay[],
     { id: next, members }: Configuration
   ): Branch {
-    const movers = stays.filter((stay) => stay.next?.config === next)
-    if (movers.length > 0) {
-      const end = Math.max(...movers.map(({ last }) => last))
-      return { config, least: end, most: end }
-    }
-    const found = (this.restored.get(config) ?? [])
-      .filter(({ process }) => members.includes(process.server))
+    const movers = stays.filter((stay) => stay.next?.config === next).map(({ last }) => last)
+    const found = (this.restored.get(config) ?? []).filter(({ process }) =>
+      members.includes(process.server)
+    )
+    // Who started again brought along what was on its disk, which may be more than others had.
+    const brought = found
+      .filter(({ process }) => firstConfigOf(process) === next)
       .map(({ slot }) => slot)
-    if (found.length > 0) return { config, least: Math.min(...found), most: Math.max(...found) }
+    const sure = [...movers, ...brought]
+    const perhaps = found
+      .filter(({ process }) => firstConfigOf(process) === null)
+      .map(({ slot }) => slot)
+    if (sure.length > 0) {
+      return { config, least: Math.max(...sure), most: Math.max(...sure, ...perhaps) }
+    }
+    if (perhaps.length > 0) {
+      return { config, least: Math.min(...perhaps), most: Math.max(...perhaps) }
+    }
     // Whoever brought it along did not live to install the next one, or went elsewhere after all.
     const lost = stays.filter(
       (stay) =>
