@@ -14,6 +14,8 @@ const shared = 'src/shared'
 const protocol = 'src/main/protocol'
 /** What all parts of the core may know. */
 const vocabulary = ['types.ts', 'ids.ts', 'limits.ts', 'wire'].map((name) => `${protocol}/${name}`)
+/** What a server keeps on disk: over a disk that is given to it, so that the simulator's can be, too. */
+const store = 'src/main/store'
 const net = 'src/main/net'
 const client = 'src/main/client'
 const server = 'src/main/server'
@@ -41,7 +43,8 @@ export const purePlaces = [
   `${protocol}/**/*.ts`,
   ...pureClient,
   ...['*.ts', 'properties/*.ts', 'client/*.ts'].map((files) => `${check}/${files}`),
-  `${record}/*.ts`
+  `${record}/*.ts`,
+  `${store}/*.ts`
 ]
 
 /** @type {readonly Row[]} */
@@ -54,12 +57,16 @@ const source = [
   { folder: check, may: [protocol, shared] },
   { folder: recordFile, may: [record, protocol, shared, node] },
   { folder: record, may: [protocol, shared, 'package.json'] },
+  { folder: store, may: [protocol, shared] },
   { folder: net, may: [protocol, shared, node] },
   ...pureClient.map((file) => ({ folder: file, may: [protocol, ...pureClient] })),
   { folder: client, may: [net, protocol, shared, node, 'docs/scenarios'] },
   { folder: messages, may: [shared] },
   { folder: logText, may: [] },
-  { folder: server, may: [net, record, protocol, shared, node, 'pino', 'rotating-file-stream'] },
+  {
+    folder: server,
+    may: [net, record, store, protocol, shared, node, 'pino', 'rotating-file-stream']
+  },
   { folder: host, may: [client, messages, net, shared, node] },
   { folder: app, may: [host, client, shared, node, 'electron'] },
   {
@@ -101,10 +108,14 @@ const tests = [
     folder: 'test/renderer/harness',
     may: ['src/renderer', shared, node, 'vite', '@vitejs/plugin-react', 'playwright-core']
   },
+  { folder: 'test/store', may: [store, protocol, shared, 'test/protocol', ...testTools] },
   ...[shared, protocol, check, record, net, client, server, host, app, cli].map(mirror),
   ...['src/preload', 'src/renderer'].map(mirror),
   { folder: 'test/support', may: ['src/main', shared, node, 'vitest', 'fast-check'] },
-  { folder: 'test/sim', may: [protocol, check, record, client, shared, ...testTools] },
+  {
+    folder: 'test/sim',
+    may: [protocol, check, record, client, store, shared, 'test/store', ...testTools]
+  },
   { folder: 'test/transcripts', may: [protocol, client, ...testTools] },
   { folder: 'test/hosts', may: [check, protocol, shared, ...testTools] },
   { folder: 'test/membership', may: [shared, ...testTools] },

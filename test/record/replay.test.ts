@@ -187,7 +187,7 @@ describe('a replay', () => {
   it('tells how long the server was in which configuration, and what it did there', () => {
     const told: ConfigurationStay[] = []
     const stays = new Stays((stay) => told.push(stay))
-    const replay = new Replay(contents.options, {
+    const replay = new Replay(contents.options, null, {
       config: (event, now) => stays.enter(event, now),
       trace: (event) => stays.note(event)
     })

@@ -24,7 +24,7 @@ function recorderIn(folder: string, bytesMost = MEBIBYTE, writeTo?: WriteTo) {
     (reason, problem) => ends.push(`${reason} ${problem}`.trim()),
     writeTo
   )
-  recorder.begin(() => 'hash')
+  recorder.begin(() => 'hash', null)
   return { recorder, ends }
 }
 

@@ -71,7 +71,7 @@ function replayOne(path: string): ReplayedFile {
   try {
     const options = coreOptionsOf(file.header.options)
     if (options === undefined) throw new Error(`${path}: the core takes other options now`)
-    const replay = new Replay(options)
+    const replay = new Replay(options, file.restored)
     const problems: string[] = []
     const differences: FirstDifference[] = []
     const lines: TraceLine[] = []

@@ -92,6 +92,8 @@ export class SimDisk implements Disk {
   /** Appends on their way, with what a crash leaves of them. */
   private readonly underWay = new Set<(bytesMost: number) => void>()
   private life = 0
+  private pending = 0
+  private onIdle: (() => void) | null = null
 
   constructor(private readonly options: SimDiskOptions) {
     this.random = new Random(options.seed)
@@ -243,19 +245,28 @@ export class SimDisk implements Disk {
   }
 
   close(done: () => void): void {
-    this.later(this.options.writeMs ?? 0.3, done)
+    if (this.pending > 0) this.onIdle = done
+    else this.later(this.options.writeMs ?? 0.3, done)
   }
 
   private end(): void {
     this.life++
+    this.pending = 0
+    this.onIdle = null
     this.underWay.clear()
   }
 
   /** Not at all if the process ends before. */
   private later(msMost: number, run: () => void): void {
     const { life } = this
+    this.pending++
     this.options.after(msMost * this.random.next(), () => {
-      if (life === this.life) run()
+      if (life !== this.life) return
+      this.pending--
+      run()
+      if (this.pending > 0) return
+      this.onIdle?.()
+      this.onIdle = null
     })
   }
 
@@ -283,6 +294,6 @@ export class SimDisk implements Disk {
 
   private mayWrite(bytes: number): void {
     if (this.failure !== null) throw new DiskError(this.failure)
-    if (this.used + bytes > this.capacity) throw new DiskError('ENOSPC')
+    if (bytes > 0 && this.used + bytes > this.capacity) throw new DiskError('ENOSPC')
   }
 }

@@ -3,7 +3,12 @@ import type { Command } from 'commander'
 import { integer } from '../../shared/lab-line'
 import { UserError } from '../../shared/user-error'
 import { nearest } from '../../shared/command-line'
-import { POLICY_NAMES, type PolicyName } from '../../shared/views'
+import {
+  DURABILITY_NAMES,
+  POLICY_NAMES,
+  type DurabilityName,
+  type PolicyName
+} from '../../shared/views'
 import { Client } from '../client/client'
 import type { Io } from './io'
 import { readSettings, type SettingFlags } from './settings'
@@ -26,16 +31,29 @@ export function integerOption(flag: string, least: number, most: number): (text:
   }
 }
 
-/** Reads a policy; `what` names it where it is wrong. */
+/** @throws UserError for a policy that there is none of */
 export function policyOption(what: string): (text: string) => PolicyName {
+  return oneOf(what, POLICY_NAMES, 'policy')
+}
+
+/** @throws UserError for a durability that there is none of */
+export function durabilityOption(what: string): (text: string) => DurabilityName {
+  return oneOf(what, DURABILITY_NAMES, 'durability')
+}
+
+function oneOf<T extends string>(
+  what: string,
+  names: readonly T[],
+  field: string
+): (text: string) => T {
   return (text) => {
-    const policy = POLICY_NAMES.find((name) => name === text)
-    if (policy !== undefined) return policy
-    const meant = nearest(text, POLICY_NAMES)
+    const known = names.find((name) => name === text)
+    if (known !== undefined) return known
+    const meant = nearest(text, names)
     throw new UserError(
       `${what} "${text}" does not exist: ` +
-        (meant === null ? `give ${POLICY_NAMES.join(' or ')}` : `did you mean ${meant}?`),
-      'policy'
+        (meant === null ? `give ${names.join(' or ')}` : `did you mean ${meant}?`),
+      field
     )
   }
 }

@@ -107,7 +107,7 @@ async function run(
   tell: ReplayTeller
 ): Promise<ReplayResult> {
   const story = new Story(recorded, tell)
-  const replay = new Replay(recorded.options, story.listener)
+  const replay = new Replay(recorded.options, file.restored, story.listener)
   let deviation: Deviation | null = null
   try {
     while (deviation === null) {

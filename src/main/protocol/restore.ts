@@ -3,6 +3,7 @@
  * executed by the very code that executed them before. Nothing is said to anybody.
  */
 import { Core } from './core'
+import { sameConfig } from './ids'
 import type { KeptRecord, Restored } from './kept'
 import { decodeAttempts, decodeInstallRecord } from './kept-records'
 import { NO_EFFECTS } from './no-effects'
@@ -52,7 +53,11 @@ function take(core: Core, { kind, bytes }: KeptRecord): boolean {
       const { config, members, index, mayOrder, settings } = install
       core.epoch = Math.max(core.epoch, config.epoch)
       core.ordering = new Ordering(config, members.map(infoOf), index, mayOrder)
-      core.replica.settings = settings
+      const { replica } = core
+      // The state may be of a later moment of this configuration.
+      const past = replica.history.entries.find((entry) => sameConfig(entry.config, config))
+      if (past !== undefined) core.ordering.aru = past.end
+      if ((past?.end ?? -1) < 0) replica.settings = settings
       if (mayOrder && settings.policy === 'majority') core.attempts = []
       return true
     }

@@ -60,6 +60,7 @@ export type { Core } from './core'
 export {
   encodeWholeState,
   freezeQueues,
+  freezeWholeState,
   listAmbiguous,
   listItems,
   listQueues,

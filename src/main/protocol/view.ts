@@ -1,7 +1,7 @@
 /** What the outside may know of a core: copies, never live state. */
 import type { Core } from './core'
 import { ambiguousEntry } from './merge/report'
-import { encodeState } from './queue/parts'
+import { encodeState, freezeState, type FrozenState } from './queue/parts'
 import type { QueueSummary } from './queue/queue-store'
 import type { Policy } from './queue/settings'
 import type { ConfigId, MemberId, MemberInfo, MergeReport, Slot } from './types'
@@ -73,6 +73,11 @@ export function listAmbiguous(core: Core): MergeReport['ambiguous'] {
   const { replica } = core
   if (replica.ambiguities.size === 0) return []
   return replica.ambiguities.open().map((ambiguity) => ambiguousEntry(ambiguity, replica))
+}
+
+/** Everything that is replicated, as it is now. */
+export function freezeWholeState(core: Core): FrozenState {
+  return freezeState(core.replica)
 }
 
 /** All that this core holds, as `decodeState` reads it. */

@@ -24,6 +24,9 @@ export const FRAME_MOST_BYTES = 80 * 1024
 
 const HEADER_KIND = 1
 const END_KIND = 2
+/** A piece of the past that was found on disk; all pieces stand behind the header. */
+const RESTORED_KIND = 3
+const PIECE_BYTES = 64 * 1024
 /** Kinds of inputs; the numbers are the format's for good. */
 const INPUT_KINDS = {
   start: 16,
@@ -77,6 +80,7 @@ export interface RecordedInput {
 /** What a frame's body says. */
 export type Frame =
   | { readonly frame: 'header'; readonly header: RecordingHeader }
+  | { readonly frame: 'restored'; readonly bytes: Uint8Array }
   | { readonly frame: 'input'; readonly recorded: RecordedInput }
   | { readonly frame: 'end'; readonly end: RecordingEnd }
 
@@ -86,6 +90,18 @@ export function encodeHeader(header: RecordingHeader): Uint8Array {
 
 export function encodeEnd(end: RecordingEnd): Uint8Array {
   return jsonFrame(END_KIND, end)
+}
+
+/** The past that the core was made with (`encodeRestored`), in frames. */
+export function* encodePast(past: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < past.length; at += PIECE_BYTES) {
+    const piece = past.subarray(at, at + PIECE_BYTES)
+    const bytes = new Uint8Array(FRAME_HEAD_BYTES + 1 + piece.length)
+    bytes[FRAME_HEAD_BYTES] = RESTORED_KIND
+    bytes.set(piece, FRAME_HEAD_BYTES + 1)
+    closeFrame(viewOf(bytes), 0, bytes.length)
+    yield bytes
+  }
 }
 
 function jsonFrame(kind: number, value: object): Uint8Array {
@@ -168,6 +184,7 @@ export function decodeBody(body: Uint8Array): Frame | undefined {
     const end = endOf(jsonOf(body))
     return end && { frame: 'end', end }
   }
+  if (kind === RESTORED_KIND) return { frame: 'restored', bytes: body.slice(1) }
   const recorded = decodeInput(body)
   return recorded && { frame: 'input', recorded }
 }

@@ -2,6 +2,7 @@
  * Runs a core on recorded inputs, and compares what it does with what the recorded
  * one did. The core's trace is always on: it changes nothing but that it is told.
  */
+import type { Restored } from '../protocol/kept'
 import { createCore, step, viewOf, type Core, type CoreView } from '../protocol/step'
 import type {
   ConfigEvent,
@@ -46,8 +47,16 @@ export class Replay {
   private now: Millis = 0
   private failure: Error | null = null
 
-  constructor(options: CoreOptions, listener: ReplayListener = {}) {
-    this.core = createCore({ ...options, trace: true })
+  /**
+   * @param restored the past that the recorded core was made with
+   * @throws Error when that is none
+   */
+  constructor(
+    options: CoreOptions,
+    restored: Restored | null = null,
+    listener: ReplayListener = {}
+  ) {
+    this.core = createCore({ ...options, trace: true }, restored)
     this.lines = new TraceLines(options.id)
     this.effects = this.effectsFor(listener)
     this.digest = new EffectsDigest(this.effects, options.trace)

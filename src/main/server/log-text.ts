@@ -29,6 +29,9 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
   diverged: ({ config, firstSlot, leaves }) =>
     `states differ in configuration ${textOf(config)} since slot ${textOf(firstSlot)}: ` +
     (leaves === true ? 'this server is on the smaller side and leaves' : 'the smaller side leaves'),
+  restored: ({ config, slot, queues, items }) =>
+    `found its past up to slot ${textOf(slot)} of ${textOf(config)}: ` +
+    `${textOf(queues)} queues with ${textOf(items)} items`,
   damaged: () => 'its state was damaged on purpose, by the lab',
   deaf: ({ ms }) =>
     `heard nothing of its own multicast for ${textOf(ms)} ms: look at the interface and the firewall`,

@@ -13,6 +13,7 @@ import type { CheckedConfig } from './config'
 import { DataFolder } from './data-folder'
 import { Ear } from './ear'
 import type { Identity } from './identity'
+import { Keeping } from './keeping'
 import { LogFile } from './log-file'
 import { LogForwarder } from './log-forwarder'
 import { Logs } from './logs'
@@ -31,6 +32,8 @@ export interface Parts {
   readonly merges: MergeLog
   readonly trace: Trace | null
   readonly recorder: Recorder | null
+  /** Null: this server lives in memory alone. */
+  readonly keeping: Keeping | null
   readonly group: Ear
   readonly classic: Ear | null
   readonly own: UdpSocket
@@ -88,9 +91,12 @@ export async function openParts(
     policy: config.policy,
     durability: config.durability
   }
+  const keeping =
+    config.durability === 'memory' ? null : new Keeping(folder.path, options, logs.log)
+  closers.add(() => keeping?.close())
   const recorder = config.record === null ? null : openRecorder(config.record, options, logs.log)
   closers.add(() => recorder?.close())
-  return { config, options, folder, logs, merges, trace, recorder, group, own, classic }
+  return { config, options, folder, logs, merges, trace, recorder, keeping, group, own, classic }
 }
 
 function openTrace(config: CheckedConfig, identity: Identity, logs: Logs): Trace {

@@ -10,11 +10,13 @@ import { join, resolve } from 'node:path'
 import { UserError } from '../../shared/user-error'
 import { makeFolder } from '../net/make-folder'
 import { codeOf } from '../net/udp-socket'
+import type { Restored } from '../protocol/kept'
 import type { Input } from '../protocol/types'
 import type { StepOutcome } from '../record/effects-digest'
 import {
   encodeEnd,
   encodeHeader,
+  encodePast,
   FILE_MARK,
   FRAME_MOST_BYTES,
   inputFrameBytes,
@@ -22,6 +24,7 @@ import {
   type EndReason,
   type RecordingHeader
 } from '../record/format'
+import { encodeRestored } from '../record/restored'
 
 const CHUNK_BYTES = 256 * 1024
 /** Chunks that may wait for a slow disk. */
@@ -30,6 +33,8 @@ const CHUNKS_WAITING_MOST = 64
 const CHUNKS_SPARE_MOST = 4
 /** An input waits so long for others before it is written. */
 const WRITE_AFTER_MS = 20
+/** What a past takes in frames, in its own bytes. */
+const PAST_FACTOR = 1.01
 /** Room kept for the frame at the end. */
 const END_ROOM_BYTES = 1024
 
@@ -97,9 +102,28 @@ export class Recorder {
     this.file = this.open(folder)
   }
 
-  /** @param hash digest of what the queues hold, for the recording's end */
-  begin(hash: () => string): void {
+  /**
+   * @param hash digest of what the queues hold, for the recording's end
+   * @param restored the past that the core was made with
+   */
+  begin(hash: () => string, restored: Restored | null): void {
     this.hash = hash
+    if (restored === null || this.file === null) return
+    const past = encodeRestored(restored)
+    if (this.bytes + past.length * PAST_FACTOR > this.options.bytesMost) this.end('full')
+    else this.writePast(this.file, past)
+  }
+
+  /** At once: nothing waits for this server yet. */
+  private writePast(file: number, past: Uint8Array): void {
+    try {
+      for (const frame of encodePast(past)) {
+        for (let done = 0; done < frame.length;) done += writeSync(file, frame, done)
+        this.bytes += frame.length
+      }
+    } catch (error) {
+      this.fail(error as Error)
+    }
   }
 
   /** One input, once the core's step is over. The bytes of a datagram are copied. */

@@ -9,6 +9,7 @@ import { formatConfigId, formatEndpoint, formatMemberId } from '../protocol/ids'
 import {
   createCore,
   freezeQueues,
+  freezeWholeState,
   listItems,
   listQueues,
   nextWake,
@@ -34,7 +35,6 @@ import { edgeCounters, tellProblem, tellStart } from './telling'
 
 /** An orderly leave that takes longer is given up: the others notice the silence. */
 const LEAVE_TIMEOUT_MS = 1500
-const DURABILITY = 'memory'
 
 /** What a server tells the process that it runs in. */
 export interface ServerHooks {
@@ -48,7 +48,6 @@ export interface ServerHooks {
 }
 
 export class Server {
-  private readonly core: Core
   private readonly loop: Loop
   /** Null: not a `--lab` server. */
   private readonly bench: LabBench | null
@@ -62,14 +61,14 @@ export class Server {
 
   private constructor(
     private readonly parts: Parts,
+    private readonly core: Core,
     private readonly closers: Closers,
     private readonly hooks: ServerHooks
   ) {
-    const { config, options } = parts
+    const { config } = parts
     this.log = parts.logs.log
-    this.core = createCore(options)
     this.past = new Past(this.core, parts, hooks.post)
-    parts.recorder?.begin(() => viewOf(this.core).hash)
+    parts.recorder?.begin(() => viewOf(this.core).hash, parts.keeping?.restored ?? null)
     this.loop = this.makeLoop()
     this.bench = config.lab ? setUpLab(parts, this.loop, hooks.crash) : null
     this.control = this.makeControl()
@@ -112,7 +111,7 @@ export class Server {
     const closers = new Closers()
     try {
       const parts = await openParts(config, logLevel, hooks.post, closers)
-      const server = new Server(parts, closers, hooks)
+      const server = new Server(parts, await makeCore(parts), closers, hooks)
       server.begin()
       return server
     } catch (error) {
@@ -172,7 +171,7 @@ export class Server {
   }
 
   private begin(): void {
-    const { config, options, group, own, classic } = this.parts
+    const { config, options, group, own, classic, keeping } = this.parts
     this.hooks.post({
       kind: 'ready',
       server: formatMemberId(options.id),
@@ -195,6 +194,15 @@ export class Server {
       this.acceptClassic(from, bytes)
     }, problemOf('classic'))
     this.loop.start(randomBytes(4).readUInt32LE())
+    keeping?.listen({
+      freeze: () => freezeWholeState(this.core),
+      kept: (count) => {
+        this.loop.kept(count)
+      },
+      storage: (isAble) => {
+        this.loop.storage(isAble)
+      }
+    })
   }
 
   private accept(from: Endpoint, bytes: Uint8Array): void {
@@ -216,7 +224,7 @@ export class Server {
   }
 
   private makeLoop(): Loop {
-    const { config, own, folder, trace, recorder } = this.parts
+    const { config, own, folder, trace, recorder, keeping } = this.parts
     const groupEndpoint = config.place.endpoint
     const run: Step = (input, effects) => {
       step(this.core, input, effects)
@@ -233,7 +241,7 @@ export class Server {
       unicast: (to, bytes) => {
         if (this.bench?.faults.allows(to, bytes) !== false) own.send(to, bytes)
       },
-      keep: () => undefined,
+      keep: keeping?.keep ?? ((): void => undefined),
       saveEpoch: (epoch) => folder.saveEpoch(epoch),
       trace,
       log: this.log,
@@ -244,6 +252,7 @@ export class Server {
         this.past.merged(event)
       },
       onDivergence: (event) => {
+        if (event.leaves) keeping?.abandon()
         this.past.diverged(event, this.hooks.onDiverged)
       },
       onLeft: () => {
@@ -265,7 +274,7 @@ export class Server {
   private makeControl(): Control {
     return new Control({
       core: this.parts.options,
-      durability: DURABILITY,
+      durability: this.parts.options.durability,
       reader: {
         view: () => viewOf(this.core),
         config: () => this.lastConfig,
@@ -308,5 +317,15 @@ export class Server {
       const text = `the multicast sockets cannot be opened anew on ${name} (${String(error)})`
       this.log('warn', 'sockets-not-renewed', { interface: name }, text)
     }
+  }
+}
+
+/** The core, with the past that was kept, if there is one that can be used. */
+async function makeCore({ options, keeping }: Parts): Promise<Core> {
+  try {
+    return createCore(options, keeping?.restored ?? null)
+  } catch (error) {
+    await keeping?.reject(error)
+    return createCore(options)
   }
 }

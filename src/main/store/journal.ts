@@ -29,6 +29,8 @@ export interface JournalOptions {
   readonly durableCheckpoint: () => number
   /** More records are in the log. */
   readonly onProgress: () => void
+  /** A sync failed: who reads the log cannot know whether what is there is on disk. */
+  readonly onDoubt: () => void
   /** Nothing is written until `retry`; after a failed sync, until `restart`. */
   readonly onFailed: (error: Error, isSync: boolean) => void
 }
@@ -42,8 +44,11 @@ export interface Segment {
   bytes: number
 }
 
-/** At this ordinal a new segment begins. */
+/** A new segment begins. */
 interface Cut {
+  /** The segment before ends with the record before this one. */
+  readonly before: number
+  /** The new one begins with this record: records between are in the checkpoint alone. */
   readonly at: number
   /** The checkpoint that it needs; null: the same as before. */
   readonly needs: number | null
@@ -98,9 +103,14 @@ export class Journal {
     this.write()
   }
 
-  /** The record with this ordinal, the next to be added, begins a new segment. */
-  cut(at: number, needs: number | null): void {
-    this.cuts.push({ at, needs })
+  /**
+   * The next record to be added begins a new segment.
+   *
+   * @param before ordinal of the record after the last that was added
+   * @param at ordinal of the next
+   */
+  cut(before: number, at: number, needs: number | null): void {
+    this.cuts.push({ before, at, needs })
   }
 
   /** Drops what waits, and waits for `restart`. */
@@ -133,7 +143,10 @@ export class Journal {
   covered(at: number, checkpoint: number): void {
     this.root = Math.max(this.root, checkpoint)
     if (this.busy || this.next >= at) return
-    this.waiting.shift(at - this.next)
+    let unwritten = at - this.next
+    for (const cut of this.cuts) if (cut.at <= at) unwritten -= cut.at - cut.before
+    this.cuts = this.cuts.filter((cut) => cut.at > at)
+    this.waiting.shift(unwritten)
     this.next = at
     this.done = Math.max(this.done, at)
     this.current = null
@@ -163,7 +176,10 @@ export class Journal {
     this.options.disk.sync(name, (error) => {
       if (error === null || !this.segments.some((segment) => segment.name === name)) {
         this.syncAll(done)
-      } else done(error)
+      } else {
+        this.options.onDoubt()
+        done(error)
+      }
     })
   }
 
@@ -172,7 +188,7 @@ export class Journal {
     this.cutHere()
     const fresh = this.current === null ? this.begin() : null
     const segment = fresh ?? (this.current as Segment)
-    const until = this.cuts[0]?.at ?? Infinity
+    const until = this.cuts[0]?.before ?? Infinity
     const { bytes, count } = this.batch.fill(
       this.waiting,
       Math.min(this.waiting.count, until - this.next),
@@ -191,8 +207,10 @@ export class Journal {
 
   /** Begins a new segment where one is wanted, or where the present one is large enough. */
   private cutHere(): void {
-    while (this.cuts[0] !== undefined && this.cuts[0].at <= this.next) {
-      this.root = Math.max(this.root, this.cuts[0].needs ?? 0)
+    for (let cut = this.cuts[0]; cut !== undefined && cut.before <= this.next; cut = this.cuts[0]) {
+      this.root = Math.max(this.root, cut.needs ?? 0)
+      this.next = Math.max(this.next, cut.at)
+      this.done = this.next
       this.current = null
       this.cuts.shift()
     }
@@ -222,6 +240,7 @@ export class Journal {
     }
     const { era } = this
     this.options.disk.sync(segment.name, (error) => {
+      if (error !== null) this.options.onDoubt()
       if (era !== this.era) return
       if (error === null) this.finish(count)
       else {

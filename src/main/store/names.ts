@@ -1,6 +1,7 @@
 /** The store's file names. All numbers in them are of one sequence: a greater one is newer. */
 
-const KINDS = ['log', 'parts', 'state', 'cut'] as const
+/** `doubt`: a sync of the log failed, so that only memory may have what can be read of it. */
+const KINDS = ['log', 'parts', 'state', 'cut', 'doubt'] as const
 export type FileKind = (typeof KINDS)[number]
 
 export interface FileName {

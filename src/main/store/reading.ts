@@ -5,11 +5,12 @@
 import type { KeptRecord, Restored } from '../protocol/kept'
 import { encodeManifest } from '../protocol/queue/manifest'
 import type { MemberId } from '../protocol/types'
+import { Batch, WaitingRecords } from './batch'
 import { Carried } from './carried'
 import type { Disk } from './disk'
 import { cutFinding, setAsideFinding, stateFinding, type Finding } from './findings'
 import type { Segment } from './journal'
-import { HEADER_BYTES } from './log-format'
+import { HEADER_BYTES, type SegmentHeader } from './log-format'
 import { fileName, parseFileName, type FileName } from './names'
 import { PartsIndex } from './parts-index'
 import { readLog, readSegments, type Cut, type FoundSegment, type LogRead } from './reading-log'
@@ -30,6 +31,8 @@ export interface Found {
   readonly segments: Segment[]
   readonly parts: PartsIndex
   readonly carried: Carried
+  /** False: the disk cannot be written, and what was read may be in memory only. */
+  readonly isDurable: boolean
   /** Files of no use that could not be removed. */
   readonly litter: readonly string[]
 }
@@ -47,19 +50,26 @@ export function readStore(disk: Disk, server: MemberId, limits: StoreLimits): Fo
   }
   const checkpoint = whole?.file.number ?? 0
   const isBroken = (one: number) => broken.some((state) => state.number === one)
-  const log = readLog(segments, checkpoint, whole?.file.at ?? 0, isBroken)
+  const at = whole?.file.at ?? 0
+  const read = readLog(segments, checkpoint, at, isBroken)
+  let log = read
   if (whole === null && log.used.length === 0 && isLoss(segments, broken.length > 0)) {
     return setAside(disk, broken[0]?.why ?? 'no checkpoint that its log goes on from', number)
   }
   const findings = broken.map(({ name, bytes, why }) => stateFinding(name, bytes, why))
   const copies = new Copies(disk, limits, names, number)
   for (const cut of log.cuts) findings.push(copies.keep(cut))
+  const isDoubtful = names.some(({ kind }) => kind === 'doubt') && log.records.length > 0
+  if (isDoubtful) {
+    const number = ++copies.number
+    const header = { number, from: at, needs: checkpoint, durable: checkpoint, server }
+    log = writtenAgain(disk, log, header)
+  }
   const useless = uselessNames(names, log, whole).concat(copies.tooMany)
+  const isDurable = makeDurable(disk, log, whole) && !(isDoubtful && log === read)
   // Nothing goes before what stands in its place is durable.
-  const litter = makeDurable(disk, log, whole)
-    ? useless.filter((name) => !tryRemove(disk, name))
-    : useless
-  return { ...summaryOf(whole, log), findings, litter, number: copies.number }
+  const litter = isDurable ? useless.filter((name) => !tryRemove(disk, name)) : useless
+  return { ...summaryOf(whole, log), findings, litter, number: copies.number, isDurable }
 }
 
 /**
@@ -79,7 +89,7 @@ function setAside(disk: Disk, why: string, number: number): Found {
   const { folder } = disk
   const finding = setAsideFinding(folder, disk.setAside('corrupt'), why)
   const none: LogRead = { records: [], used: [], cuts: [] }
-  return { ...summaryOf(null, none), findings: [finding], litter: [], number }
+  return { ...summaryOf(null, none), findings: [finding], litter: [], number, isDurable: true }
 }
 
 function summaryOf(whole: WholeState | null, { records, used }: LogRead) {
@@ -147,6 +157,30 @@ class Copies {
       .slice(0, Math.max(0, this.kept.length - this.limits.cutFiles))
       .map(({ name }) => name)
   }
+}
+
+/**
+ * All records in a new segment. After a failed sync what is read may come from memory only, and
+ * a later sync says nothing about that.
+ *
+ * @returns `log` itself if there is no room
+ */
+function writtenAgain(disk: Disk, log: LogRead, header: SegmentHeader): LogRead {
+  const { number } = header
+  const name = fileName('log', number)
+  const waiting = new WaitingRecords()
+  for (const record of log.records) waiting.add(record)
+  const batch = new Batch(Infinity)
+  const { bytes } = batch.fill(waiting, waiting.count, number, HEADER_BYTES, header)
+  try {
+    disk.write(name, bytes)
+    disk.truncate(name, bytes.length)
+  } catch {
+    tryRemove(disk, name)
+    return log
+  }
+  const segment = { name, number, bytes, header, records: log.records, end: bytes.length }
+  return { ...log, used: [segment] }
 }
 
 function uselessNames(

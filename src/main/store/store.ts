@@ -125,12 +125,14 @@ export class Store {
         takeNumber: () => ++this.number,
         durableCheckpoint: () => this.checkpoint,
         onProgress: () => this.noteProgress(),
+        onDoubt: () => this.noteDoubt(),
         onFailed: (error, isSync) => this.noteFailure(error, isSync)
       },
       found.segments,
       found.next,
       found.checkpoint
     )
+    if (!found.isDurable) this.replaceLog(0)
   }
 
   /**
@@ -168,17 +170,20 @@ export class Store {
   private beginLine(state: FrozenState): void {
     this.lineFrom ??= this.next - 1
     this.cancelJob()
-    this.beginCheckpoint(state, true)
+    this.beginCheckpoint(state, this.next - 1, this.number + 1)
   }
 
-  /** @param isNeeded what follows makes no sense without it */
-  private beginCheckpoint(state: FrozenState, isNeeded: boolean): void {
+  /**
+   * @param before ordinal of the record after the last that the log gets
+   * @param needs its own number, if what follows makes no sense without it; else null
+   */
+  private beginCheckpoint(state: FrozenState, before: number, needs: number | null): void {
     const { disk, limits, parts, carried, next: at } = this
     const { timers, server } = this.options
     const number = ++this.number
     const logBytes = this.logBytes
     this.logBytes = 0
-    this.journal.cut(at, isNeeded ? number : null)
+    this.journal.cut(before, at, needs)
     const options = { disk, limits, timers, server, parts, number, at, state }
     this.job = new Checkpoint({ ...options, carried: carried.list() }, (error, written) => {
       this.job = null
@@ -207,7 +212,7 @@ export class Store {
       this.isDue = false
       this.tell()
       this.journal.restart(this.next, this.number + 1)
-      this.beginCheckpoint(this.options.freeze(), true)
+      this.beginCheckpoint(this.options.freeze(), this.next, this.number + 1)
     })
   }
 
@@ -234,6 +239,13 @@ export class Store {
     }
     this.tell()
     this.closeWhenDone()
+  }
+
+  /** Until the next checkpoint: who opens the store before that is not to trust the log. */
+  private noteDoubt(): void {
+    const name = fileName('doubt', ++this.number)
+    this.litter.add(name)
+    this.disk.append(name, [Uint8Array.of(1)], () => undefined)
   }
 
   private noteCheckpoint(number: number, at: number, { manifest, places }: Written): void {
@@ -281,7 +293,7 @@ export class Store {
     if (this.job !== null || this.lineFrom !== null || this.isHeld || this.isClosing) return
     const { logBytes, logShare } = this.limits
     if (this.logBytes < Math.max(logBytes, this.stateBytes / logShare)) return
-    this.beginCheckpoint(this.options.freeze(), false)
+    this.beginCheckpoint(this.options.freeze(), this.next, null)
   }
 
   /** What a full disk, or a scanner that looks into a file, kept from going is tried again then. */
@@ -312,8 +324,9 @@ export class Store {
     this.isClosed = true
     this.cancelJob()
     this.journal.syncAll((error) => {
-      if (error !== null)
+      if (error !== null) {
         this.options.log('store-write-failed', { code: codeOf(error), sync: true })
+      }
       this.disk.close(this.onClosed)
     })
   }

@@ -1,20 +1,15 @@
 /** `serve`: servers of this machine, each a process of its own, until it is told to stop. */
 import path from 'node:path'
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import { UserError } from '../../../shared/user-error'
-import {
-  DURABILITY_NAMES,
-  type DurabilityName,
-  type LogLine,
-  type PolicyName
-} from '../../../shared/views'
+import { type DurabilityName, type LogLine, type PolicyName } from '../../../shared/views'
 import { forkSpawner } from '../../host/fork-spawner'
 import { Host, type HostOptions } from '../../host/host'
 import { chooseInterface } from '../../net/interfaces'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
 import { logText } from '../log-text'
-import { groupOptions, integerOption, policyOption } from '../options'
+import { durabilityOption, groupOptions, integerOption, policyOption } from '../options'
 import { ServeEvents } from '../serve-events'
 import { readSettings, type SettingFlags } from '../settings'
 
@@ -24,7 +19,7 @@ interface ServeFlags extends SettingFlags {
   readonly address?: string
   readonly port?: number
   readonly ttl?: number
-  readonly durability: DurabilityName
+  readonly durability?: DurabilityName
   readonly policy?: PolicyName
   readonly classic: boolean
   readonly lab?: boolean
@@ -55,14 +50,11 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
     .option('--name <name>', 'name of one server, or what the names of several begin with')
   groupOptions(command)
     .option('--home <dir>', 'folder for data, logs and settings (FTQUEUE_HOME)')
-    .addOption(
-      new Option(
-        '--durability <d>',
-        'what an answer promises: sync (every server has it on disk), async (written at once, ' +
-          'on disk 50 ms later), memory'
-      )
-        .choices(DURABILITY_NAMES)
-        .default('async')
+    .option(
+      '--durability <d>',
+      'what an answer promises: sync (on disk at every server), async (written, on disk in 50 ms), ' +
+        'or memory (default async)',
+      durabilityOption('--durability')
     )
     .option(
       '--policy <p>',
@@ -101,7 +93,7 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
       ttl: flags.ttl ?? 1,
       classic: flags.classic,
       policy: flags.policy ?? 'available',
-      durability: flags.durability,
+      durability: flags.durability ?? 'async',
       lab: flags.lab === true,
       trace: flags.trace === undefined ? null : path.resolve(flags.trace),
       record: recordConfig(flags),

@@ -1,6 +1,7 @@
 /** A recording as a file, read from the first input to the last in pieces. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { UserError } from '../../../shared/user-error'
+import type { Restored } from '../../protocol/kept'
 import {
   decodeBody,
   FILE_MARK,
@@ -10,6 +11,7 @@ import {
   type RecordingHeader
 } from '../format'
 import { Frames } from '../frames'
+import { decodeRestored } from '../restored'
 
 const BLOCK_BYTES = 1024 * 1024
 const WHENCE = 'give one that "ftqueue serve --record DIR" wrote'
@@ -29,12 +31,17 @@ export class RecordingFile {
   private inputs = 0
   private last: Ending | null = null
   readonly header: RecordingHeader
+  /** The past that the core was made with; null: none. */
+  readonly restored: Restored | null
+  /** Was read already, and is the next one. */
+  private ahead: Frame | null = null
 
   private constructor(
     readonly path: string,
     private readonly file: number
   ) {
     this.header = this.readHeader()
+    this.restored = this.readPast()
   }
 
   /** @throws UserError for a file that cannot be read, or is no recording */
@@ -55,7 +62,8 @@ export class RecordingFile {
    */
   next(): RecordedInput | null {
     if (this.last !== null) return null
-    const frame = this.nextFrame()
+    const frame = this.ahead ?? this.nextFrame()
+    this.ahead = null
     if (frame?.frame === 'input') {
       this.inputs++
       return frame.recorded
@@ -89,6 +97,22 @@ export class RecordingFile {
     const frame = wrong.length > 0 ? null : this.nextFrame()
     if (frame?.frame === 'header') return frame.header
     throw new UserError(`${this.path} is no recording: ${WHENCE}`, 'file')
+  }
+
+  private readPast(): Restored | null {
+    const pieces: Uint8Array[] = []
+    for (;;) {
+      const frame = this.nextFrame()
+      if (frame?.frame === 'restored') pieces.push(frame.bytes)
+      else {
+        this.ahead = frame
+        break
+      }
+    }
+    if (pieces.length === 0) return null
+    const past = decodeRestored(Buffer.concat(pieces))
+    if (past === undefined && this.last === null) throw this.damaged()
+    return past ?? null
   }
 
   /** Null when no whole frame is left. */
