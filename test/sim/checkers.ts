@@ -45,7 +45,7 @@ export function checkClients(
       problems.push(`liveness: ${request} was not answered`)
       continue
     }
-    if (status === 'not-primary') continue
+    if (status === 'not-primary' || status === 'busy') continue
     const told = `${String(result)} ${status}`
     const line = config === null ? undefined : results.get(`${request} ${formatConfigId(config)}`)
     if (line === undefined)

@@ -102,7 +102,7 @@ function partsOf(request: string): readonly [client: string, sequence: number] {
 
 /** Whether the request was executed, the client does not know. */
 function isUncertain(status: string): boolean {
-  return status === 'timeout' || status === 'not-primary'
+  return status === 'timeout' || status === 'not-primary' || status === 'busy'
 }
 
 /** By value: the pushes of values that no other request pushed too. */

@@ -2,6 +2,7 @@
 import { Random } from '../../src/main/protocol/random'
 import { aimedScenario } from './aimed'
 import { partitionsScenario } from './partitions'
+import { disksScenario } from './disks'
 import type { Mix, Scenario } from './scenario'
 import { changes, comingOrGoing } from './upsets'
 
@@ -15,6 +16,7 @@ function randomOf(seed: number, salt: number): Random {
 /** The scenario of a seed: 2 to 7 servers, up to 30 % loss, duplication and reordering. */
 export function scenarioOf(seed: number, mix: Mix): Scenario {
   if (mix === 'partitions') return partitionsScenario(randomOf(seed, 0x54), seed)
+  if (mix === 'disks') return disksScenario(randomOf(seed, 0x55), seed)
   if (mix === 'aimed') return aimedScenario(randomOf(seed, 0x53), seed)
   const random = randomOf(seed, mix === 'network' ? 0x51 : 0x52)
   const servers = (mix === 'network' ? 3 : 2) + random.below(mix === 'network' ? 5 : 4)

@@ -132,7 +132,9 @@ function checkEnding(
 }
 
 /** Whether pasts may diverge: who is cut off goes on with what it has, on either side. */
-function isDivisive({ faults, upsets }: Scenario): boolean {
+function isDivisive({ faults, upsets, durability }: Scenario): boolean {
+  // Who is back first goes on with what its disk had.
+  if (durability !== undefined) return true
   const has = (isMeant: (upset: Upset) => boolean): boolean => upsets.some(isMeant)
   const mayLose =
     faults.loss > 0 ||

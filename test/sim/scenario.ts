@@ -1,10 +1,20 @@
 /** What one seed stands for: servers, clients, faults, and what happens when. */
 import type { DatagramType } from '../../src/main/protocol/wire/header'
+import type { Durability } from '../../src/main/protocol/types'
 import type { Faults } from './network'
 
 /** Something that is done to the system. Times are milliseconds since the load began; servers count from 0. */
 export type Upset = { readonly at: number } & (
   | { readonly do: 'start' | 'leave' | 'crash'; readonly server: number }
+  /** The machines stop; within `forMs` they are back, one after another. */
+  | { readonly do: 'power'; readonly servers: readonly number[]; readonly forMs: number }
+  /** A disk is slow, or full, for a while; its next syncs fail; a file of a server that is down is damaged. */
+  | {
+      readonly do: 'disk'
+      readonly server: number
+      readonly how: 'slow' | 'full' | 'failing' | 'damaged'
+      readonly forMs: number
+    }
   /** Stops it as SIGSTOP does: what arrives meanwhile waits, as far as a socket's buffer has room. */
   | { readonly do: 'pause'; readonly server: number; readonly forMs: number }
   /** Its clock jumps ahead, as over a suspended machine's sleep. */
@@ -103,6 +113,8 @@ export interface Scenario {
   readonly upsets: readonly Upset[]
   /** The group's policy; default `available`. */
   readonly policy?: 'available' | 'majority'
+  /** What servers keep; default `memory`. */
+  readonly durability?: Durability
   /** Items that are in the queues before the load begins. */
   readonly prefill?: number
   readonly habits?: Habits
@@ -130,5 +142,7 @@ export type Mix =
   | 'aimed'
   /** Partitions of every shape, and what their sides do to each other when they meet: see `partitions.ts`. */
   | 'partitions'
+  /** Servers that keep their past: crashes, power cuts of some or all, and disks in trouble: see `disks.ts`. */
+  | 'disks'
 
-export const MIXES: readonly Mix[] = ['network', 'changes', 'aimed', 'partitions']
+export const MIXES: readonly Mix[] = ['network', 'changes', 'aimed', 'partitions', 'disks']

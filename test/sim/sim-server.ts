@@ -1,8 +1,10 @@
 /** One simulated server: the real core on the virtual network, clock and disk. */
 import { formatMemberId } from '../../src/main/protocol/ids'
+import type { Restored } from '../../src/main/protocol/kept'
 import type { Random } from '../../src/main/protocol/random'
 import {
   createCore,
+  freezeWholeState,
   listItems,
   listQueues,
   nextWake,
@@ -14,6 +16,7 @@ import type {
   ConfigEvent,
   CoreOptions,
   DivergenceEvent,
+  Durability,
   Effects,
   Endpoint,
   Input,
@@ -22,6 +25,7 @@ import type {
 } from '../../src/main/protocol/types'
 import type { Agenda } from './agenda'
 import type { Network } from './network'
+import { SimStore } from './sim-store'
 
 /** What the checkers read: everything that happened, in order, at one server. */
 export type Happening =
@@ -58,6 +62,11 @@ export class SimServer {
   /** What is to happen once the leave that is under way is over. */
   private afterLeave: (() => void)[] = []
   private run: Step = () => undefined
+  /** Null: it lives in memory. */
+  readonly store: SimStore | null
+  /** What its disk said while it was paused. */
+  private keptWhilePaused = 0
+  private ableAfterPause: boolean | null = null
   /** Stands between each core of this server and its inputs; a test may look on there. */
   wrap: (options: CoreOptions, run: Step) => Step = (_options, run) => run
 
@@ -69,10 +78,12 @@ export class SimServer {
     private readonly network: Network,
     private readonly random: Random,
     private readonly policy: 'available' | 'majority' = 'available',
-    /** The disk: all that survives a crash. */
-    private epoch = 0
+    /** All that survives a crash, if there is no store. */
+    private epoch = 0,
+    private readonly durability: Durability = 'memory'
   ) {
     this.idText = formatMemberId(id)
+    this.store = durability === 'memory' ? null : new SimStore(id, durability, agenda, this.random)
   }
 
   get alive(): boolean {
@@ -119,13 +130,15 @@ export class SimServer {
       maxDatagram: this.maxDatagram,
       trace: true,
       policy: this.policy,
-      durability: 'memory'
+      durability: this.durability
     }
-    const core = createCore(options)
+    const core = createCore(options, this.openStore())
     this.core = core
     this.run = this.wrap(options, (input, effects) => step(core, input, effects))
     this.gone = false
     this.paused = null
+    this.keptWhilePaused = 0
+    this.ableAfterPause = null
     this.network.attach(this.endpoint, true, (from, bytes) => {
       if (this.core === core) this.receive(core, from, bytes)
     })
@@ -141,10 +154,41 @@ export class SimServer {
     else then()
   }
 
+  private openStore(): Restored | null {
+    const { store } = this
+    if (store === null) return null
+    return store.open({
+      freeze: () => freezeWholeState(this.core as Core),
+      kept: (count) => {
+        if (this.paused === null) this.give({ kind: 'kept', now: this.now, count })
+        else this.keptWhilePaused = count
+      },
+      storage: (isAble) => {
+        if (this.paused === null) this.give({ kind: 'storage', now: this.now, isAble })
+        else this.ableAfterPause = isAble
+      },
+      note: (event, fields) => {
+        this.note('info', event, fields)
+      }
+    })
+  }
+
   /** Stops it at once. What it sent is on its way. */
   crash(): void {
     if (!this.alive) return
     this.note('info', 'crashed', {})
+    this.store?.kill()
+    this.fall()
+  }
+
+  /** Its machine stops: of what was not synced anything may be lost. */
+  losePower(): void {
+    this.note('info', 'power-lost', {})
+    this.store?.losePower()
+    if (this.alive) this.fall()
+  }
+
+  private fall(): void {
     this.core = null
     this.afterLeave = []
     this.network.detach(this.endpoint)
@@ -172,6 +216,12 @@ export class SimServer {
     this.note('info', 'continued', {})
     for (const { from, bytes } of waiting) this.receive(core, from, bytes)
     this.give({ kind: 'tick', now: this.now })
+    const count = this.keptWhilePaused
+    if (count > 0) this.give({ kind: 'kept', now: this.now, count })
+    const isAble = this.ableAfterPause
+    if (isAble !== null) this.give({ kind: 'storage', now: this.now, isAble })
+    this.keptWhilePaused = 0
+    this.ableAfterPause = null
   }
 
   /** Its memory breaks: it holds what no slot ordered. */
@@ -251,7 +301,9 @@ export class SimServer {
           this.give({ kind: 'persisted', now: this.now, epoch })
         })
       },
-      keep: () => undefined,
+      keep: (record, state) => {
+        if (runs()) this.store?.keep(record, state)
+      },
       config: (event) => {
         if (runs()) trace.push({ ev: 'config', at: this.agenda.now, event })
       },
@@ -265,6 +317,7 @@ export class SimServer {
         if (!event.leaves) return
         // As the process does: its state is set aside, and it comes back with none.
         this.gone = true
+        this.store?.setAside()
         this.network.detach(this.endpoint)
         this.agenda.after(50, () => this.start())
       },
@@ -273,6 +326,7 @@ export class SimServer {
       },
       left: () => {
         this.gone = true
+        this.store?.close()
         this.network.detach(this.endpoint)
         // Not inside of its last step.
         for (const then of this.afterLeave.splice(0)) this.agenda.after(0, then)

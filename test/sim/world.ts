@@ -48,7 +48,8 @@ export class World {
           this.network,
           this.random,
           scenario.policy,
-          scenario.epochs?.[i]
+          scenario.epochs?.[i],
+          scenario.durability
         )
     )
     this.moments = new WeakMoments(this.agenda, this.network, this.random, this.servers, (server) =>
@@ -152,7 +153,10 @@ export class World {
     this.moments.end()
     this.swallows.clear()
     this.cuts.end()
-    for (const server of this.servers) server.resume()
+    for (const server of this.servers) {
+      server.resume()
+      server.store?.mend()
+    }
   }
 
   private upset(upset: Upset): void {
@@ -169,6 +173,12 @@ export class World {
         return
       case 'crash':
         if (server !== undefined && this.isSpared(server)) server.crash()
+        return
+      case 'power':
+        this.losePower(upset)
+        return
+      case 'disk':
+        if (server !== undefined) this.troubleDisk(server, upset)
         return
       case 'pause':
         if (server !== undefined && !this.isSpared(server)) this.isForlorn = true
@@ -206,6 +216,39 @@ export class World {
     }
   }
 
+  /** All of them at once; they come back one after another. */
+  private losePower({ servers, forMs }: Extract<Upset, { do: 'power' }>): void {
+    for (const place of servers) {
+      const server = this.servers[place]
+      server?.losePower()
+      this.agenda.after(forMs * (0.3 + 0.7 * this.random.next()), () => server?.start())
+    }
+  }
+
+  private troubleDisk(
+    { store, alive }: SimServer,
+    { how, forMs }: Extract<Upset, { do: 'disk' }>
+  ): void {
+    if (store === null) return
+    const { disk } = store
+    switch (how) {
+      case 'slow':
+        disk.slowness = 20 + this.random.below(60)
+        break
+      case 'full':
+        disk.capacity = disk.used + this.random.below(2000)
+        break
+      case 'failing':
+        disk.failingSyncs = 1 + this.random.below(2)
+        return
+      case 'damaged':
+        // While the server is down: of what it reads then something is not what it wrote.
+        if (!alive) store.damage(this.random)
+        return
+    }
+    this.agenda.after(forMs, () => store.mend())
+  }
+
   private split(sides: readonly (readonly number[])[], forMs: number): void {
     const ends = sides.map((side, i) => [
       ...side.map((server) => this.servers[server]?.endpoint ?? 0),
@@ -236,6 +279,8 @@ export class World {
 
   /** Memory is all there is: somebody else with the same past must live on, whatever it is doing. */
   private isSpared(server: SimServer): boolean {
+    // What was acknowledged is on every member's disk.
+    if (this.scenario.durability === 'sync') return true
     const config = server.view?.config
     return this.servers.some((other) => {
       const view = other === server || !other.alive || other.isPaused ? null : other.view

@@ -187,7 +187,7 @@ export class Journal {
     if (this.busy || this.failed || this.waiting.count === 0) return
     this.cutHere()
     const fresh = this.current === null ? this.begin() : null
-    const segment = fresh ?? (this.current as Segment)
+    const segment = fresh ?? this.current
     const until = this.cuts[0]?.before ?? Infinity
     const { bytes, count } = this.batch.fill(
       this.waiting,

@@ -74,7 +74,8 @@ function checkTransition(evidence: Evidence, stay: Stay, findings: Findings): vo
     () => [at, end]
   )
   for (const other of evidence.configurations.get(next.config)?.stays ?? []) {
-    const comesAlong = other.previous === config
+    // Who started again comes from there by what its disk held, and was no part of the transition.
+    const comesAlong = other.previous === config && !isFirst(evidence, other)
     const isListed = transitional.members.includes(other.process.server)
     findings.expect(
       comesAlong === isListed,
@@ -84,6 +85,11 @@ function checkTransition(evidence: Evidence, stay: Stay, findings: Findings): vo
       () => [at, witness(other.process, other.at)]
     )
   }
+}
+
+/** The first configuration that a process installed. */
+function isFirst({ staysOf }: Evidence, stay: Stay): boolean {
+  return staysOf.get(stay.process)?.[0] === stay
 }
 
 /** What a member was in before is among what it joins. */

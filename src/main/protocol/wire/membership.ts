@@ -17,6 +17,7 @@
  *               set at: config 12, slot + 1 6, place 2; primaries 1, each as an attempt:
  *               config 12, members 2, ids 6, lines 1, each 12
  */
+import { sameConfig } from '../ids'
 import type { ConfigId, Endpoint, MemberId, MemberInfo, Slot } from '../types'
 import { limits } from '../limits'
 import type { LineageEntry } from '../queue/history'
@@ -24,7 +25,7 @@ import type { Primary, Settings } from '../queue/settings'
 import { Reader, type Writer } from './bytes'
 import { readDigest, writeDigest } from './digest'
 import { DatagramType, seal, type GroupMark } from './header'
-import { beginBody, BODY_AT, type MemberKey, type Sender } from './sender'
+import { beginBody, BODY_AT, NO_CONFIG, type MemberKey, type Sender } from './sender'
 
 /** "I want a configuration with everybody I hear." */
 export interface Join {
@@ -286,8 +287,10 @@ export function encodePlan(sender: Sender, plan: Plan, group: GroupMark): Uint8A
       .u48(id)
       .u32(incarnation)
       .u16(source === null ? 0 : source + 1)
-    // The lineage has served its purpose when the sources are chosen.
-    writeStanding(out, { ...standing, lineage: [] })
+    // The lineage has served its purpose when the sources are chosen; but where a member comes
+    // from that has started again, its end tells.
+    const isNew = sameConfig(standing.config, NO_CONFIG)
+    writeStanding(out, { ...standing, lineage: isNew ? standing.lineage.slice(-1) : [] })
   }
   return seal(out.finish(), DatagramType.plan, group)
 }

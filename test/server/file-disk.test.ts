@@ -1,0 +1,184 @@
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writev
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { freezeState, manifestOf, stateDigest } from '../../src/main/protocol/queue/parts'
+import { Replica } from '../../src/main/protocol/queue/replica'
+import { FileDisk, type WriteChunks } from '../../src/main/server/file-disk'
+import { Store, type StoreOptions } from '../../src/main/store/store'
+import { temporaryFolder } from '../support/temporary-folder'
+
+function bytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+function done(act: (done: (error?: Error | null) => void) => void): Promise<Error | null> {
+  return new Promise((resolve) => {
+    let isInside = true
+    act((error) => {
+      expect(isInside).toBe(false)
+      resolve(error ?? null)
+    })
+    isInside = false
+  })
+}
+
+describe('FileDisk', () => {
+  it('appends in order, makes durable, renames and drops', async () => {
+    const folder = join(temporaryFolder(), 'deep', 'store')
+    const disk = new FileDisk(folder)
+    const first = done((end) => disk.append('a', [bytes('one '), bytes(''), bytes('two ')], end))
+    const second = done((end) => disk.append('a', [bytes('three')], end))
+    expect(await Promise.all([first, second])).toEqual([null, null])
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('one two three')
+    expect(await done((end) => disk.sync('a', end))).toBeNull()
+    writeFileSync(join(folder, 'b'), 'before')
+    expect(await done((end) => disk.rename('a', 'b', end))).toBeNull()
+    expect(disk.list()).toEqual(['b'])
+    expect(await done((end) => disk.append('b', [bytes('!')], end))).toBeNull()
+    expect(readFileSync(join(folder, 'b'), 'utf8')).toBe('one two three!')
+    expect(await done((end) => disk.drop(['b', 'never-there'], end))).toBeNull()
+    expect(disk.list()).toEqual([])
+    await done((end) => disk.close(end))
+  })
+
+  it('goes on with what is in a file, and reads, cuts, writes and removes', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'a'), 'before ')
+    const disk = new FileDisk(folder)
+    await done((end) => disk.append('a', [bytes('after')], end))
+    await done((end) => disk.close(end))
+    expect(new TextDecoder().decode(disk.read('a'))).toBe('before after')
+    disk.truncate('a', 6)
+    expect(disk.size('a')).toBe(6)
+    disk.write('a', bytes('new'))
+    expect(disk.size('a')).toBe(3)
+    disk.remove('a')
+    expect(() => disk.read('a')).toThrow('ENOENT')
+    expect(disk.list()).toEqual([])
+  })
+
+  it('finishes what the system writes in part', async () => {
+    const folder = temporaryFolder()
+    let calls = 0
+    const byTwo: WriteChunks = (file, chunks, end) => {
+      calls++
+      writev(file, [chunks[0]!.subarray(0, 2)], end)
+    }
+    const disk = new FileDisk(folder, byTwo)
+    expect(await done((end) => disk.append('a', [bytes('one'), bytes('four')], end))).toBeNull()
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('onefour')
+    expect(calls).toBe(4)
+    await done((end) => disk.close(end))
+  })
+
+  it('hands errors on, and goes on after them', async () => {
+    const folder = temporaryFolder()
+    let isFull = true
+    const disk = new FileDisk(folder, (file, chunks, end) => {
+      if (isFull) setImmediate(end, Object.assign(new Error('full'), { code: 'ENOSPC' }), 0)
+      else writev(file, chunks, end)
+    })
+    expect(await done((end) => disk.append('a', [bytes('x')], end))).toMatchObject({
+      code: 'ENOSPC'
+    })
+    isFull = false
+    expect(await done((end) => disk.append('a', [bytes('y')], end))).toBeNull()
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('y')
+    expect(await done((end) => disk.rename('nothing', 'b', end))).toMatchObject({ code: 'ENOENT' })
+    await done((end) => disk.close(end))
+  })
+
+  it('makes its folder again when somebody removed it', async () => {
+    const folder = join(temporaryFolder(), 'store')
+    const disk = new FileDisk(folder)
+    rmSync(folder, { recursive: true })
+    expect(await done((end) => disk.append('a', [bytes('x')], end))).toBeNull()
+    expect(disk.list()).toEqual(['a'])
+    await done((end) => disk.close(end))
+  })
+
+  it('sets the folder aside, and keeps the newest four', () => {
+    const parent = temporaryFolder()
+    const folder = join(parent, 'store')
+    const disk = new FileDisk(folder)
+    for (let i = 1; i <= 6; i++) {
+      disk.write(`file-${i}`, bytes('x'))
+      expect(disk.setAside('corrupt')).toBe(join(parent, `store.corrupt-${i}`))
+      expect(disk.list()).toEqual([])
+      expect(readdirSync(join(parent, `store.corrupt-${i}`))).toEqual([`file-${i}`])
+    }
+    expect(readdirSync(parent).sort()).toEqual([
+      'store',
+      ...[3, 4, 5, 6].map((i) => `store.corrupt-${i}`)
+    ])
+  })
+
+  // Root may write everywhere.
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'tells of a folder without permission',
+    async () => {
+      const folder = temporaryFolder()
+      const disk = new FileDisk(folder)
+      chmodSync(folder, 0o500)
+      expect(await done((end) => disk.append('a', [bytes('x')], end))).toMatchObject({
+        code: 'EACCES'
+      })
+      chmodSync(folder, 0o700)
+    }
+  )
+})
+
+describe('Store on a FileDisk', () => {
+  function options(replica: Replica, onKept: (count: number) => void): StoreOptions {
+    return {
+      server: 77,
+      durability: 'sync',
+      freeze: () => freezeState(replica),
+      onKept,
+      onProblem: () => undefined,
+      timers: {
+        after: (ms, run) => {
+          const timer = setTimeout(run, ms)
+          return () => clearTimeout(timer)
+        }
+      },
+      log: () => undefined
+    }
+  }
+
+  it('finds what was kept when it is opened again', async () => {
+    const folder = join(temporaryFolder(), 'store')
+    const replica = new Replica()
+    const kept: number[] = []
+    const { store, restored } = Store.open(
+      new FileDisk(folder),
+      options(replica, (count) => kept.push(count))
+    )
+    expect(restored).toBeNull()
+    store.keep({ kind: 'install', bytes: bytes('install') }, freezeState(replica))
+    for (let i = 0; i < 50; i++) store.keep({ kind: 'slot', bytes: bytes(`slot ${i}`) }, null)
+    expect(kept).toEqual([])
+    await done((end) => store.close(end))
+    expect(kept.at(-1)).toBe(51)
+    const again = Store.open(
+      new FileDisk(folder),
+      options(replica, () => undefined)
+    )
+    expect(again.findings).toEqual([])
+    expect(again.restored?.records.map((record) => new TextDecoder().decode(record.bytes))).toEqual(
+      ['install', ...Array.from({ length: 50 }, (_, i) => `slot ${i}`)]
+    )
+    expect(again.restored?.parts).toHaveLength(manifestOf(replica).entries.length)
+    expect(stateDigest(replica)).toMatch(/^[0-9a-f]{16}$/)
+    await done((end) => again.store.close(end))
+    expect(existsSync(join(folder, 'state-1'))).toBe(true)
+  })
+})
