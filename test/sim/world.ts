@@ -226,7 +226,7 @@ export class World {
   }
 
   private troubleDisk(
-    { store, alive }: SimServer,
+    { id, store, alive }: SimServer,
     { how, forMs }: Extract<Upset, { do: 'disk' }>
   ): void {
     if (store === null) return
@@ -242,8 +242,10 @@ export class World {
         disk.failingSyncs = 1 + this.random.below(2)
         return
       case 'damaged':
-        // While the server is down: of what it reads then something is not what it wrote.
-        if (!alive) store.damage(this.random)
+        // While the server is down, and another one holds all that it held.
+        if (!alive && this.servers.some((other) => isServing(other) && isFellow(other, id))) {
+          store.damage(this.random)
+        }
         return
     }
     this.agenda.after(forMs, () => store.mend())
@@ -321,6 +323,11 @@ export class World {
   get isAnswered(): boolean {
     return this.clients.every((client) => client.done)
   }
+}
+
+/** It has not yet noticed that this server is down. */
+function isFellow({ view }: SimServer, id: number): boolean {
+  return view?.members.some((member) => member.id === id) === true
 }
 
 function isServing(server: SimServer): boolean {

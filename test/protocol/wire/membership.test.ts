@@ -39,6 +39,7 @@ const standing: Standing = {
   lineage: [],
   held: [],
   prefersMajority: false,
+  since: NO_CONFIG,
   attempts: [],
   settings: DEFAULT_SETTINGS
 }
