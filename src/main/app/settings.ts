@@ -18,7 +18,7 @@ export function serverDefaults(environment: Environment): HostOptions['defaults'
     classic: true,
     policy: 'available',
     durability: 'async',
-    lab: false,
+    lab: environment['FTQUEUE_LAB'] === '1',
     trace: null,
     record: null,
     views: true,
