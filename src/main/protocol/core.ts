@@ -13,7 +13,7 @@ import type { LineageEntry } from './queue/history'
 import type { Primary } from './queue/settings'
 import { Replica } from './queue/replica'
 import { Random } from './random'
-import type { ConfigId, CoreOptions, Effects, Endpoint, MemberInfo, Millis } from './types'
+import type { CoreOptions, Effects, Endpoint, MemberInfo, Millis } from './types'
 import { groupMark, type GroupMark } from './wire/header'
 import { NO_CONFIG, type Sender } from './wire/sender'
 
@@ -28,8 +28,6 @@ export class Core {
   replica = new Replica()
   /** What was learned before joining: the base of differences, never a past of this server's own. */
   learned: Replica | null = null
-  /** The first configuration that this server remembers being in; null: it was in none, or forgot. */
-  since: ConfigId | null = null
   /** Primary configurations that it was ready for, and does not know whether they began. */
   attempts: Primary[] = []
   /** The last slot of the past that was found when this core was made; null: there was none. */

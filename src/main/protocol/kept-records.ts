@@ -1,7 +1,7 @@
 /**
  * The records that a server keeps, as bytes. A slot's is its datagram as it came.
  *
- *     install   config 12, this server's place 2, may order 1, since 12, members 4, each 6, settings
+ *     install   config 12, this server's place 2, may order 1, members 4, each 6, settings
  *     attempts  as primaries in settings
  */
 import { limits } from './limits'
@@ -18,8 +18,6 @@ export interface InstallRecord {
   /** This server's place in `members`. */
   readonly index: number
   readonly mayOrder: boolean
-  /** The first configuration that the server remembers being in. */
-  readonly since: ConfigId
   readonly settings: Settings
 }
 
@@ -27,7 +25,7 @@ export function encodeInstallRecord(install: InstallRecord): Uint8Array {
   const out = writeConfig(new Writer(128), install.config)
     .u16(install.index)
     .u8(install.mayOrder ? 1 : 0)
-  writeConfig(out, install.since).u32(install.members.length)
+    .u32(install.members.length)
   for (const id of install.members) out.u48(id)
   writeSettings(out, install.settings)
   return out.finish()
@@ -38,11 +36,10 @@ export function decodeInstallRecord(bytes: Uint8Array): InstallRecord | undefine
   const config = readConfig(input)
   const index = input.u16()
   const mayOrder = input.u8() === 1
-  const since = readConfig(input)
   const members = readList(input, limits.members, (from) => from.u48())
   const settings = readSettings(input)
   const isWhole = input.done && index < members.length
-  return isWhole ? { config, members, index, mayOrder, since, settings } : undefined
+  return isWhole ? { config, members, index, mayOrder, settings } : undefined
 }
 
 export function encodeAttempts(attempts: readonly Primary[]): Uint8Array {

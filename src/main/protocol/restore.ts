@@ -31,7 +31,6 @@ export function restore(core: Core, { manifest, parts, records }: Restored): voi
   }
   core.replica = past.replica
   core.attempts = past.attempts
-  core.since = past.since
   core.epoch = past.epoch
   core.restored = past.replica.history.tip ?? null
 }
@@ -51,8 +50,7 @@ function take(core: Core, { kind, bytes }: KeptRecord): boolean {
     case 'install': {
       const install = decodeInstallRecord(bytes)
       if (install === undefined) return false
-      const { config, members, index, mayOrder, since, settings } = install
-      core.since = since
+      const { config, members, index, mayOrder, settings } = install
       core.epoch = Math.max(core.epoch, config.epoch)
       core.ordering = new Ordering(config, members.map(infoOf), index, mayOrder)
       const { replica } = core

@@ -5,7 +5,6 @@ import { DEFAULT_SETTINGS } from '../../../src/main/protocol/queue/settings'
 import { endOf, makePlan, NO_PAST, pastsOf } from '../../../src/main/protocol/membership/plan'
 import type { ConfigId } from '../../../src/main/protocol/types'
 import type { Plan, PlanEntry, Standing } from '../../../src/main/protocol/wire/membership'
-import { NO_CONFIG } from '../../../src/main/protocol/wire/sender'
 
 const proposed: ConfigId = { epoch: 99, representative: 1 }
 const config = (epoch: number, representative = 1): ConfigId => ({ epoch, representative })
@@ -20,7 +19,6 @@ function past(epoch: number, aru: number, ...before: readonly (readonly [number,
     lineage: before.map(([was, end]) => ({ config: config(was), end })),
     held: [],
     prefersMajority: false,
-    since: NO_CONFIG,
     attempts: [],
     settings: DEFAULT_SETTINGS
   } satisfies Standing
@@ -91,7 +89,6 @@ const anyMembers: fc.Arbitrary<Member[]> = branches.chain((all) =>
               operations: branch.lineage.reduce((sum, { end }) => sum + end + 1, aru + 1),
               items: 0,
               prefersMajority: false,
-              since: NO_CONFIG,
               attempts: [],
               settings: DEFAULT_SETTINGS,
               held: held.filter((slot) => slot > aru + 1)

@@ -39,7 +39,6 @@ const standing: Standing = {
   lineage: [],
   held: [],
   prefersMajority: false,
-  since: NO_CONFIG,
   attempts: [],
   settings: DEFAULT_SETTINGS
 }

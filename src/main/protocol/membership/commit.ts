@@ -101,7 +101,6 @@ export function standingOf(core: Core): Standing {
     held,
     prefersMajority: core.options.policy === 'majority',
     attempts: core.attempts,
-    since: core.since ?? NO_CONFIG,
     settings: replica.settings
   }
 }

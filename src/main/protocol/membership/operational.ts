@@ -53,7 +53,6 @@ export function enterOperational(
   const index = members.findIndex(({ id }) => id === core.options.id)
   core.ordering = new Ordering(config, members, index, mayOrder)
   core.replica.settings = settings
-  core.since ??= config
   if (settings.policy === 'majority') beginPrimary(core, plan, mayOrder)
   keepInstall(core, core.ordering, staged)
   core.ordering.lastDeliveryAt = core.now
@@ -81,7 +80,6 @@ function keepInstall(core: Core, ordering: Ordering, staged: Recovery['staged'])
     members: members.map(({ id }) => id),
     index,
     mayOrder,
-    since: core.since ?? config,
     settings: core.replica.settings
   })
   const freeze = staged === null ? null : () => freezeState(core.replica)

@@ -44,7 +44,6 @@ export const NO_PAST: Standing = {
   held: [],
   prefersMajority: false,
   attempts: [],
-  since: NO_CONFIG,
   settings: DEFAULT_SETTINGS
 }
 

@@ -13,7 +13,7 @@
  * each is needed: the rest of another line may be going on elsewhere.
  */
 import type { Core } from '../core'
-import { compareConfig, sameConfig } from '../ids'
+import { sameConfig } from '../ids'
 import { encodeAttempts } from '../kept-records'
 import { limits } from '../limits'
 import {
@@ -23,32 +23,24 @@ import {
   type Primary,
   type Settings
 } from '../queue/settings'
-import type { ConfigId, MemberId } from '../types'
-import type { Plan } from '../wire/membership'
+import type { MemberId } from '../types'
+import type { Plan, Standing } from '../wire/membership'
 import { NO_CONFIG } from '../wire/sender'
 
 /** True when this configuration's members may order what clients ask for. */
 export function mayOrder(settings: Settings, plan: Plan): boolean {
   if (settings.policy === 'available') return true
   const { primaries } = settings
+  // Who comes without a past may have been primary elsewhere, and forgot it.
+  const members = plan.members.filter(({ standing }) => hasPast(standing)).map(({ id }) => id)
   const attempts = plan.members
     .flatMap(({ standing }) => standing.attempts)
     .filter((attempt) => !primaries.some((last) => isOver(attempt, last)))
-  return [...primaries, ...attempts].every((one) => hasMajority(one.members, votersFor(plan, one)))
+  return [...primaries, ...attempts].every((one) => hasMajority(one.members, members))
 }
 
-/**
- * Who began to remember only after a primary configuration may have been in another one
- * that followed upon it, and forgot that: such members do not count.
- */
-function votersFor({ members }: Plan, { config }: Primary): MemberId[] {
-  return members
-    .filter(({ standing: { since } }) => !isNone(since) && compareConfig(since, config) <= 0)
-    .map(({ id }) => id)
-}
-
-function isNone(config: ConfigId): boolean {
-  return sameConfig(config, NO_CONFIG)
+function hasPast({ config, operations }: Standing): boolean {
+  return operations > 0 || !sameConfig(config, NO_CONFIG)
 }
 
 /** The attempt became primary, or another did after it. */
