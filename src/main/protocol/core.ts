@@ -28,6 +28,11 @@ export class Core {
   replica = new Replica()
   /** What was learned before joining: the base of differences, never a past of this server's own. */
   learned: Replica | null = null
+  /**
+   * It remembers everything since its epoch was this one: of configurations with greater
+   * epochs it knows whether it was in them, or ready for them.
+   */
+  since: number
   /** Primary configurations that it was ready for, and does not know whether they began. */
   attempts: Primary[] = []
   /** The last slot of the past that was found when this core was made; null: there was none. */
@@ -58,6 +63,7 @@ export class Core {
   ) {
     this.group = groupMark(options.group)
     this.epoch = options.epoch
+    this.since = options.epoch
     this.keeper = new Keeper(options.durability)
     this.effects = effects
   }

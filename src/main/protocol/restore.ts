@@ -31,8 +31,15 @@ export function restore(core: Core, { manifest, parts, records }: Restored): voi
   }
   core.replica = past.replica
   core.attempts = past.attempts
+  // Without a sync the end of what was kept may be lost, of which only the epoch tells.
+  const isWhole = core.options.durability === 'sync' || core.epoch <= epochOf(past)
+  core.since = isWhole ? past.since : core.epoch
   core.epoch = past.epoch
   core.restored = past.replica.history.tip ?? null
+}
+
+function epochOf({ ordering }: Core): number {
+  return ordering?.config.epoch ?? 0
 }
 
 function stateOf(manifest: Uint8Array, parts: readonly Uint8Array[]): Replica {
@@ -50,7 +57,8 @@ function take(core: Core, { kind, bytes }: KeptRecord): boolean {
     case 'install': {
       const install = decodeInstallRecord(bytes)
       if (install === undefined) return false
-      const { config, members, index, mayOrder, settings } = install
+      const { config, members, index, mayOrder, since, settings } = install
+      core.since = since
       core.epoch = Math.max(core.epoch, config.epoch)
       core.ordering = new Ordering(config, members.map(infoOf), index, mayOrder)
       const { replica } = core

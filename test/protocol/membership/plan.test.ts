@@ -20,6 +20,7 @@ function past(epoch: number, aru: number, ...before: readonly (readonly [number,
     held: [],
     prefersMajority: false,
     attempts: [],
+    since: 0,
     settings: DEFAULT_SETTINGS
   } satisfies Standing
 }
@@ -90,6 +91,7 @@ const anyMembers: fc.Arbitrary<Member[]> = branches.chain((all) =>
               items: 0,
               prefersMajority: false,
               attempts: [],
+              since: 0,
               settings: DEFAULT_SETTINGS,
               held: held.filter((slot) => slot > aru + 1)
             }))

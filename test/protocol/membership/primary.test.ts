@@ -12,7 +12,9 @@ import { NO_CONFIG } from '../../../src/main/protocol/wire/sender'
 const config = (epoch: number) => ({ epoch, representative: 1 })
 
 interface Told {
+  readonly since?: Standing['since']
   readonly config?: Standing['config']
+  readonly operations?: number
   readonly attempts?: Standing['attempts']
   readonly prefersMajority?: boolean
   readonly settings?: Settings
@@ -27,7 +29,7 @@ function planOf(ids: readonly number[], told: Readonly<Record<number, Told>> = {
       id,
       incarnation: 1,
       source: 0,
-      standing: { ...NO_PAST, config: config(20), ...told[id] }
+      standing: { ...NO_PAST, config: config(20), since: 0, ...told[id] }
     }))
   }
 }
@@ -51,9 +53,26 @@ describe('a configuration may order', () => {
   })
 
   it('without reckoning with who comes back and has forgotten what it was part of', () => {
-    const forgot = { config: NO_CONFIG }
+    // It had an epoch as great when it was started without a past.
+    const forgot = { since: 10 }
     expect(mayOrder(primary(1, 2, 3), planOf([1, 3], { 3: forgot }))).toBe(false)
     expect(mayOrder(primary(1, 2, 3), planOf([1, 2, 3], { 3: forgot }))).toBe(true)
+    // Nor when it has been back for a while, and got the others' state.
+    const back = { since: 10, operations: 5, config: config(20) }
+    expect(mayOrder(primary(1, 2, 3), planOf([1, 3], { 3: back }))).toBe(false)
+    // Until it is a member of a primary one again.
+    const later = { config: config(14), members: [1, 3, 4], lines: [config(2)] }
+    const settings = { ...primary(), primaries: [later] }
+    expect(mayOrder(settings, planOf([1, 3], { 3: back }))).toBe(true)
+  })
+
+  it('with who is new and was ready for a primary one, for it remembers that', () => {
+    // 1 alone got the word to begin; 2 and 3 were never in any configuration.
+    const attempts = [{ config: config(12), members: [1, 2, 3], lines: [config(12)] }]
+    const settings = { ...primary(), primaries: [] }
+    const isNew = { since: 7, config: NO_CONFIG, attempts }
+    expect(mayOrder(settings, planOf([2, 3], { 2: isNew, 3: isNew }))).toBe(true)
+    expect(mayOrder(settings, planOf([3], { 3: isNew }))).toBe(false)
   })
 
   it('when there was no primary one before', () => {

@@ -192,6 +192,7 @@ const standing = fc.record({
   lineage,
   held: fc.array(u48, { maxLength: 8 }),
   prefersMajority: fc.boolean(),
+  since: u48,
   attempts: fc.array(primary, { maxLength: 4 }),
   settings: fc.record({
     policy: fc.constantFrom('available' as const, 'majority' as const),

@@ -117,6 +117,7 @@ const standing = {
   lineage: [{ config: { epoch: 5, representative: 1 }, end: -1 }],
   held: [43, 44],
   prefersMajority: true,
+  since: 6,
   attempts: [{ config: before, members: [2, 3], lines: [before] }],
   settings: {
     policy: 'majority' as const,

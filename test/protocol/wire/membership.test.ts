@@ -39,6 +39,7 @@ const standing: Standing = {
   lineage: [],
   held: [],
   prefersMajority: false,
+  since: 6,
   attempts: [],
   settings: DEFAULT_SETTINGS
 }

@@ -101,6 +101,7 @@ export function standingOf(core: Core): Standing {
     held,
     prefersMajority: core.options.policy === 'majority',
     attempts: core.attempts,
+    since: core.since,
     settings: replica.settings
   }
 }

@@ -80,6 +80,7 @@ function keepInstall(core: Core, ordering: Ordering, staged: Recovery['staged'])
     members: members.map(({ id }) => id),
     index,
     mayOrder,
+    since: core.since,
     settings: core.replica.settings
   })
   const freeze = staged === null ? null : () => freezeState(core.replica)

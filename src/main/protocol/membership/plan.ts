@@ -44,6 +44,7 @@ export const NO_PAST: Standing = {
   held: [],
   prefersMajority: false,
   attempts: [],
+  since: 0,
   settings: DEFAULT_SETTINGS
 }
 

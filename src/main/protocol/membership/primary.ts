@@ -24,23 +24,26 @@ import {
   type Settings
 } from '../queue/settings'
 import type { MemberId } from '../types'
-import type { Plan, Standing } from '../wire/membership'
-import { NO_CONFIG } from '../wire/sender'
+import type { Plan } from '../wire/membership'
 
 /** True when this configuration's members may order what clients ask for. */
 export function mayOrder(settings: Settings, plan: Plan): boolean {
   if (settings.policy === 'available') return true
   const { primaries } = settings
-  // Who comes without a past may have been primary elsewhere, and forgot it.
-  const members = plan.members.filter(({ standing }) => hasPast(standing)).map(({ id }) => id)
   const attempts = plan.members
     .flatMap(({ standing }) => standing.attempts)
     .filter((attempt) => !primaries.some((last) => isOver(attempt, last)))
-  return [...primaries, ...attempts].every((one) => hasMajority(one.members, members))
+  return [...primaries, ...attempts].every((one) => hasMajority(one.members, votersFor(plan, one)))
 }
 
-function hasPast({ config, operations }: Standing): boolean {
-  return operations > 0 || !sameConfig(config, NO_CONFIG)
+/**
+ * Who forgot what was before an epoch may have been in primary configurations that followed
+ * upon one of before it, and does not know: such members do not count for that one, however
+ * long they are back. For later ones they do, also for those that they were ready for and
+ * never began.
+ */
+function votersFor({ members }: Plan, { config }: Primary): MemberId[] {
+  return members.filter(({ standing }) => standing.since < config.epoch).map(({ id }) => id)
 }
 
 /** The attempt became primary, or another did after it. */

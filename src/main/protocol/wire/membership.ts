@@ -13,7 +13,7 @@
  *     install   config 12, digest 8
  *     leave     (nothing)
  *     standing  old config 12, aru + 1 6, operations 6, items 6, flags 1 (bit 0: prefers majority, bit 1:
- *               policy majority, bit 2: set at), lineage, held, attempts,
+ *               policy majority, bit 2: set at), lineage, held, since 6, attempts,
  *               set at: config 12, slot + 1 6, place 2; primaries 1, each as an attempt:
  *               config 12, members 2, ids 6, lines 1, each 12
  */
@@ -61,6 +61,11 @@ export interface Standing {
   readonly prefersMajority: boolean
   /** The group's settings as it knows them. Those that an installation sets are in no history. */
   readonly settings: Settings
+  /**
+   * The epoch since which it remembers everything: that which it had when it was started
+   * without a past.
+   */
+  readonly since: number
   /** Primary configurations that it was ready for and that perhaps began. */
   readonly attempts: readonly Primary[]
 }
@@ -133,6 +138,7 @@ function writeStanding(out: Writer, standing: Standing): void {
   const held = standing.held.slice(0, HELD_SENT)
   out.u16(held.length)
   for (const slot of held) out.u48(slot)
+  out.u48(standing.since)
   writePrimaries(out, standing.attempts.slice(-limits.attempts))
   const { policySetAt, primaries } = standing.settings
   if (policySetAt !== null) {
@@ -155,10 +161,22 @@ function readStanding(input: Reader): Standing {
   }
   const held: Slot[] = []
   for (let left = readCount(input, HELD_SENT); left > 0; left--) held.push(input.u48())
+  const since = input.u48()
   const attempts = readPrimaries(input, limits.attempts)
   const settings = readSettings(input, flags)
   const prefersMajority = (flags & PREFERS_MAJORITY) !== 0
-  return { config, aru, operations, items, lineage, held, prefersMajority, attempts, settings }
+  return {
+    config,
+    aru,
+    operations,
+    items,
+    lineage,
+    held,
+    prefersMajority,
+    since,
+    attempts,
+    settings
+  }
 }
 
 function writePrimaries(out: Writer, primaries: readonly Primary[]): void {
