@@ -87,7 +87,8 @@ const PLOTS: readonly ((trouble: Trouble, at: number) => Upset[])[] = [
   kill,
   strike,
   power,
-  power,
+  powerInChange,
+  powerInChange,
   cut,
   diskTrouble,
   damage
@@ -126,6 +127,26 @@ function power({ random, servers, isSync }: Trouble, at: number): Upset[] {
     { at: at + 1, do: 'power', servers: servers > 1 ? [server] : [], forMs },
     { at: at + 1 + forMs, do: 'start', server }
   ]
+}
+
+/** All machines at once, as a step of a change is taken in which sides meet or somebody is lost. */
+function powerInChange(trouble: Trouble, at: number): Upset[] {
+  const { random, isSync } = trouble
+  if (!isSync) return power(trouble, at)
+  const type = STEPS[random.below(STEPS.length)] ?? DatagramType.install
+  const forMs = 100 + random.below(2000)
+  const change = random.next() < 0.7 ? cut(trouble, at) : kill(trouble, at)
+  const struckAt = Math.max(at, ...change.map(endOf)) - random.below(200)
+  const strike: Upset = {
+    at: Math.max(at, struckAt),
+    do: 'strike',
+    type,
+    nth: 1 + random.below(8),
+    how: 'power',
+    forMs,
+    victim: 'sender'
+  }
+  return [...change, strike]
 }
 
 function cut({ random, servers }: Trouble, at: number): Upset[] {

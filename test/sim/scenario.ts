@@ -52,12 +52,15 @@ export type Upset = { readonly at: number } & (
       readonly servers: readonly number[]
       readonly forMs: number
     }
-  /** In the midst of sending the nth datagram of this type from then on somebody is struck; a crash is over after `forMs`, 0: never. */
+  /**
+   * In the midst of sending the nth datagram of this type from then on somebody is struck; a crash
+   * is over after `forMs`, 0: never. `power`: all lose it, a moment later.
+   */
   | {
       readonly do: 'strike'
       readonly type: DatagramType
       readonly nth: number
-      readonly how: 'crash' | 'pause' | 'jump'
+      readonly how: 'crash' | 'pause' | 'jump' | 'power'
       readonly forMs: number
       /** Who is struck: the sender, or another server, before it can receive that datagram. */
       readonly victim: 'sender' | 'another'

@@ -23,6 +23,9 @@ interface Custody {
   kept: (() => void)[]
 }
 
+/** A power cut comes so soon after what it is aimed at: about as long as a disk takes to sync. */
+const FALLING_MS = 8
+
 export class WeakMoments {
   private strikes: { readonly upset: Strike; left: number }[] = []
   private custodies: Custody[] = []
@@ -103,10 +106,22 @@ export class WeakMoments {
         server.pause()
         this.agenda.after(forMs, () => server.resume())
         return false
+      case 'power':
+        this.agenda.after(this.random.next() * FALLING_MS, () => this.losePower(forMs))
+        return false
       case 'crash':
         server.crash()
         if (forMs > 0) this.agenda.after(forMs, () => server.start())
         return true
+    }
+  }
+
+  /** Everywhere; the servers come back one after another. */
+  private losePower(forMs: number): void {
+    for (const server of this.servers) {
+      if (!server.alive) continue
+      server.losePower()
+      this.agenda.after(forMs * (0.3 + 0.7 * this.random.next()), () => server.start())
     }
   }
 
