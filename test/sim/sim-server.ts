@@ -123,8 +123,8 @@ export class SimServer {
     this.run = this.wrap(options, (input, effects) => step(core, input, effects))
     this.gone = false
     this.paused = null
-    this.network.attach(this.endpoint, true, (from, bytes) => {
-      if (this.core === core) this.receive(core, from, bytes)
+    this.network.attach(this.endpoint, true, (from, bytes, isStreamed) => {
+      if (this.core === core) this.receive(core, from, bytes, isStreamed)
     })
     this.give({ kind: 'start', now: this.now, seed: this.random.below(2 ** 32) })
   }
@@ -157,7 +157,7 @@ export class SimServer {
     this.paused = null
     if (waiting === null || core === null) return
     this.note('info', 'continued', {})
-    for (const { from, bytes } of waiting) this.receive(core, from, bytes)
+    for (const { from, bytes } of waiting) this.receive(core, from, bytes, true)
     this.give({ kind: 'tick', now: this.now })
   }
 
@@ -177,9 +177,9 @@ export class SimServer {
     return this.agenda.now + this.ahead
   }
 
-  private receive(core: Core, from: Endpoint, bytes: Uint8Array): void {
+  private receive(core: Core, from: Endpoint, bytes: Uint8Array, isStreamed: boolean): void {
     if (this.paused !== null) {
-      if (this.paused.length < SOCKET_ROOM) this.paused.push({ from, bytes })
+      if (isStreamed || this.paused.length < SOCKET_ROOM) this.paused.push({ from, bytes })
       return
     }
     this.give({ kind: 'datagram', now: this.now, from, bytes })
@@ -230,6 +230,9 @@ export class SimServer {
       },
       unicast: (to, bytes) => {
         if (runs()) this.network.unicast(this.endpoint, to, bytes)
+      },
+      stream: (to, bytes) => {
+        if (runs()) this.network.stream(this.endpoint, to, bytes)
       },
       persist: (epoch) => {
         this.agenda.after(0.2 + this.random.next() * 2, () => {

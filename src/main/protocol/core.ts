@@ -8,6 +8,7 @@ import { HearingGraph } from './membership/hearing-graph'
 import { Offers } from './membership/offers'
 import { Peers } from './membership/peers'
 import type { Phase } from './membership/phases'
+import { PartStock } from './queue/part-stock'
 import type { Primary } from './queue/settings'
 import { Replica } from './queue/replica'
 import { Random } from './random'
@@ -25,6 +26,8 @@ export class Core {
   replica = new Replica()
   /** What was learned before joining: the base of differences, never a past of this server's own. */
   learned: Replica | null = null
+  /** Parts of states that came and are of no state yet. */
+  readonly stock = new PartStock()
   /** Primary configurations that it was ready for, and does not know whether they began. */
   attempts: Primary[] = []
   /** Until then it asks to be let in without learning again. */
@@ -81,5 +84,9 @@ export class Core {
 
   unicast(to: Endpoint, bytes: Uint8Array): void {
     this.effects.unicast(to, bytes)
+  }
+
+  stream(to: Endpoint, bytes: Uint8Array): void {
+    this.effects.stream(to, bytes)
   }
 }

@@ -6,6 +6,17 @@ import type { QueueSummary } from './queue/queue-store'
 import type { Policy } from './queue/settings'
 import type { ConfigId, MemberId, MemberInfo, MergeReport, Slot } from './types'
 
+/** A state on its way to this server. */
+export interface TransferView {
+  /** Who gives it. */
+  readonly donor: MemberId
+  /** Rounds of differences that are done; always 0 inside a change of configuration. */
+  readonly rounds: number
+  /** Bytes of the present round that came, and how many there will be; 0: not known yet. */
+  readonly bytes: number
+  readonly total: number
+}
+
 export interface CoreView {
   /** The configuration installed last; null before the first. */
   readonly config: ConfigId | null
@@ -29,6 +40,8 @@ export interface CoreView {
   readonly policy: Policy
   /** The configuration orders what clients ask for; under `available` every one does. */
   readonly primary: boolean
+  /** The state that it is getting; null: none. */
+  readonly transfer: TransferView | null
   /** Datagrams rejected by reason, NAKs, resends, handovers, duplicates and so on. */
   readonly counters: Readonly<Record<string, number>>
 }
@@ -49,8 +62,22 @@ export function viewOf(core: Core): CoreView {
     hash: replica.queues.hash,
     policy: replica.settings.policy,
     primary: ordering?.mayOrder ?? false,
+    transfer: transferOf(core),
     counters: { ...core.counters }
   }
+}
+
+function transferOf({ phase }: Core): TransferView | null {
+  if (phase.name === 'learn') {
+    const { donor, rounds, pull } = phase
+    return { donor, rounds, bytes: pull.received, total: pull.total }
+  }
+  if (phase.name !== 'recovery') return null
+  for (const [source, { isComplete, received, total }] of phase.pulls) {
+    const donor = phase.plan.members[phase.plan.sources[source] ?? -1]?.id
+    if (!isComplete && donor !== undefined) return { donor, rounds: 0, bytes: received, total }
+  }
+  return null
 }
 
 /** Queues ordered by label. */

@@ -34,7 +34,8 @@ const Mark = {
   trace: 7,
   log: 8,
   merge: 9,
-  divergence: 10
+  divergence: 10,
+  stream: 12
 }
 
 export class EffectsDigest implements Effects {
@@ -66,6 +67,11 @@ export class EffectsDigest implements Effects {
   unicast(to: Endpoint, bytes: Uint8Array): void {
     this.acts = foldBytes(foldNumber(foldWord(this.acts, Mark.unicast), to), bytes)
     this.target.unicast(to, bytes)
+  }
+
+  stream(to: Endpoint, bytes: Uint8Array): void {
+    this.acts = foldBytes(foldNumber(foldWord(this.acts, Mark.stream), to), bytes)
+    this.target.stream(to, bytes)
   }
 
   persist(epoch: number): void {

@@ -97,6 +97,7 @@ export class Replay {
     return {
       multicast: () => undefined,
       unicast: () => undefined,
+      stream: () => undefined,
       persist: () => undefined,
       merge: (event) => {
         this.lines.merge(event)

@@ -172,7 +172,7 @@ export class Server {
   }
 
   private begin(): void {
-    const { config, options, group, own, classic } = this.parts
+    const { config, options, group, own, streams, classic } = this.parts
     this.hooks.post({
       kind: 'ready',
       server: formatMemberId(options.id),
@@ -191,6 +191,10 @@ export class Server {
     own.onDatagram(heard)
     own.onProblem(problemOf('own'))
     group.listen(heard, problemOf('group'))
+    streams.onMessage((from, bytes) => {
+      if (this.bench === null) this.loop.receive('stream', from, bytes)
+      else this.bench.faults.receive('stream', from, bytes)
+    })
     classic?.listen((from, bytes) => {
       this.acceptClassic(from, bytes)
     }, problemOf('classic'))
@@ -216,7 +220,7 @@ export class Server {
   }
 
   private makeLoop(): Loop {
-    const { config, own, folder, trace, recorder } = this.parts
+    const { config, own, streams, folder, trace, recorder } = this.parts
     const groupEndpoint = config.place.endpoint
     const run: Step = (input, effects) => {
       step(this.core, input, effects)
@@ -232,6 +236,9 @@ export class Server {
       },
       unicast: (to, bytes) => {
         if (this.bench?.faults.allows(to, bytes) !== false) own.send(to, bytes)
+      },
+      stream: (to, bytes) => {
+        if (this.bench?.faults.allows(to, bytes) !== false) streams.send(to, bytes)
       },
       saveEpoch: (epoch) => folder.saveEpoch(epoch),
       trace,

@@ -9,6 +9,7 @@
  */
 import type { Core } from '../core'
 import { formatMemberId, sameConfig } from '../ids'
+import { limits } from '../limits'
 import { mergeStates } from '../merge/merge'
 import { missingSlots, sendNak } from '../ordering/loss'
 import { stateDigest } from '../queue/parts'
@@ -31,7 +32,7 @@ import { shun } from './hearing'
 import type { Recovery, Staged, Transition } from './phases'
 import { endOf } from './plan'
 import { mayOrder, noteAttempt, settingsOf } from './primary'
-import { askForState, giveState, newPull } from './state-exchange'
+import { askForState, giveState, newPull, takeState } from './state-exchange'
 
 export function enterRecovery(core: Core, plan: Plan, members: readonly MemberInfo[]): Recovery {
   const { ordering } = core
@@ -228,8 +229,10 @@ function askForStates(core: Core, phase: Recovery): void {
   const { config, sources } = phase.plan
   for (const [source, pull] of phase.pulls) {
     if (pull.isComplete) continue
-    const to = core.peers.get(phase.plan.members[sources[source] ?? -1]?.id ?? 0)?.endpoint
-    if (to !== undefined) askForState(core, pull, config, to)
+    const entry = phase.plan.members[sources[source] ?? -1]
+    const peer = core.peers.get(entry?.id ?? 0)
+    const isLarge = (entry?.standing.items ?? 0) > limits.streamItems
+    if (peer !== undefined) askForState(core, pull, config, peer, isLarge)
   }
 }
 
@@ -292,8 +295,11 @@ export function receiveStatePieces(
   const source = sources.findIndex((place) => members[place]?.id === sender.id)
   const pull = phase.pulls.get(source)
   if (pull === undefined || pull.isComplete) return
+  const peer = core.peers.get(sender.id)
   // The source began anew: so must this.
-  if (!pull.receive(answer)) phase.pulls.set(source, newPull(core))
+  if (peer !== undefined && !takeState(core, pull, peer, answer)) {
+    phase.pulls.set(source, newPull(core))
+  }
 }
 
 /** A member reports to this representative. */
