@@ -46,6 +46,12 @@ export class ItemBlock {
     this.words = words
   }
 
+  /** Lets the digest and the clients be known, of a full block. */
+  workOut(): void {
+    this.contents = this.contentHash
+    this.counts = this.clientCounts
+  }
+
   /** Digest of its items; of a full block, and kept. */
   get contentHash(): ContentHash {
     if (this.contents === null) {

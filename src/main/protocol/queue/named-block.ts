@@ -16,9 +16,8 @@ export class NamedBlock {
     private readonly block: ItemBlock,
     private readonly names: readonly string[]
   ) {
-    // Worked out while the next part is on its way, not when all are put together.
-    void block.contentHash
-    void block.clientCounts
+    // While the next part is on its way, not when all are put together.
+    block.workOut()
   }
 
   /**
