@@ -29,7 +29,8 @@ const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-join-'))
 const watched = path.join(home, 'loops')
 mkdirSync(watched)
 process.env['FTQUEUE_LOOP_WATCH'] = watched
-process.env['NODE_OPTIONS'] = `--require ${path.resolve('test/bench/loop-watch.cjs')}`
+const watch = `--require ${path.resolve('test/bench/loop-watch.cjs')}`
+process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} ${watch}`.trim()
 const host = new Host({
   spawn: forkSpawner(serverFile),
   defaults: {

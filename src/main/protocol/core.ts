@@ -12,7 +12,7 @@ import { PartStock } from './queue/part-stock'
 import type { Primary } from './queue/settings'
 import { Replica } from './queue/replica'
 import { Random } from './random'
-import type { CoreOptions, Effects, Endpoint, MemberInfo, Millis } from './types'
+import type { CoreOptions, Effects, Endpoint, MemberId, MemberInfo, Millis } from './types'
 import { groupMark, type GroupMark } from './wire/header'
 import { NO_CONFIG, type Sender } from './wire/sender'
 
@@ -26,6 +26,8 @@ export class Core {
   replica = new Replica()
   /** What was learned before joining: the base of differences, never a past of this server's own. */
   learned: Replica | null = null
+  /** Whom that was learned from. */
+  teacher: MemberId | null = null
   /** Parts of states that came and are of no state yet. */
   readonly stock = new PartStock()
   /** Primary configurations that it was ready for, and does not know whether they began. */

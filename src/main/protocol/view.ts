@@ -1,5 +1,6 @@
 /** What the outside may know of a core: copies, never live state. */
 import type { Core } from './core'
+import { donorOf } from './membership/plan'
 import { ambiguousEntry } from './merge/report'
 import { encodeState } from './queue/parts'
 import type { QueueSummary } from './queue/queue-store'
@@ -67,15 +68,18 @@ export function viewOf(core: Core): CoreView {
   }
 }
 
-function transferOf({ phase }: Core): TransferView | null {
+function transferOf(core: Core): TransferView | null {
+  const { phase } = core
   if (phase.name === 'learn') {
     const { donor, rounds, pull } = phase
     return { donor, rounds, bytes: pull.received, total: pull.total }
   }
   if (phase.name !== 'recovery') return null
   for (const [source, { isComplete, received, total }] of phase.pulls) {
-    const donor = phase.plan.members[phase.plan.sources[source] ?? -1]?.id
-    if (!isComplete && donor !== undefined) return { donor, rounds: 0, bytes: received, total }
+    const donor = donorOf(phase.plan, source, core.teacher)
+    if (!isComplete && donor !== undefined) {
+      return { donor: donor.id, rounds: 0, bytes: received, total }
+    }
   }
   return null
 }

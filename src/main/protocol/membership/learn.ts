@@ -99,6 +99,7 @@ function finishRound(core: Core, phase: Learn, peer: Peer): Transition | null {
   }
   const { received } = phase.pull
   core.learned = replica
+  core.teacher = phase.donor
   core.stock.clear()
   core.count('learned', received)
   phase.rounds++

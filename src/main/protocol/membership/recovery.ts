@@ -30,7 +30,7 @@ import type { StatePieces, StateRequest } from '../wire/state'
 import { includesKey } from './heard'
 import { shun } from './hearing'
 import type { Recovery, Staged, Transition } from './phases'
-import { endOf } from './plan'
+import { donorOf, endOf } from './plan'
 import { mayOrder, noteAttempt, settingsOf } from './primary'
 import { askForState, giveState, newPull, takeState } from './state-exchange'
 
@@ -226,13 +226,12 @@ function holdsAny({ standing }: PlanEntry, config: ConfigId, slots: readonly Slo
 }
 
 function askForStates(core: Core, phase: Recovery): void {
-  const { config, sources } = phase.plan
   for (const [source, pull] of phase.pulls) {
     if (pull.isComplete) continue
-    const entry = phase.plan.members[sources[source] ?? -1]
-    const peer = core.peers.get(entry?.id ?? 0)
-    const isLarge = (entry?.standing.items ?? 0) > limits.streamItems
-    if (peer !== undefined) askForState(core, pull, config, peer, isLarge)
+    const donor = donorOf(phase.plan, source, core.teacher)
+    const peer = core.peers.get(donor?.id ?? 0)
+    const isLarge = (donor?.standing.items ?? 0) > limits.streamItems
+    if (peer !== undefined) askForState(core, pull, phase.plan.config, peer, isLarge)
   }
 }
 
@@ -244,7 +243,7 @@ function finishWhenComplete(core: Core, phase: Recovery): MemberId | null {
     const state = pull.state()
     if (state === undefined) {
       core.effects.log('error', 'state-malformed', { bytes: pull.received })
-      return phase.plan.members[phase.plan.sources[source] ?? -1]?.id ?? 0
+      return donorOf(phase.plan, source, core.teacher)?.id ?? 0
     }
     states.push(state)
   }
@@ -290,9 +289,11 @@ export function receiveStatePieces(
   sender: Sender,
   answer: StatePieces
 ): void {
-  const { config, sources, members } = phase.plan
+  const { config, sources } = phase.plan
   if (!sameConfig(config, answer.purpose)) return
-  const source = sources.findIndex((place) => members[place]?.id === sender.id)
+  const source = sources.findIndex(
+    (_, at) => donorOf(phase.plan, at, core.teacher)?.id === sender.id
+  )
   const pull = phase.pulls.get(source)
   if (pull === undefined || pull.isComplete) return
   const peer = core.peers.get(sender.id)
