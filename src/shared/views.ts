@@ -59,6 +59,17 @@ export type ServerState =
   /** Could not start; `problem` says why and what to do. */
   | 'failed'
 
+/** A state on its way to a server that joins, or was away. */
+export interface TransferProgress {
+  /** Id of the server that gives it. */
+  readonly donor: string
+  /** Rounds of differences that are done. */
+  readonly rounds: number
+  /** Bytes of the present round that came, and how many there will be; 0: not known yet. */
+  readonly bytes: number
+  readonly total: number
+}
+
 /** A server process that this host started. */
 export interface LocalServerView {
   readonly name: string
@@ -87,6 +98,8 @@ export interface LocalServerView {
   readonly items: number
   /** Pops that several sides executed with different results and that nobody settled yet. */
   readonly ambiguous: number
+  /** The state that it is getting; null: none. */
+  readonly transfer: TransferProgress | null
   /** The last merge of diverged pasts that it took part in. */
   readonly merge: MergeSummary | null
   /** The last time at which its state and others' differed. */

@@ -36,6 +36,7 @@ const view = (name: string, items = 0): LocalServerView => ({
   queues: 0,
   items,
   ambiguous: 0,
+  transfer: null,
   merge: null,
   incident: null
 })

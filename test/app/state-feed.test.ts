@@ -23,6 +23,7 @@ function server(name: string, items = 0): LocalServerView {
     queues: 0,
     items,
     ambiguous: 0,
+    transfer: null,
     merge: null,
     incident: null
   }

@@ -4,7 +4,7 @@
  */
 import { groupPlace } from '../../src/main/net/addresses'
 import { chooseInterface } from '../../src/main/net/interfaces'
-import { openGroupSocket, openUnicastSocket } from '../../src/main/net/sockets'
+import { openGroupSocket, openUnicastSockets } from '../../src/main/net/sockets'
 import type { Reply } from '../../src/main/client/answers'
 import type { Question } from '../../src/main/client/queries'
 import { decodeControl, encodeControl } from '../../src/main/protocol/wire/control'
@@ -35,7 +35,7 @@ export async function openFakeGroup(
   const group = groupMark(name)
   const choice = chooseInterface('127.0.0.1')
   const socket = await openGroupSocket(groupPlace(name, null, port), choice)
-  const unicast = await openUnicastSocket(choice, 1, 20_000)
+  const { own: unicast, streams } = await openUnicastSockets(choice, 1, group, 20_000)
   const servers = new Map<string, NaiveServer>()
   const copies = new Map<number, number>()
   let packets = 0
@@ -65,6 +65,7 @@ export async function openFakeGroup(
     close: async () => {
       await socket.close()
       await unicast.close()
+      await streams.close()
     }
   }
 }

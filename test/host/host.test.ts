@@ -313,7 +313,8 @@ describe('what servers say', () => {
         stable: -1,
         queues: 2,
         items: 5,
-        ambiguous: 1
+        ambiguous: 1,
+        transfer: { donor: '00000000000b', rounds: 0, bytes: 3, total: 9 }
       }
     })
     expect(view('a')).toMatchObject({
@@ -323,7 +324,8 @@ describe('what servers say', () => {
       stable: 0,
       queues: 2,
       items: 5,
-      ambiguous: 1
+      ambiguous: 1,
+      transfer: { donor: '00000000000b', rounds: 0, bytes: 3, total: 9 }
     })
   })
 

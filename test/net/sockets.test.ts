@@ -1,17 +1,20 @@
 import { createSocket } from 'node:dgram'
+import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { InterfaceChoice } from '../../src/main/net/interfaces'
 import {
   openClientSocket,
   openGroupSocket,
-  openUnicastSocket,
+  openUnicastSockets,
   type UdpSocket
 } from '../../src/main/net/sockets'
+import { groupMark } from '../../src/main/protocol/wire/header'
 import { endpointPort, formatEndpoint, makeEndpoint } from '../../src/main/protocol/ids'
 
 const here: InterfaceChoice = { name: 'lo', address: '127.0.0.1', loopback: true, why: 'a test' }
 /** A group and a port of these tests alone. */
 const place = { address: '239.195.77.1', port: 25_051 }
+const mark = groupMark('sockets')
 const group = makeEndpoint(place.address, place.port)!
 
 const open: { close(): Promise<void> }[] = []
@@ -20,6 +23,13 @@ async function kept<T extends { close(): Promise<void> }>(opening: Promise<T>): 
   const socket = await opening
   open.push(socket)
   return socket
+}
+
+/** A server's socket for datagrams. */
+async function openServer(): Promise<UdpSocket> {
+  const { own, streams } = await openUnicastSockets(here, 1, mark)
+  open.push(own, streams)
+  return own
 }
 
 afterEach(async () => {
@@ -40,7 +50,7 @@ describe('a group on loopback', () => {
       await kept(openGroupSocket(place, here)),
       await kept(openGroupSocket(place, here))
     ]
-    const sender = await kept(openUnicastSocket(here, 1))
+    const sender = await openServer()
     const heard = Promise.all(receivers.map(next))
     sender.send(group, Buffer.from('hello'))
     for (const datagram of await heard) {
@@ -50,7 +60,7 @@ describe('a group on loopback', () => {
 
   it('answers a client by unicast', async () => {
     const receiver = await kept(openGroupSocket(place, here))
-    const server = await kept(openUnicastSocket(here, 1))
+    const server = await openServer()
     const client = await kept(openClientSocket(here, 1))
     receiver.onDatagram((from) => {
       server.send(from, Buffer.from('answer'))
@@ -72,11 +82,26 @@ describe('a group on loopback', () => {
 
 describe('ports', () => {
   it('takes the first free unicast port from 8080 up', async () => {
-    const first = await kept(openUnicastSocket(here, 1))
-    const second = await kept(openUnicastSocket(here, 1))
+    const first = await openServer()
+    const second = await openServer()
     expect(endpointPort(first.endpoint)).toBeGreaterThanOrEqual(8080)
     expect(endpointPort(second.endpoint)).toBeGreaterThan(endpointPort(first.endpoint))
     expect(formatEndpoint(first.endpoint)).toMatch(/^127\.0\.0\.1:8\d\d\d$/)
+  })
+
+  it('passes over a port that somebody has for TCP alone', async () => {
+    const first = await openServer()
+    const port = endpointPort(first.endpoint) + 1
+    const keeper = createServer()
+    await new Promise<void>((resolve) => keeper.listen(port, here.address, resolve))
+    try {
+      const { own, streams } = await openUnicastSockets(here, 1, mark, port)
+      open.push(own, streams)
+      expect(endpointPort(own.endpoint)).toBeGreaterThan(port)
+      expect(streams.endpoint).toBe(own.endpoint)
+    } finally {
+      await new Promise((resolve) => keeper.close(resolve))
+    }
   })
 
   it('names a group port that a program keeps for itself', async () => {
@@ -95,7 +120,7 @@ describe('ports', () => {
   it('names an interface that does not exist', async () => {
     const gone: InterfaceChoice = { ...here, name: 'eth7', address: '203.0.113.77' }
     await expect(openGroupSocket(place, gone)).rejects.toMatchObject({ field: 'interface' })
-    await expect(openUnicastSocket(gone, 1)).rejects.toMatchObject({ field: 'interface' })
+    await expect(openUnicastSockets(gone, 1, mark)).rejects.toMatchObject({ field: 'interface' })
   })
 })
 

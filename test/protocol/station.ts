@@ -24,7 +24,7 @@ import type {
 /** One call of an effect. Bytes are copied when the call is made. */
 export type Effect =
   | { readonly do: 'multicast'; readonly bytes: Uint8Array }
-  | { readonly do: 'unicast'; readonly to: Endpoint; readonly bytes: Uint8Array }
+  | { readonly do: 'unicast' | 'stream'; readonly to: Endpoint; readonly bytes: Uint8Array }
   | { readonly do: 'persist'; readonly epoch: number }
   | { readonly do: 'keep'; readonly record: KeptRecord; readonly state: FrozenState | null }
   | { readonly do: 'config'; readonly event: ConfigEvent }
@@ -48,6 +48,10 @@ export class Recorder implements Effects {
 
   unicast(to: Endpoint, bytes: Uint8Array): void {
     this.effects.push({ do: 'unicast', to, bytes: bytes.slice() })
+  }
+
+  stream(to: Endpoint, bytes: Uint8Array): void {
+    this.effects.push({ do: 'stream', to, bytes: bytes.slice() })
   }
 
   persist(epoch: number): void {

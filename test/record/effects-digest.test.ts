@@ -24,6 +24,7 @@ function sink() {
   const effects: Effects = {
     multicast: note('multicast'),
     unicast: note('unicast'),
+    stream: note('stream'),
     persist: note('persist'),
     keep: note('keep'),
     config: note('config'),
@@ -63,6 +64,7 @@ describe('a recorded step', () => {
         to.log('info', 'x', { a: 1 })
         to.multicast(bytes)
         to.unicast(77, bytes)
+        to.stream(78, bytes)
         to.persist(5)
         to.config(event)
         to.trace(traced)
@@ -77,6 +79,7 @@ describe('a recorded step', () => {
       ['log', 'info', 'x', { a: 1 }],
       ['multicast', bytes],
       ['unicast', 77, bytes],
+      ['stream', 78, bytes],
       ['persist', 5],
       ['config', event],
       ['trace', traced],
@@ -97,6 +100,7 @@ describe('a recorded step', () => {
       (to) => to.unicast(2 ** 33 + 77, Uint8Array.of(1))
     ],
     ['a way', (to) => to.unicast(1, Uint8Array.of(1)), (to) => to.multicast(Uint8Array.of(1))],
+    ['a stream', (to) => to.stream(1, Uint8Array.of(1)), (to) => to.unicast(1, Uint8Array.of(1))],
     ['an epoch', (to) => to.persist(5), (to) => to.persist(6)],
     ['a member', (to) => to.config(event), (to) => to.config({ ...event, index: 1 })],
     ['an end', (to) => to.left(), (to) => to.deaf()]

@@ -66,6 +66,7 @@ function control({
     hash: store.hash,
     policy: 'majority',
     primary: false,
+    transfer: null,
     counters: {}
   }
   const freeze = vi.fn((): FrozenQueues => store.freeze())

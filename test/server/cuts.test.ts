@@ -66,7 +66,9 @@ it('know servers by whatever they send', () => {
     DatagramType.request,
     DatagramType.reply,
     DatagramType.query,
-    DatagramType.answer
+    DatagramType.answer,
+    // It begins a stream, and says itself whose.
+    DatagramType.hello
   ]
   for (const type of Object.values(DatagramType)) {
     expect(cuts.cutsReceived(at(2), fromServer(2, type))).toBe(!clients.includes(type))

@@ -161,6 +161,34 @@ describe('duplication and reordering', () => {
   })
 })
 
+describe('messages of streams', () => {
+  it('are not lost, delayed, doubled or reordered: TCP mends all that', () => {
+    const { faults, got } = layer()
+    faults.setLoss(1)
+    faults.setDelay(50, 10)
+    faults.setDuplicate(1)
+    faults.setReorder(1)
+    for (let i = 0; i < 1000; i++) faults.receive('stream', at(2), numbered(i))
+    expect(numbersOf(got)).toEqual(ascending)
+    expect(faults.counters).toMatchObject({ lost: 0, delayed: 0, duplicated: 0, reordered: 0 })
+  })
+
+  it('are cut off like everything else, and wait for the end of a pause', () => {
+    const { faults, got } = layer()
+    faults.partition([[1, 2], [3]], null, 'k')
+    faults.receive('stream', at(3), fromServer(3))
+    faults.receive('stream', at(2), fromServer(2))
+    expect(got).toHaveLength(1)
+    expect(faults.allows(at(3), fromServer(1, DatagramType.statePieces))).toBe(false)
+    faults.heal()
+    faults.pause()
+    faults.receive('stream', at(3), fromServer(3))
+    expect(got).toHaveLength(1)
+    faults.resume()
+    expect(got).toHaveLength(2)
+  })
+})
+
 describe('a partition', () => {
   it('cuts off servers of the other side, and never clients', () => {
     const { faults, got } = layer()

@@ -12,7 +12,8 @@ import { describe, expect, it } from 'vitest'
 import { freezeState, manifestOf, stateDigest } from '../../src/main/protocol/queue/parts'
 import { Replica } from '../../src/main/protocol/queue/replica'
 import { FileDisk, type WriteChunks } from '../../src/main/server/file-disk'
-import { Store, type StoreOptions } from '../../src/main/store/store'
+import type { StoreOptions } from '../../src/main/store/options'
+import { Store } from '../../src/main/store/store'
 import { temporaryFolder } from '../support/temporary-folder'
 
 function bytes(text: string): Uint8Array {

@@ -38,6 +38,7 @@ const view: CoreView = {
   hash: 'aa',
   policy: 'available',
   primary: true,
+  transfer: null,
   counters: { divergences: 1 }
 }
 const event: DivergenceEvent = {

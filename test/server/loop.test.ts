@@ -30,6 +30,7 @@ function loop(behave: (input: Input, effects: Effects) => void = () => undefined
     multicast: (bytes) => happened.push(`multicast ${bytes[0] ?? ''}`),
     unicast: (to, bytes) => happened.push(`unicast ${to} ${bytes[0] ?? ''}`),
     keep: ({ kind }) => happened.push(`keep ${kind}`),
+    stream: (to, bytes) => happened.push(`stream ${to} ${bytes[0] ?? ''}`),
     saveEpoch: (epoch) =>
       new Promise<void>((done, fail) => {
         saves.push({ epoch, done, fail })
@@ -63,6 +64,7 @@ describe('a step', () => {
       if (input.kind !== 'datagram') return
       effects.multicast(Uint8Array.of(1))
       effects.trace({ ev: 'stable', config: '1.a', slot: 0 })
+      effects.stream(78, Uint8Array.of(9))
       effects.unicast(77, Uint8Array.of(2))
       effects.multicast(Uint8Array.of(3))
     })
@@ -72,8 +74,12 @@ describe('a step', () => {
       'flush',
       'multicast 1',
       'unicast 77 2',
-      'multicast 3'
+      'multicast 3',
+      'stream 78 9'
     ])
+    // What came over a stream is a datagram to the core.
+    subject.receive('stream', 5, bytes)
+    expect(happened.filter((what) => what === 'stream 78 9')).toHaveLength(2)
   })
 
   it('is traced under the time of its input', () => {

@@ -51,6 +51,7 @@ it('reports changes of the state, at most ten a second', () => {
     hash: '',
     policy: 'available',
     primary: true,
+    transfer: null,
     counters: { slot }
   })
   const reports: ServerReport[] = []

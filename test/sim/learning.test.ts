@@ -1,7 +1,8 @@
 /**
  * Goal: a server that comes to a working configuration with a large state gets it
  * while the configuration goes on.
- * Method: the simulator, with a state that takes hundreds of datagrams.
+ * Method: the simulator, with a state that takes several messages of a stream, or
+ * hundreds of datagrams.
  */
 import { describe, expect, it } from 'vitest'
 import { queueIdOf } from '../../src/main/protocol/queue/queue-id'
@@ -13,7 +14,10 @@ import { processTracesOf } from './traces'
 import type { SimServer } from './sim-server'
 import { World } from './world'
 
-const ITEMS = 12_000
+const ITEMS = 40_000
+const MANY_ITEMS = 90_000
+/** Messages that the state takes over a stream, at least; so many fill a window. */
+const MESSAGES = 4
 const SERVERS = 4
 
 interface Filled {
@@ -25,7 +29,7 @@ interface Filled {
 }
 
 /** Three servers that hold many items, and go on getting more. */
-function filled(loss = 0): Filled {
+function filled(loss = 0, items = ITEMS): Filled {
   const world = new World(
     {
       seed: 7,
@@ -45,8 +49,8 @@ function filled(loss = 0): Filled {
   world.startServers()
   world.agenda.run(5000, () => world.isTogether)
   const load = startPushing(world)
-  world.agenda.run(60_000, () => load.acknowledged >= ITEMS)
-  expect(load.acknowledged).toBeGreaterThanOrEqual(ITEMS)
+  world.agenda.run(60_000, () => load.acknowledged >= items)
+  expect(load.acknowledged).toBeGreaterThanOrEqual(items)
   world.network.faults = { ...CALM, loss }
   return { world, late, load }
 }
@@ -69,6 +73,27 @@ function startPushing(world: World): Filled['load'] {
       return client.settled.length
     }
   }
+}
+
+function isIn(server: SimServer): boolean {
+  return server.view?.state === 'operational'
+}
+
+/** Lets the late one come in. Returns the bytes of state that were sent; `notice` hears of each message. */
+function bytesGiven({ world, late, load }: Filled, notice: (from: number) => void): number {
+  let given = 0
+  // The state stays as large as it is.
+  load.stop()
+  world.network.watch = (from, bytes) => {
+    if (bytes[3] !== DatagramType.statePieces) return false
+    given += bytes.length
+    // Not in the midst of a step.
+    world.agenda.after(0, () => notice(from))
+    return false
+  }
+  late.start()
+  world.agenda.run(world.agenda.now + 30_000, () => isIn(late))
+  return given
 }
 
 /** When this server logged an event of this name, virtual ms; the first time after `from`. */
@@ -99,7 +124,7 @@ describe('a server that comes to a large state', () => {
     const { world, late, load } = run
     const began = world.agenda.now
     late.start()
-    world.agenda.run(began + 30_000, () => world.isTogether && late.view?.state === 'operational')
+    world.agenda.run(began + 30_000, () => world.isTogether && isIn(late))
     const learned = loggedAt(late, '"to":"learn"')
     const prepared = loggedAt(late, '"reason":"prepared"')
     expect(learned).toBeLessThan(prepared)
@@ -116,16 +141,21 @@ describe('a server that comes to a large state', () => {
     const { world, late } = run
     let whileLearning = 0
     let whileChanging = 0
-    world.network.watch = (_from, bytes) => {
+    const donors = new Set<number>()
+    world.network.watch = (from, bytes) => {
       if (bytes[3] !== DatagramType.statePieces) return false
+      donors.add(from)
       if (late.view?.state === 'learn') whileLearning += bytes.length
       else whileChanging += bytes.length
       return false
     }
     late.start()
-    world.agenda.run(world.agenda.now + 30_000, () => late.view?.state === 'operational')
+    world.agenda.run(world.agenda.now + 30_000, () => isIn(late))
     expect(whileLearning).toBeGreaterThan(10 * 22 * 1000)
     expect(whileChanging).toBeLessThan(whileLearning / 2)
+    // The others would have to compute the digests of all that they hold, while nobody orders.
+    expect(whileChanging).toBeGreaterThan(0)
+    expect(donors.size).toBe(1)
     expectWhole(run)
   })
 
@@ -134,7 +164,7 @@ describe('a server that comes to a large state', () => {
     const { world, late } = run
     let pieces = 0
     world.network.watch = (from, bytes) => {
-      if (bytes[3] !== DatagramType.statePieces || ++pieces < 20) return false
+      if (bytes[3] !== DatagramType.statePieces || ++pieces < MESSAGES - 1) return false
       world.network.watch = () => false
       world.servers.find(({ endpoint }) => endpoint === from)?.crash()
       return true
@@ -146,6 +176,78 @@ describe('a server that comes to a large state', () => {
     )
     expect(late.view?.members.length).toBe(3)
     expect(late.logs.filter((line) => line.includes('"to":"learn"')).length).toBeGreaterThan(1)
+    expectWhole(run)
+  })
+
+  it.each(['stream', 'teacher'])('goes on where it was when its %s is lost', (lost) => {
+    const whole = bytesGiven(filled(0, MANY_ITEMS), () => undefined)
+    const run = filled(0, MANY_ITEMS)
+    const { world, late } = run
+    let messages = 0
+    const given = bytesGiven(run, (from) => {
+      // The first window has arrived, the second is on its way.
+      if (++messages !== 2 * MESSAGES) return
+      const teacher = world.servers.find(({ endpoint }) => endpoint === from)
+      if (lost === 'teacher') teacher?.crash()
+      else world.network.breakStreams(from, late.endpoint)
+    })
+    expect(isIn(late)).toBe(true)
+    // Most had come, and did not come again.
+    expect(given).toBeGreaterThan(whole)
+    expect(given).toBeLessThan(1.6 * whole)
+    expect(late.logs.filter((line) => line.includes('no-stream'))).toEqual([])
+    expectWhole(run)
+  })
+
+  it('comes by datagrams where no stream can be had, and says so once', () => {
+    const run = filled()
+    const { world, late } = run
+    world.network.hasStreams = false
+    late.start()
+    world.agenda.run(world.agenda.now + 30_000, () => isIn(late))
+    expect(isIn(late)).toBe(true)
+    expect(world.network.streamed).toBe(0)
+    expect(late.logs.filter((line) => line.includes('no-stream'))).toHaveLength(1)
+    expect(loggedAt(late, '"reason":"prepared"')).toBeLessThan(Infinity)
+    expectWhole(run)
+  })
+
+  it('goes on by datagrams when streams end in the middle', () => {
+    const run = filled()
+    const { world, late, load } = run
+    load.stop()
+    let pieces = 0
+    world.network.watch = (_from, bytes) => {
+      if (bytes[3] === DatagramType.statePieces && ++pieces === MESSAGES - 1) {
+        world.network.hasStreams = false
+      }
+      return false
+    }
+    late.start()
+    world.agenda.run(world.agenda.now + 30_000, () => isIn(late))
+    expect(isIn(late)).toBe(true)
+    expect(pieces).toBeGreaterThan(100)
+    expect(late.logs.filter((line) => line.includes('no-stream'))).toHaveLength(1)
+    expect(late.logs.filter((line) => line.includes('teacher-lost'))).toEqual([])
+    expectWhole(run)
+  })
+
+  it('tells how far it is', () => {
+    const run = filled()
+    const { world, late } = run
+    const seen = new Set<string>()
+    world.network.listen = () => {
+      const transfer = late.view?.transfer ?? null
+      if (transfer === null) return
+      expect(transfer.bytes).toBeGreaterThanOrEqual(0)
+      seen.add(transfer.total > 0 ? 'known' : 'asked')
+      if (transfer.rounds > 0) seen.add('difference')
+    }
+    late.start()
+    world.agenda.run(world.agenda.now + 30_000, () => isIn(late))
+    expect([...seen].sort()).toEqual(['asked', 'difference', 'known'])
+    expect(late.view?.transfer).toBeNull()
+    expect(late.logs.filter((line) => line.includes(' learned '))).toHaveLength(1)
     expectWhole(run)
   })
 

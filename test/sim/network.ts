@@ -1,6 +1,7 @@
 /**
  * A seeded virtual network: datagrams are lost, doubled, delayed and so overtake
- * each other, by the faults in force; links can be cut, each way by itself.
+ * each other, by the faults in force; links can be cut, each way by itself. Streams
+ * lose nothing and keep the order, until a cut or a crash breaks them.
  */
 import type { Random } from '../../src/main/protocol/random'
 import type { Endpoint } from '../../src/main/protocol/types'
@@ -21,6 +22,9 @@ export interface Faults {
   readonly stragglingMs?: number
 }
 
+/** How long a stream takes to notice that something was lost. */
+const STREAM_REPEAT_MS = 30
+
 export const CALM: Faults = {
   loss: 0,
   duplication: 0,
@@ -30,7 +34,8 @@ export const CALM: Faults = {
   jitterMs: 0.02
 }
 
-export type Receive = (from: Endpoint, bytes: Uint8Array) => void
+/** `isStreamed`: it is the message of a stream, which waits as long as it must. */
+export type Receive = (from: Endpoint, bytes: Uint8Array, isStreamed: boolean) => void
 /** Datagrams that never arrive: how a test switches off a mechanism that lives by messages. */
 export type Swallow = (bytes: Uint8Array) => boolean
 /** Sees each datagram as it is sent; true: the sender dies in the midst of sending it. */
@@ -43,6 +48,12 @@ export class Network {
   /** How many reasons there are for a one-way link to carry nothing. */
   private readonly cuts = new Map<string, number>()
   faults: Faults = CALM
+  /** No stream can be opened, as behind a firewall. */
+  hasStreams = true
+  /** How often the streams of a pair were broken, and when the last message of each arrives. */
+  private readonly breaks = new Map<string, number>()
+  private readonly streamedUntil = new Map<string, number>()
+  streamed = 0
   /** Drops what it says, from whom to whom. */
   drops: (from: Endpoint, to: Endpoint, bytes: Uint8Array) => boolean = () => false
   watch: Watch = () => false
@@ -64,10 +75,12 @@ export class Network {
 
   detach(endpoint: Endpoint): void {
     this.receivers.delete(endpoint)
+    for (const other of this.receivers.keys()) this.breakStreams(endpoint, other)
   }
 
   cut(from: Endpoint, to: Endpoint): void {
     const link = linkOf(from, to)
+    this.breakStreams(from, to)
     this.cuts.set(link, (this.cuts.get(link) ?? 0) + 1)
   }
 
@@ -97,6 +110,35 @@ export class Network {
     if (!(dies && this.random.next() < 0.5)) this.carry(from, to, bytes)
   }
 
+  /** Over the stream of this pair: in order, whole, or not at all. */
+  stream(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
+    this.listen(bytes)
+    const dies = this.watch(from, bytes)
+    const isCut = this.cuts.has(linkOf(from, to)) || this.cuts.has(linkOf(to, from))
+    if (dies || isCut || !this.hasStreams || this.swallow(bytes)) return
+    this.streamed++
+    const { agenda, faults, random } = this
+    const link = linkOf(from, to)
+    const pair = pairOf(from, to)
+    const breaks = this.breaks.get(pair)
+    // What a datagram would lose costs a stream a repeat.
+    const repeatMs = random.next() < faults.loss ? STREAM_REPEAT_MS : 0
+    const delay = faults.delayMs + random.next() * faults.jitterMs + repeatMs
+    const at = Math.max(agenda.now + delay, this.streamedUntil.get(link) ?? 0)
+    this.streamedUntil.set(link, at)
+    agenda.at(at, () => {
+      if (this.breaks.get(pair) === breaks) this.receivers.get(to)?.receive(from, bytes, true)
+    })
+  }
+
+  /** What is on its way over the streams of this pair never arrives. */
+  breakStreams(a: Endpoint, b: Endpoint): void {
+    const pair = pairOf(a, b)
+    this.breaks.set(pair, (this.breaks.get(pair) ?? 0) + 1)
+    this.streamedUntil.delete(linkOf(a, b))
+    this.streamedUntil.delete(linkOf(b, a))
+  }
+
   private carry(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
     this.sent++
     const { faults, random } = this
@@ -119,10 +161,14 @@ export class Network {
         delay += random.next() * stragglingMs
       }
       const arrive = (): void =>
-        this.agenda.after(delay, () => this.receivers.get(to)?.receive(from, bytes))
+        this.agenda.after(delay, () => this.receivers.get(to)?.receive(from, bytes, false))
       if (!this.detain(bytes, arrive)) arrive()
     }
   }
+}
+
+function pairOf(a: Endpoint, b: Endpoint): string {
+  return linkOf(Math.min(a, b), Math.max(a, b))
 }
 
 function linkOf(from: Endpoint, to: Endpoint): string {

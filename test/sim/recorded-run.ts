@@ -125,6 +125,7 @@ function traced(start: RecordedStart, run: Step): Step {
       run(input, {
         multicast: (bytes) => effects.multicast(bytes),
         unicast: (to, bytes) => effects.unicast(to, bytes),
+        stream: (to, bytes) => effects.stream(to, bytes),
         persist: (epoch) => effects.persist(epoch),
         keep: (record, state) => effects.keep(record, state),
         config: (event) => {

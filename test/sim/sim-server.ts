@@ -139,8 +139,8 @@ export class SimServer {
     this.paused = null
     this.keptWhilePaused = 0
     this.ableAfterPause = null
-    this.network.attach(this.endpoint, true, (from, bytes) => {
-      if (this.core === core) this.receive(core, from, bytes)
+    this.network.attach(this.endpoint, true, (from, bytes, isStreamed) => {
+      if (this.core === core) this.receive(core, from, bytes, isStreamed)
     })
     this.give({ kind: 'start', now: this.now, seed: this.random.below(2 ** 32) })
   }
@@ -214,7 +214,7 @@ export class SimServer {
     this.paused = null
     if (waiting === null || core === null) return
     this.note('info', 'continued', {})
-    for (const { from, bytes } of waiting) this.receive(core, from, bytes)
+    for (const { from, bytes } of waiting) this.receive(core, from, bytes, true)
     this.give({ kind: 'tick', now: this.now })
     const count = this.keptWhilePaused
     if (count > 0) this.give({ kind: 'kept', now: this.now, count })
@@ -240,9 +240,9 @@ export class SimServer {
     return this.agenda.now + this.ahead
   }
 
-  private receive(core: Core, from: Endpoint, bytes: Uint8Array): void {
+  private receive(core: Core, from: Endpoint, bytes: Uint8Array, isStreamed: boolean): void {
     if (this.paused !== null) {
-      if (this.paused.length < SOCKET_ROOM) this.paused.push({ from, bytes })
+      if (isStreamed || this.paused.length < SOCKET_ROOM) this.paused.push({ from, bytes })
       return
     }
     this.give({ kind: 'datagram', now: this.now, from, bytes })
@@ -293,6 +293,9 @@ export class SimServer {
       },
       unicast: (to, bytes) => {
         if (runs()) this.network.unicast(this.endpoint, to, bytes)
+      },
+      stream: (to, bytes) => {
+        if (runs()) this.network.stream(this.endpoint, to, bytes)
       },
       persist: (epoch) => {
         this.agenda.after(0.2 + this.random.next() * 2, () => {

@@ -103,9 +103,18 @@ describe('a damaged store', () => {
     expect(names(life, 'state')).toEqual([state])
   })
 
-  it('sets aside what another server kept', () => {
-    const life = longLife(4)
-    const { disk } = life
+  it.each([
+    ['with a checkpoint', longLife],
+    [
+      'with a log alone',
+      (seed: number) => {
+        const life = new Life(seed, 'sync')
+        life.settle()
+        return life
+      }
+    ]
+  ])('sets aside what another server kept, %s', (_, live) => {
+    const { disk } = live(4)
     const opened = Store.open(disk, {
       server: SERVER + 1,
       durability: 'sync',

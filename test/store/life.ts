@@ -58,6 +58,8 @@ export class Life {
   private told: { readonly at: number; readonly count: number }[] = []
   /** Something was wrong with the disk in this life. */
   isDisturbed = false
+  /** States that the store asked for in this life. */
+  frozen = 0
   private seed = 1
 
   constructor(
@@ -177,6 +179,7 @@ export class Life {
       limits,
       freeze: () => {
         expect(isKeeping).toBe(false)
+        this.frozen++
         return freezeState(this.replica)
       },
       onKept: (count) => {
@@ -211,6 +214,7 @@ export class Life {
     }
     this.findings = findings
     this.told = []
+    this.frozen = 0
     this.problems.length = 0
     const { failure, capacity, failingSyncs, slowness } = this.disk
     this.isDisturbed = failure !== null || capacity < Infinity || failingSyncs > 0 || slowness > 1

@@ -109,6 +109,23 @@ describe('a full disk', () => {
 })
 
 describe('other troubles', () => {
+  it('asks for no state before there is one, and keeps nothing before what it read is durable', () => {
+    const life = new Life(11, 'sync')
+    life.keep(5)
+    life.settle()
+    life.disk.failure = 'EROFS'
+    life.kill()
+    expect(life.findings).toEqual([])
+    life.pass(5000)
+    expect(life.frozen).toBe(0)
+    life.disk.failure = null
+    life.keep(1)
+    life.settle()
+    expect(life.frozen).toBe(1)
+    life.losePower()
+    expect(life.records).toHaveLength(8)
+  })
+
   it.each([
     ['EROFS', 'the file system is read-only'],
     ['EACCES', 'permission is denied'],

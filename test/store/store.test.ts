@@ -103,7 +103,7 @@ describe('Store', () => {
         life.settle()
         life.close()
       }),
-      { numRuns: 300 }
+      { numRuns: 100 }
     )
   })
 })

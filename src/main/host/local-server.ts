@@ -34,7 +34,8 @@ const NOTHING_KNOWN = {
   stable: null,
   queues: 0,
   items: 0,
-  ambiguous: 0
+  ambiguous: 0,
+  transfer: null
 } as const
 
 const NOTHING_HAPPENED = { problem: null, merge: null, incident: null } as const

@@ -4,7 +4,9 @@
  */
 import { UserError } from '../../shared/user-error'
 import { FIRST_UNICAST_PORT, type GroupPlace } from './addresses'
+import type { GroupMark } from '../protocol/wire/header'
 import type { InterfaceChoice } from './interfaces'
+import { Streams } from './streams'
 import { codeOf, UdpSocket } from './udp-socket'
 
 export { UdpSocket, type SocketCounters, type SocketProblem } from './udp-socket'
@@ -57,27 +59,61 @@ async function openShared(port: number): Promise<UdpSocket> {
   }
 }
 
+/** What a server receives unicast with: datagrams, and streams on the port of the same number. */
+export interface UnicastSockets {
+  readonly own: UdpSocket
+  readonly streams: Streams
+}
+
 /**
- * A server's own socket: it receives unicast and sends everything. Bound to the
- * interface's own address and to the first free port from 8080 up, shared with nobody.
+ * A server's own sockets: one receives unicast and sends all datagrams, the other
+ * takes streams. Bound to the interface's own address and to the first port from 8080
+ * up that is free for both, shared with nobody.
  *
  * @throws UserError (`interface` or `port`)
  */
-export async function openUnicastSocket(
+export async function openUnicastSockets(
   choice: InterfaceChoice,
   ttl: number,
+  group: GroupMark,
   firstPort = FIRST_UNICAST_PORT
-): Promise<UdpSocket> {
+): Promise<UnicastSockets> {
   const last = Math.min(firstPort + UNICAST_PORTS_TRIED - 1, 65535)
   for (let port = firstPort; port <= last; port++) {
-    const socket = await openOwn(choice, port, ttl)
-    if (socket !== undefined) return socket
+    const own = await openOwn(choice, port, ttl)
+    const streams = own === undefined ? undefined : await openStreams(choice, own, group)
+    if (own !== undefined && streams !== undefined) return { own, streams }
   }
   throw new UserError(
-    `all UDP ports from ${String(firstPort)} to ${String(last)} of ${choice.address} are in use: ` +
-      'end some of the programs that hold them',
+    `all ports from ${String(firstPort)} to ${String(last)} of ${choice.address} are in use ` +
+      'for UDP or TCP: end some of the programs that hold them',
     'port'
   )
+}
+
+/** Undefined: somebody has the port for TCP; the other socket is closed then. */
+async function openStreams(
+  choice: InterfaceChoice,
+  own: UdpSocket,
+  group: GroupMark
+): Promise<Streams | undefined> {
+  try {
+    return await Streams.listen(own.endpoint, group)
+  } catch (error) {
+    await own.close()
+    if (isTaken(error)) return undefined
+    throw new UserError(
+      `interface ${choice.name} (${choice.address}) takes no TCP connections ` +
+        `(${codeOf(error)}): choose another with --interface`,
+      'interface'
+    )
+  }
+}
+
+/** Windows reserves ranges of ports, which it reports as EACCES. */
+function isTaken(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === 'EADDRINUSE' || code === 'EACCES'
 }
 
 /**
@@ -95,7 +131,7 @@ export async function openClientSocket(choice: InterfaceChoice, ttl: number): Pr
   )
 }
 
-/** Undefined: the port is taken. Windows reserves ranges of ports, which it reports as EACCES. */
+/** Undefined: the port is taken. */
 async function openOwn(
   choice: InterfaceChoice,
   port: number,
@@ -105,10 +141,9 @@ async function openOwn(
   try {
     socket = await UdpSocket.open({ address: choice.address, port, shared: false })
   } catch (error) {
-    const code = codeOf(error)
-    if (code === 'EADDRINUSE' || code === 'EACCES') return undefined
+    if (isTaken(error)) return undefined
     throw new UserError(
-      `interface ${choice.name} (${choice.address}) cannot be used (${code}): ` +
+      `interface ${choice.name} (${choice.address}) cannot be used (${codeOf(error)}): ` +
         'choose another with --interface',
       'interface'
     )

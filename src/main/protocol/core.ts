@@ -10,10 +10,11 @@ import { Offers } from './membership/offers'
 import { Peers } from './membership/peers'
 import type { Phase } from './membership/phases'
 import type { LineageEntry } from './queue/history'
+import { PartStock } from './queue/part-stock'
 import type { Primary } from './queue/settings'
 import { Replica } from './queue/replica'
 import { Random } from './random'
-import type { CoreOptions, Effects, Endpoint, MemberInfo, Millis } from './types'
+import type { CoreOptions, Effects, Endpoint, MemberId, MemberInfo, Millis } from './types'
 import { groupMark, type GroupMark } from './wire/header'
 import { NO_CONFIG, type Sender } from './wire/sender'
 
@@ -33,6 +34,10 @@ export class Core {
    * epochs it knows whether it was in them, or ready for them.
    */
   since: number
+  /** Whom that was learned from. */
+  teacher: MemberId | null = null
+  /** Parts of states that came and are of no state yet. */
+  readonly stock = new PartStock()
   /** Primary configurations that it was ready for, and does not know whether they began. */
   attempts: Primary[] = []
   /** The last slot of the past that was found when this core was made; null: there was none. */
@@ -93,5 +98,9 @@ export class Core {
 
   unicast(to: Endpoint, bytes: Uint8Array): void {
     this.effects.unicast(to, bytes)
+  }
+
+  stream(to: Endpoint, bytes: Uint8Array): void {
+    this.effects.stream(to, bytes)
   }
 }

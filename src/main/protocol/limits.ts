@@ -63,6 +63,13 @@ export const limits = {
   /** Stretches of parts named in one request for state, and datagrams' worth of them asked for at one time. */
   spansPerRequest: 64,
   pullSpans: 24,
+  /** The largest message over a stream, and bytes asked for at one time over one. */
+  streamBytes: 256 * 1024,
+  /** A state with fewer items comes by datagrams. */
+  streamItems: 4096,
+  pullBytes: 1024 * 1024,
+  /** Bytes that one request is answered with. */
+  answerBytes: 2 * 1024 * 1024,
   /** States offered to others at one time, and parts of each that are kept encoded. */
   offers: 4,
   encodedParts: 16,
@@ -70,5 +77,7 @@ export const limits = {
   digestedAtOnce: 50_000,
   /** A state beyond this size, bytes, is learned before joining, in at most so many rounds. */
   learnBytes: 8 * 1024,
-  learnRounds: 8
+  learnRounds: 8,
+  /** Progress in learning more than this, bytes, is told of in the log. */
+  toldBytes: 1024 * 1024
 } as const

@@ -4,6 +4,7 @@ import type { Effects } from './types'
 export const NO_EFFECTS: Effects = {
   multicast: () => undefined,
   unicast: () => undefined,
+  stream: () => undefined,
   persist: () => undefined,
   keep: () => undefined,
   config: () => undefined,

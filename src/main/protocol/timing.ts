@@ -57,6 +57,13 @@ export const timing = {
   itemsPerMs: 200,
   /** A piece of state that did not come is asked for again. */
   pullRetryMs: 40,
+  /** Over a stream nothing is lost but the stream: only if nothing comes at all. */
+  streamRetryMs: 300,
+  /** Who never sent anything over a stream gets so long to begin; who did, so long to go on … */
+  streamOpenMs: 250,
+  streamSilenceMs: 1000,
+  /** … and is asked by datagrams for this long. */
+  datagramsMs: 30_000,
   /** A frozen state is given to all who ask within this time, and kept while somebody asks. */
   offerSharedMs: 200,
   offerMs: 5000,

@@ -150,7 +150,7 @@ export type Status = (typeof STATUSES)[number]
 export type Input =
   /** First input of all. `seed` (32 bits) is the only randomness that the core ever gets. */
   | { readonly kind: 'start'; readonly now: Millis; readonly seed: number }
-  /** A datagram from the group's address or the server's own port. The core may keep `bytes`, and never writes to them. */
+  /** A datagram from the group's address or the server's own port, or a message of a stream. The core may keep `bytes`, and never writes to them. */
   | {
       readonly kind: 'datagram'
       readonly now: Millis
@@ -229,6 +229,12 @@ export interface Effects {
   multicast(bytes: Uint8Array): void
   /** Send to one endpoint, from the server's own port. */
   unicast(to: Endpoint, bytes: Uint8Array): void
+  /**
+   * Send to one server, in order, over a stream that is opened if need be: for what is
+   * too much for datagrams. All of it or nothing arrives, and nobody tells which: who
+   * waits for an answer has to ask again.
+   */
+  stream(to: Endpoint, bytes: Uint8Array): void
   /** Make the epoch durable, then give back `{ kind: 'persisted' }`. */
   persist(epoch: number): void
   /**

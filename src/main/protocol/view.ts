@@ -1,10 +1,22 @@
 /** What the outside may know of a core: copies, never live state. */
 import type { Core } from './core'
+import { donorOf } from './membership/plan'
 import { ambiguousEntry } from './merge/report'
 import { encodeState, freezeState, type FrozenState } from './queue/parts'
 import type { QueueSummary } from './queue/queue-store'
 import type { Policy } from './queue/settings'
 import type { ConfigId, MemberId, MemberInfo, MergeReport, Slot } from './types'
+
+/** A state on its way to this server. */
+export interface TransferView {
+  /** Who gives it. */
+  readonly donor: MemberId
+  /** Rounds of differences that are done; always 0 inside a change of configuration. */
+  readonly rounds: number
+  /** Bytes of the present round that came, and how many there will be; 0: not known yet. */
+  readonly bytes: number
+  readonly total: number
+}
 
 export interface CoreView {
   /** The configuration installed last; null before the first. */
@@ -29,6 +41,8 @@ export interface CoreView {
   readonly policy: Policy
   /** The configuration orders what clients ask for; under `available` every one does. */
   readonly primary: boolean
+  /** The state that it is getting; null: none. */
+  readonly transfer: TransferView | null
   /** Datagrams rejected by reason, NAKs, resends, handovers, duplicates and so on. */
   readonly counters: Readonly<Record<string, number>>
 }
@@ -49,8 +63,25 @@ export function viewOf(core: Core): CoreView {
     hash: replica.queues.hash,
     policy: replica.settings.policy,
     primary: ordering?.mayOrder ?? false,
+    transfer: transferOf(core),
     counters: { ...core.counters }
   }
+}
+
+function transferOf(core: Core): TransferView | null {
+  const { phase } = core
+  if (phase.name === 'learn') {
+    const { donor, rounds, pull } = phase
+    return { donor, rounds, bytes: pull.received, total: pull.total }
+  }
+  if (phase.name !== 'recovery') return null
+  for (const [source, { isComplete, received, total }] of phase.pulls) {
+    const donor = donorOf(phase.plan, source, core.teacher)
+    if (!isComplete && donor !== undefined) {
+      return { donor: donor.id, rounds: 0, bytes: received, total }
+    }
+  }
+  return null
 }
 
 /** Queues ordered by label. */

@@ -37,7 +37,8 @@ const Mark = {
   log: 8,
   merge: 9,
   divergence: 10,
-  keep: 11
+  keep: 11,
+  stream: 12
 }
 
 export class EffectsDigest implements Effects {
@@ -69,6 +70,11 @@ export class EffectsDigest implements Effects {
   unicast(to: Endpoint, bytes: Uint8Array): void {
     this.acts = foldBytes(foldNumber(foldWord(this.acts, Mark.unicast), to), bytes)
     this.target.unicast(to, bytes)
+  }
+
+  stream(to: Endpoint, bytes: Uint8Array): void {
+    this.acts = foldBytes(foldNumber(foldWord(this.acts, Mark.stream), to), bytes)
+    this.target.stream(to, bytes)
   }
 
   persist(epoch: number): void {

@@ -19,8 +19,8 @@ export const FILE_MARK = Uint8Array.of(0x46, 0x54, 0x51, 0x52, 0x45, 0x43, 1, 0x
 export const FRAME_HEAD_BYTES = 8
 /** kind, flags, time, two digests */
 const STEP_HEAD_BYTES = 18
-/** Frames are never larger: a datagram with all that stands around it. */
-export const FRAME_MOST_BYTES = 80 * 1024
+/** Frames are never larger: a stream's message with all that stands around it. */
+export const FRAME_MOST_BYTES = 320 * 1024
 
 const HEADER_KIND = 1
 const END_KIND = 2

@@ -106,6 +106,7 @@ export class Replay {
     return {
       multicast: () => undefined,
       unicast: () => undefined,
+      stream: () => undefined,
       persist: () => undefined,
       keep: () => undefined,
       merge: (event) => {

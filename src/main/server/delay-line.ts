@@ -4,8 +4,8 @@
  */
 import type { Endpoint, Millis } from '../protocol/types'
 
-/** The two ways by which a datagram can have come. */
-export type Channel = 'datagram' | 'classic'
+/** The ways by which bytes can have come. */
+export type Channel = 'datagram' | 'classic' | 'stream'
 
 export interface Arrival {
   readonly channel: Channel

@@ -221,7 +221,7 @@ export class FaultLayer {
     this.cuts.learn(members)
   }
 
-  /** A datagram came from a socket. */
+  /** A datagram, or a message of a stream, came from a socket. */
   receive(channel: Channel, from: Endpoint, bytes: Uint8Array): void {
     if (this.paused) {
       this.keep({ channel, from, bytes })
@@ -229,6 +229,11 @@ export class FaultLayer {
     }
     if (this.cuts.cutsReceived(from, bytes)) {
       this.counters.cutReceived++
+      return
+    }
+    // What TCP carries it repeats, and in its order: nothing is lost but the way itself.
+    if (channel === 'stream') {
+      this.options.deliver(channel, from, bytes)
       return
     }
     // A message counts although it is lost here: the others have it.

@@ -166,7 +166,7 @@ export class FileDisk implements Disk {
     for (const name of names) {
       this.closed(name, () => {
         left--
-        if (left === 0) done()
+        if (left === 0) setImmediate(done)
       })
     }
   }

@@ -17,6 +17,15 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
     (reason === undefined ? '' : ` (${textOf(reason).replaceAll('-', ' ')})`) +
     (about === undefined ? '' : ` because of ${textOf(about)}`) +
     (config === undefined ? '' : ` for configuration ${textOf(config)}`),
+  learning: ({ about, percent, bytes, total }) =>
+    `learning the group's state from ${textOf(about)}: ${textOf(percent)} % ` +
+    `(${textOf(bytes)} of ${textOf(total)} bytes)`,
+  learned: ({ about, bytes, rounds, seconds, megabytesPerSecond }) =>
+    `learned the group's state from ${textOf(about)}: ${textOf(bytes)} bytes in ` +
+    `${textOf(seconds)} s (${textOf(megabytesPerSecond)} MB/s, rounds ${textOf(rounds)})`,
+  'no-stream': ({ about }) =>
+    `no TCP connection to ${textOf(about)}: its state comes by datagrams, more slowly; ` +
+    'let TCP through to the unicast ports of the servers',
   paused: ({ ms }) => `this process did not run for ${textOf(ms)} ms`,
   merged: ({ from, config, poppedTwice, ambiguous, revived, items }) =>
     `merged ${textOf(from)} in ${textOf(config)}: items ${textOf(items)}, ` +

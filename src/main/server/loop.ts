@@ -4,7 +4,7 @@
  *     datagram, tick, persisted, leave -> step -> trace, then datagrams
  *
  * Effects of a step are gathered and carried out when it is over: first its trace
- * lines reach the operating system, then its datagrams leave.
+ * lines reach the operating system, then its datagrams leave, then its messages.
  */
 import type { KeptRecord } from '../protocol/kept'
 import type { FrozenState } from '../protocol/queue/parts'
@@ -46,6 +46,7 @@ export interface LoopOptions {
   readonly unicast: (to: Endpoint, bytes: Uint8Array) => void
   /** Keeps a record beyond this process's life; `kept` and `storage` tell what became of it. */
   readonly keep: (record: KeptRecord, state: FrozenState | null) => void
+  readonly stream: (to: Endpoint, bytes: Uint8Array) => void
   /** Makes an epoch durable. */
   readonly saveEpoch: (epoch: number) => Promise<void>
   readonly trace: LoopTrace | null
@@ -71,6 +72,8 @@ export class Loop implements Effects {
   private readonly core: LoopCore
   private readonly receivers: Endpoint[] = []
   private readonly datagrams: Uint8Array[] = []
+  /** Messages for streams: they leave behind the datagrams, which others wait for. */
+  private readonly streamed: { readonly to: Endpoint; readonly bytes: Uint8Array }[] = []
   private ended = false
   private paused = false
   private flushing = false
@@ -90,9 +93,11 @@ export class Loop implements Effects {
     this.step({ kind: 'start', now: this.options.now(), seed })
   }
 
-  /** A datagram was read. One flush follows when nothing more waits to be read. */
+  /** A datagram or a stream's message was read. One flush follows when nothing more waits to be read. */
   receive(channel: Channel, from: Endpoint, bytes: Uint8Array): void {
-    this.step({ kind: channel, now: this.options.now(), from, bytes })
+    // The core does not ask by which way something came.
+    const kind = channel === 'classic' ? channel : 'datagram'
+    this.step({ kind, now: this.options.now(), from, bytes })
     if (this.flushing) return
     this.flushing = true
     setImmediate(() => {
@@ -156,6 +161,10 @@ export class Loop implements Effects {
   unicast(to: Endpoint, bytes: Uint8Array): void {
     this.receivers.push(to)
     this.datagrams.push(bytes)
+  }
+
+  stream(to: Endpoint, bytes: Uint8Array): void {
+    this.streamed.push({ to, bytes })
   }
 
   persist(epoch: number): void {
@@ -229,6 +238,8 @@ export class Loop implements Effects {
     }
     receivers.length = 0
     datagrams.length = 0
+    if (this.streamed.length === 0) return
+    for (const { to, bytes } of this.streamed.splice(0)) this.options.stream(to, bytes)
   }
 
   /** What a broken core wanted to say stays unsaid. */
@@ -236,6 +247,7 @@ export class Loop implements Effects {
     this.close()
     this.receivers.length = 0
     this.datagrams.length = 0
+    this.streamed.length = 0
     this.options.trace?.flush()
     this.options.onBroken(error)
   }

@@ -3,7 +3,7 @@
  * Node's fork channel or Electron's parent port. Plain JSON-safe data.
  */
 import type { IncidentView, MergeReportView } from '../../shared/merges'
-import type { DurabilityName, LogLine, PolicyName } from '../../shared/views'
+import type { DurabilityName, LogLine, PolicyName, TransferProgress } from '../../shared/views'
 
 /** Everything that a server process is started with. Checked by the server itself. */
 export interface ServerConfig {
@@ -65,6 +65,8 @@ export interface ServerReport {
   readonly items: number
   /** Pops with different results on several sides that nobody settled. */
   readonly ambiguous: number
+  /** The state that it is getting; null: none. */
+  readonly transfer: TransferProgress | null
 }
 
 /** Server to host. */

@@ -4,9 +4,11 @@
  */
 import { hostname } from 'node:os'
 import { maxDatagram } from '../net/addresses'
-import { openGroupSocket, openUnicastSocket, type UdpSocket } from '../net/sockets'
+import { openGroupSocket, openUnicastSockets, type UdpSocket } from '../net/sockets'
+import type { Streams } from '../net/streams'
 import { formatMemberId } from '../protocol/ids'
 import type { CoreOptions, LogLevel } from '../protocol/types'
+import { groupMark } from '../protocol/wire/header'
 import { openClassicSocket } from './classic'
 import type { Closers } from './closers'
 import type { CheckedConfig } from './config'
@@ -37,6 +39,7 @@ export interface Parts {
   readonly group: Ear
   readonly classic: Ear | null
   readonly own: UdpSocket
+  readonly streams: Streams
 }
 
 /**
@@ -65,8 +68,9 @@ export async function openParts(
   closers.add(() => group.close())
   const classic = config.classic ? await Ear.open(() => openClassicSocket(config.choice)) : null
   closers.add(() => classic?.close())
-  const own = await openUnicastSocket(config.choice, config.ttl)
-  closers.add(() => own.close())
+  const mark = groupMark(config.group)
+  const { own, streams } = await openUnicastSockets(config.choice, config.ttl, mark)
+  closers.add(() => Promise.all([own.close(), streams.close()]))
   const { identity, setAside } = await folder.begin()
   if (setAside !== null) {
     const text = `the identity file made no sense: put aside as ${setAside}, this server has a new id`
@@ -96,7 +100,20 @@ export async function openParts(
   closers.add(() => keeping?.close())
   const recorder = config.record === null ? null : openRecorder(config.record, options, logs.log)
   closers.add(() => recorder?.close())
-  return { config, options, folder, logs, merges, trace, recorder, keeping, group, own, classic }
+  return {
+    config,
+    options,
+    folder,
+    logs,
+    merges,
+    trace,
+    recorder,
+    keeping,
+    group,
+    own,
+    streams,
+    classic
+  }
 }
 
 function openTrace(config: CheckedConfig, identity: Identity, logs: Logs): Trace {

@@ -26,9 +26,9 @@ import {
 } from '../record/format'
 import { encodeRestored } from '../record/restored'
 
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 512 * 1024
 /** Chunks that may wait for a slow disk. */
-const CHUNKS_WAITING_MOST = 64
+const CHUNKS_WAITING_MOST = 32
 /** Buffers kept for reuse. */
 const CHUNKS_SPARE_MOST = 4
 /** An input waits so long for others before it is written. */

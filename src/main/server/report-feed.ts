@@ -17,7 +17,11 @@ export function reportOf(view: CoreView, ambiguous: number): ServerReport {
     stable: view.stable,
     queues: view.queues,
     items: view.items,
-    ambiguous
+    ambiguous,
+    transfer:
+      view.transfer === null
+        ? null
+        : { ...view.transfer, donor: formatMemberId(view.transfer.donor) }
   }
 }
 

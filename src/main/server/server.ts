@@ -171,7 +171,7 @@ export class Server {
   }
 
   private begin(): void {
-    const { config, options, group, own, classic, keeping } = this.parts
+    const { config, options, group, own, streams, classic, keeping } = this.parts
     this.hooks.post({
       kind: 'ready',
       server: formatMemberId(options.id),
@@ -190,6 +190,10 @@ export class Server {
     own.onDatagram(heard)
     own.onProblem(problemOf('own'))
     group.listen(heard, problemOf('group'))
+    streams.onMessage((from, bytes) => {
+      if (this.bench === null) this.loop.receive('stream', from, bytes)
+      else this.bench.faults.receive('stream', from, bytes)
+    })
     classic?.listen((from, bytes) => {
       this.acceptClassic(from, bytes)
     }, problemOf('classic'))
@@ -224,7 +228,7 @@ export class Server {
   }
 
   private makeLoop(): Loop {
-    const { config, own, folder, trace, recorder, keeping } = this.parts
+    const { config, own, streams, folder, trace, recorder, keeping } = this.parts
     const groupEndpoint = config.place.endpoint
     const run: Step = (input, effects) => {
       step(this.core, input, effects)
@@ -242,6 +246,9 @@ export class Server {
         if (this.bench?.faults.allows(to, bytes) !== false) own.send(to, bytes)
       },
       keep: keeping?.keep ?? ((): void => undefined),
+      stream: (to, bytes) => {
+        if (this.bench?.faults.allows(to, bytes) !== false) streams.send(to, bytes)
+      },
       saveEpoch: (epoch) => folder.saveEpoch(epoch),
       trace,
       log: this.log,

@@ -186,21 +186,21 @@ export class Journal {
   private write(): void {
     if (this.busy || this.failed || this.waiting.count === 0) return
     this.cutHere()
-    const fresh = this.current === null ? this.begin() : null
-    const segment = fresh ?? this.current
+    const isFresh = this.current === null
+    const segment = this.current ?? this.begin()
     const until = this.cuts[0]?.before ?? Infinity
     const { bytes, count } = this.batch.fill(
       this.waiting,
       Math.min(this.waiting.count, until - this.next),
       segment.number,
-      fresh === null ? segment.bytes : HEADER_BYTES,
-      fresh === null ? null : this.headerOf(segment)
+      isFresh ? HEADER_BYTES : segment.bytes,
+      isFresh ? this.headerOf(segment) : null
     )
     this.busy = true
     const { era } = this
     this.options.disk.append(segment.name, [bytes], (error) => {
-      if (era !== this.era) this.forgetFile(segment, fresh !== null)
-      else if (error !== null) this.failWrite(segment, fresh !== null, error)
+      if (era !== this.era) this.forgetFile(segment, isFresh)
+      else if (error !== null) this.failWrite(segment, isFresh, error)
       else this.written(segment, bytes.length, count)
     })
   }

@@ -9,7 +9,6 @@
  */
 import type { KeptRecord, Restored } from '../protocol/kept'
 import type { FrozenState } from '../protocol/queue/frozen-state'
-import type { MemberId } from '../protocol/types'
 import type { Carried } from './carried'
 import { Checkpoint, type Written } from './checkpoint'
 import type { Disk } from './disk'
@@ -17,31 +16,11 @@ import type { Finding } from './findings'
 import { Journal } from './journal'
 import { sizeOf } from './batch'
 import { fileName } from './names'
+import type { StoreOptions } from './options'
 import type { PartsIndex } from './parts-index'
 import { codeOf, isNoRoom, problemOf, sameProblem, type StoreProblem } from './problem'
 import { readStore } from './reading'
 import { storeLimits, type StoreLimits } from './store-limits'
-import type { Timers } from './timers'
-
-export interface StoreOptions {
-  /** Stands in every file: another server's are not read. */
-  readonly server: MemberId
-  /**
-   * `sync`: a record counts as kept when it is durable. `async`: when the operating system has it,
-   * which makes it durable within some 50 ms.
-   */
-  readonly durability: 'async' | 'sync'
-  /** The state with all records that were handed to `keep`; not called from inside `keep`. */
-  readonly freeze: () => FrozenState
-  /** So many of the records handed to `keep` are kept; it grows. Not called from inside `keep`. */
-  readonly onKept: (count: number) => void
-  /** Something keeps it from writing, or does no longer (null). It tries again by itself. */
-  readonly onProblem: (problem: StoreProblem | null) => void
-  readonly timers: Timers
-  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
-  /** For tests: other bounds. */
-  readonly limits?: Partial<StoreLimits>
-}
 
 export interface Opened {
   readonly store: Store
@@ -73,6 +52,7 @@ export class Store {
   private job: Checkpoint | null = null
   /** The log does not take records; a checkpoint that has them all is to be begun. */
   private isDue = false
+  private isAwaited = false
   private retryMs: number
   /** A checkpoint failed a moment ago. */
   private isHeld = false
@@ -132,7 +112,7 @@ export class Store {
       found.next,
       found.checkpoint
     )
-    if (!found.isDurable) this.replaceLog(0)
+    if (!found.isDurable) this.giveUpLog()
   }
 
   /**
@@ -146,7 +126,10 @@ export class Store {
     this.carried.note(record)
     this.next++
     // A checkpoint that has it all is due: the record itself is of no use.
-    if (this.isDue) return
+    if (this.isDue) {
+      this.replaceLog(0)
+      return
+    }
     if (state !== null) this.beginLine(state)
     else {
       this.logBytes += sizeOf(record)
@@ -201,13 +184,21 @@ export class Store {
     this.job = null
   }
 
-  /** The log is given up, and what waits for it: a checkpoint takes its place, `delayMs` later. */
-  private replaceLog(delayMs: number): void {
+  /** What waits for the log is dropped: only a checkpoint can take its place. */
+  private giveUpLog(): void {
     this.lineFrom = Math.min(this.lineFrom ?? Infinity, this.kept)
     this.isDue = true
     this.cancelJob()
     this.journal.stop()
+  }
+
+  /** Begins that checkpoint in `delayMs`, unless it will begin anyway. */
+  private replaceLog(delayMs: number): void {
+    if (!this.isDue) this.giveUpLog()
+    if (this.isAwaited) return
+    this.isAwaited = true
     this.options.timers.after(delayMs, () => {
+      this.isAwaited = false
       if (this.isClosed || !this.isDue) return
       this.isDue = false
       this.tell()

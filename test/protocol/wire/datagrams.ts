@@ -50,6 +50,7 @@ import {
   encodeStatePieces,
   encodeStateRequest
 } from '../../../src/main/protocol/wire/state'
+import { decodeHello, encodeHello } from '../../../src/main/protocol/wire/hello'
 import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
 import {
   anyCall,
@@ -310,7 +311,7 @@ export const kinds: readonly Kind[] = [
   ),
   ofServer(
     'stateRequest',
-    fc.record({ purpose, offer: u48, spans }),
+    fc.record({ purpose, offer: u48, byStream: fc.boolean(), spans }),
     encodeStateRequest,
     decodeStateRequest
   ),
@@ -337,7 +338,8 @@ export const kinds: readonly Kind[] = [
     fc.record({ slot: u48, digests: fc.array(digest, { minLength: 1, maxLength: 32 }) }),
     encodeAudit,
     decodeAudit
-  )
+  ),
+  ofClient('hello', u48, encodeHello, decodeHello)
 ]
 
 /** The kinds of these types. */

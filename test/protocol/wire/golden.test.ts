@@ -49,6 +49,7 @@ import {
   encodeStatePieces,
   encodeStateRequest
 } from '../../../src/main/protocol/wire/state'
+import { decodeHello, encodeHello } from '../../../src/main/protocol/wire/hello'
 import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
 import { create, packetOf, pop, push, requestOf, type AnyCall } from '../packets'
 import { meaningOf, resultBytes } from './datagrams'
@@ -225,8 +226,8 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
   install: { bytes: encodeInstall(from, install, group), value: install, decode: decodeInstall },
   leave: { bytes: encodeLeave(from, group), value: from, decode: decodeSender },
   stateRequest: {
-    bytes: encodeStateRequest(from, { purpose: config, offer: 3, spans }, group),
-    value: { purpose: config, offer: 3, spans },
+    bytes: encodeStateRequest(from, { purpose: config, offer: 3, byStream: true, spans }, group),
+    value: { purpose: config, offer: 3, byStream: true, spans },
     decode: decodeStateRequest
   },
   statePieces: {
@@ -244,7 +245,12 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     value: control,
     decode: decodeControl
   },
-  audit: { bytes: encodeAudit(from, audit, group), value: audit, decode: decodeAudit }
+  audit: { bytes: encodeAudit(from, audit, group), value: audit, decode: decodeAudit },
+  hello: {
+    bytes: encodeHello(0x0a000002_1f90, group),
+    value: 0x0a000002_1f90,
+    decode: decodeHello
+  }
 }
 
 const kept: Readonly<Record<string, string>> = stored

@@ -345,6 +345,7 @@ export class FakeGroup implements Bridge {
       queues: member ? this.queues.count : 0,
       items: member ? this.queues.items : 0,
       ambiguous: 0,
+      transfer: null,
       merge: null,
       incident: null
     }

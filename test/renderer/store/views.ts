@@ -20,6 +20,7 @@ export function server(name: string, part: Partial<LocalServerView> = {}): Local
     queues: 0,
     items: 0,
     ambiguous: 0,
+    transfer: null,
     merge: null,
     incident: null,
     ...part

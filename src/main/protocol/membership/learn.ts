@@ -10,16 +10,17 @@
  * and whoever comes from nowhere stays that until the configuration is installed.
  */
 import type { Core } from '../core'
+import { formatMemberId } from '../ids'
 import { limits } from '../limits'
 import { timing } from '../timing'
-import type { Endpoint, MemberId, Millis } from '../types'
+import type { MemberId, Millis } from '../types'
 import { NO_CONFIG, type Sender } from '../wire/sender'
 import type { StatePieces } from '../wire/state'
 import type { Join } from '../wire/membership'
 import { isHeard } from './heard'
 import type { Peer } from './peers'
 import type { Learn, Transition } from './phases'
-import { askForState, newPull } from './state-exchange'
+import { askForState, newPull, takeState } from './state-exchange'
 
 /** True when the sender of this JOIN should learn before it is let in. */
 export function shouldLearn(core: Core, sender: Sender, join: Join): boolean {
@@ -47,6 +48,8 @@ export function enterLearn(core: Core, donor: MemberId): Learn {
     pull: newPull(core),
     rounds: 0,
     before: Infinity,
+    bytes: 0,
+    told: 0,
     progress: 0,
     gotOnAt: core.now,
     wakeAt: core.now
@@ -59,22 +62,27 @@ export function tickLearn(core: Core, phase: Learn): Transition | null {
     phase.progress = phase.pull.progress
     phase.gotOnAt = core.now
   }
-  const isGone = peer === undefined || !isHeard(core, peer) || !peer.teaches
+  const isGone = peer === undefined || !isThere(core, peer) || !peer.teaches
   if (isGone || core.now - phase.gotOnAt >= timing.stuckMs) {
     return giveUp(core, phase, peer)
   }
   if (phase.pull.isComplete) return finishRound(core, phase, peer)
-  ask(core, phase, peer.endpoint)
+  ask(core, phase, peer)
   return null
+}
+
+/** Who put a large state together heard nobody meanwhile. */
+function isThere(core: Core, peer: Peer): boolean {
+  return isHeard(core, peer) || (core.now < core.graceUntil && !peer.left)
 }
 
 export function learnWakeAt(phase: Learn): Millis {
   return phase.wakeAt
 }
 
-function ask(core: Core, phase: Learn, to: Endpoint): void {
+function ask(core: Core, phase: Learn, peer: Peer): void {
   phase.wakeAt = core.now + timing.pullRetryMs / 2
-  askForState(core, phase.pull, NO_CONFIG, to)
+  askForState(core, phase.pull, NO_CONFIG, peer, true)
 }
 
 /** The donor is gone, or gives nothing: another one, or none, may. */
@@ -91,17 +99,21 @@ function finishRound(core: Core, phase: Learn, peer: Peer): Transition | null {
   }
   const { received } = phase.pull
   core.learned = replica
+  core.teacher = phase.donor
+  core.stock.clear()
   core.count('learned', received)
   phase.rounds++
+  phase.bytes += received
   const isSmall = received <= limits.learnBytes || received > phase.before / 2
   if (isSmall || phase.rounds >= limits.learnRounds) {
+    tellEnd(core, phase)
     core.preparedUntil = core.now + timing.preparedMs
     return { to: 'gather', reason: 'prepared', about: phase.donor }
   }
   phase.before = received
   phase.progress = 0
   phase.pull = newPull(core)
-  ask(core, phase, peer.endpoint)
+  ask(core, phase, peer)
   return null
 }
 
@@ -112,10 +124,38 @@ export function receiveWhileLearning(
   answer: StatePieces
 ): Transition | null {
   if (sender.id !== phase.donor) return null
-  if (!phase.pull.receive(answer)) {
+  const peer = core.peers.get(sender.id)
+  if (peer !== undefined && !takeState(core, phase.pull, peer, answer)) {
     // The donor does not have that state any more: begin the round again.
     phase.pull = newPull(core)
     phase.progress = 0
   }
+  tellProgress(core, phase)
   return tickLearn(core, phase)
+}
+
+/** The first round brings nearly all: each tenth of it is told of, if it takes a while. */
+function tellProgress(core: Core, phase: Learn): void {
+  const { donor, pull, rounds } = phase
+  if (rounds > 0 || pull.total < limits.toldBytes) return
+  const tenths = Math.floor((10 * pull.received) / pull.total)
+  if (tenths <= phase.told || tenths >= 10) return
+  phase.told = tenths
+  core.effects.log('info', 'learning', {
+    about: formatMemberId(donor),
+    percent: 10 * tenths,
+    bytes: pull.received,
+    total: pull.total
+  })
+}
+
+function tellEnd(core: Core, { donor, since, bytes, rounds }: Learn): void {
+  const ms = Math.max(1, core.now - since)
+  core.effects.log('info', 'learned', {
+    about: formatMemberId(donor),
+    bytes,
+    rounds,
+    seconds: Math.round(ms) / 1000,
+    megabytesPerSecond: Math.round(bytes / ms / 100) / 10
+  })
 }

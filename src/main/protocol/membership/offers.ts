@@ -30,17 +30,25 @@ interface Offer {
   readonly encoded: Map<number, Uint8Array>
 }
 
-/** The most that a datagram of `maxDatagram` bytes brings of one part. */
-export function spanBytesOf(maxDatagram: number): number {
-  return maxDatagram - PIECES_HEAD_BYTES - PIECE_HEAD_BYTES
+/** The most that a message of so many bytes brings of one part. */
+export function spanBytesOf(messageBytes: number): number {
+  return messageBytes - PIECES_HEAD_BYTES - PIECE_HEAD_BYTES
 }
 
 export class Offers {
   private offers: Offer[] = []
   private lastId = 0
 
-  /** What to send to who asks, a datagram each; at least one, if only to say that nothing is ready. */
-  answer(replica: Replica, request: StateRequest, maxDatagram: number, now: Millis): StatePieces[] {
+  /**
+   * What to send to who asks, a message of at most `messageBytes` each; at least one, if
+   * only to say that nothing is ready.
+   */
+  answer(
+    replica: Replica,
+    request: StateRequest,
+    messageBytes: number,
+    now: Millis
+  ): StatePieces[] {
     const { purpose } = request
     const offer =
       request.offer === 0
@@ -55,8 +63,8 @@ export class Offers {
       offer.manifest = manifest === null ? null : encodeManifest(manifest)
     }
     const manifestBytes = offer.manifest?.length ?? 0
-    const pieces = manifestBytes === 0 ? [] : this.piecesOf(offer, request, maxDatagram)
-    return pack(pieces, maxDatagram).map((some) => ({
+    const pieces = manifestBytes === 0 ? [] : this.piecesOf(offer, request, messageBytes)
+    return pack(pieces, messageBytes).map((some) => ({
       purpose,
       offer: offer.id,
       manifestBytes,
@@ -86,13 +94,17 @@ export class Offers {
     return offer
   }
 
-  private piecesOf(offer: Offer, request: StateRequest, maxDatagram: number): Piece[] {
-    const most = spanBytesOf(maxDatagram)
+  private piecesOf(offer: Offer, request: StateRequest, messageBytes: number): Piece[] {
+    const most = spanBytesOf(messageBytes)
     const pieces: Piece[] = []
+    let left = limits.answerBytes
     for (const { part, offset, length } of request.spans) {
+      if (left <= 0) break
       const bytes = this.bytesOf(offer, part)
       const end = Math.min(offset + Math.min(length, most), bytes.length)
-      if (offset < end) pieces.push({ part, offset, bytes: bytes.subarray(offset, end) })
+      if (offset >= end) continue
+      pieces.push({ part, offset, bytes: bytes.subarray(offset, end) })
+      left -= end - offset
     }
     return pieces
   }
@@ -123,19 +135,19 @@ export class Offers {
   }
 }
 
-/** Fills datagrams with pieces, in their order. */
-function pack(pieces: readonly Piece[], maxDatagram: number): Piece[][] {
-  const room = maxDatagram - PIECES_HEAD_BYTES
-  const datagrams: Piece[][] = [[]]
+/** Fills messages with pieces, in their order. */
+function pack(pieces: readonly Piece[], messageBytes: number): Piece[][] {
+  const room = messageBytes - PIECES_HEAD_BYTES
+  const messages: Piece[][] = [[]]
   let left = room
   for (const piece of pieces) {
     const size = PIECE_HEAD_BYTES + piece.bytes.length
     if (size > left) {
-      datagrams.push([])
+      messages.push([])
       left = room
     }
-    datagrams.at(-1)?.push(piece)
+    messages.at(-1)?.push(piece)
     left -= size
   }
-  return datagrams
+  return messages
 }

@@ -68,6 +68,8 @@ export function enterOperational(
 
 function takeState(core: Core, config: ConfigId, staged: Recovery['staged']): void {
   core.learned = null
+  core.teacher = null
+  core.stock.clear()
   core.offers.withdraw(config)
   if (staged !== null) core.replica = staged.replica
 }

@@ -21,6 +21,9 @@ export interface Peer {
   teaches: boolean
   /** … but it gave nothing when it was asked: not before then again. */
   unhelpfulUntil: Millis
+  /** Its state came over a stream; and until when it is asked for by datagrams, for a stream brought nothing. */
+  streams: boolean
+  datagramsUntil: Millis
   /** It prepares to join: nobody waits for it. */
   isLearning: boolean
   /** This incarnation took its leave. */
@@ -78,6 +81,8 @@ export class Peers {
       joinAt: -Infinity,
       teaches: false,
       unhelpfulUntil: 0,
+      streams: false,
+      datagramsUntil: 0,
       isLearning: false,
       left: false,
       hintAt: 0,

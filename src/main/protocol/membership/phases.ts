@@ -111,6 +111,9 @@ export interface Learn {
   /** Rounds done, and bytes of the last one. */
   rounds: number
   before: number
+  /** Bytes of all rounds that are done, and tenths of the present one that were told of. */
+  bytes: number
+  told: number
   /** How far this round was, and when that changed. */
   progress: number
   gotOnAt: Millis

@@ -122,3 +122,16 @@ function chooseSources(entries: readonly Past[]): number[] {
   })
   return sources
 }
+
+/**
+ * Who gives the state of this source to a member: the one from which that learned, if it
+ * has the same past, for it knows the digests of its parts already; else the source.
+ */
+export function donorOf(
+  { members, sources }: Plan,
+  source: number,
+  teacher: MemberId | null
+): PlanEntry | undefined {
+  const taught = members.find((entry) => entry.id === teacher && entry.source === source)
+  return taught ?? members[sources[source] ?? -1]
+}

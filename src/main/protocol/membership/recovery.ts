@@ -9,6 +9,7 @@
  */
 import type { Core } from '../core'
 import { formatMemberId, sameConfig } from '../ids'
+import { limits } from '../limits'
 import { mergeStates } from '../merge/merge'
 import { missingSlots, sendNak } from '../ordering/loss'
 import { stateDigest } from '../queue/parts'
@@ -29,9 +30,9 @@ import type { StatePieces, StateRequest } from '../wire/state'
 import { includesKey } from './heard'
 import { shun } from './hearing'
 import type { Recovery, Staged, Transition } from './phases'
-import { endOf } from './plan'
+import { donorOf, endOf } from './plan'
 import { mayOrder, noteAttempt, settingsOf } from './primary'
-import { askForState, giveState, newPull } from './state-exchange'
+import { askForState, giveState, newPull, takeState } from './state-exchange'
 
 export function enterRecovery(core: Core, plan: Plan, members: readonly MemberInfo[]): Recovery {
   const { ordering } = core
@@ -231,11 +232,12 @@ function holdsAny({ standing }: PlanEntry, config: ConfigId, slots: readonly Slo
 }
 
 function askForStates(core: Core, phase: Recovery): void {
-  const { config, sources } = phase.plan
   for (const [source, pull] of phase.pulls) {
     if (pull.isComplete) continue
-    const to = core.peers.get(phase.plan.members[sources[source] ?? -1]?.id ?? 0)?.endpoint
-    if (to !== undefined) askForState(core, pull, config, to)
+    const donor = donorOf(phase.plan, source, core.teacher)
+    const peer = core.peers.get(donor?.id ?? 0)
+    const isLarge = (donor?.standing.items ?? 0) > limits.streamItems
+    if (peer !== undefined) askForState(core, pull, phase.plan.config, peer, isLarge)
   }
 }
 
@@ -247,7 +249,7 @@ function finishWhenComplete(core: Core, phase: Recovery): MemberId | null {
     const state = pull.state()
     if (state === undefined) {
       core.effects.log('error', 'state-malformed', { bytes: pull.received })
-      return phase.plan.members[phase.plan.sources[source] ?? -1]?.id ?? 0
+      return donorOf(phase.plan, source, core.teacher)?.id ?? 0
     }
     states.push(state)
   }
@@ -293,13 +295,18 @@ export function receiveStatePieces(
   sender: Sender,
   answer: StatePieces
 ): void {
-  const { config, sources, members } = phase.plan
+  const { config, sources } = phase.plan
   if (!sameConfig(config, answer.purpose)) return
-  const source = sources.findIndex((place) => members[place]?.id === sender.id)
+  const source = sources.findIndex(
+    (_, at) => donorOf(phase.plan, at, core.teacher)?.id === sender.id
+  )
   const pull = phase.pulls.get(source)
   if (pull === undefined || pull.isComplete) return
+  const peer = core.peers.get(sender.id)
   // The source began anew: so must this.
-  if (!pull.receive(answer)) phase.pulls.set(source, newPull(core))
+  if (peer !== undefined && !takeState(core, pull, peer, answer)) {
+    phase.pulls.set(source, newPull(core))
+  }
 }
 
 /** A member reports to this representative. */

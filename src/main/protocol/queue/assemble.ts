@@ -1,80 +1,54 @@
 /**
- * A replica from its parts: those that came, and those that are here already.
- * Everything is checked: what is accepted has the manifest's digests, each part and
- * the whole.
+ * A replica from its parts: those that came, and those that are here already. Full
+ * blocks of items are adopted as they are, so that it takes time for the difference
+ * only. Everything is checked: what is accepted has the manifest's digests, each part
+ * and the whole.
  */
 import { Reader } from '../wire/bytes'
+import { ClientTable } from './client-table'
 import { decodeCore, type CorePart } from './core-part'
 import { blocksOf, FrozenState } from './frozen-state'
-import { BLOCK_ITEMS } from './item-block'
+import { BLOCK_ITEMS, type ItemBlock } from './item-block'
 import { readItems } from './item-part'
 import { keyText, type Manifest, type ManifestEntry, type PartKey } from './manifest'
+import { NamedBlock } from './named-block'
+import { OwnParts } from './own-parts'
 import { PartNames } from './part-bytes'
-import { digestOf, type PartDigest } from './part-digest'
+import { readPart, type ReadPart } from './part-stock'
 import { decodePops } from './pop-part'
 import { decodeQueues, isInline, type QueueHead } from './queue-part'
 import type { Queue } from './queue-store'
 import { Replica } from './replica'
 import { decodeSessions } from './session-part'
 
-/** The parts that a server has itself, by key. */
-class OwnParts {
-  private readonly indices = new Map<string, number>()
-  private readonly frozen: FrozenState | null
-  private readonly manifest: Manifest | null
-
-  constructor(own: Replica | null) {
-    this.frozen = own === null ? null : new FrozenState(own)
-    this.manifest = this.frozen?.wholeManifest() ?? null
-    this.manifest?.entries.forEach(({ key }, index) => this.indices.set(keyText(key), index))
-  }
-
-  has(entry: ManifestEntry): boolean {
-    return this.indexOf(entry) !== undefined
-  }
-
-  bytesOf(entry: ManifestEntry): Uint8Array | undefined {
-    const index = this.indexOf(entry)
-    return index === undefined ? undefined : this.frozen?.part(index)
-  }
-
-  private indexOf(entry: ManifestEntry): number | undefined {
-    const index = this.indices.get(keyText(entry.key))
-    const known = this.manifest?.entries[index ?? -1]
-    return known !== undefined && sameDigest(known, entry) ? index : undefined
-  }
-}
-
-function sameDigest(a: PartDigest, b: PartDigest): boolean {
-  return a.high === b.high && a.low === b.low && a.bytes === b.bytes
-}
-
 /** Indices of the parts that `own` does not have, ascending. */
-export function missingParts(manifest: Manifest, own: Replica | null): number[] {
-  const known = new OwnParts(own)
+export function missingParts(manifest: Manifest, own: Replica | OwnParts | null): number[] {
+  const known = ownParts(own)
   return [...manifest.entries.keys()].filter((index) => {
     const entry = manifest.entries[index]
     return entry !== undefined && !known.has(entry)
   })
 }
 
+function ownParts(own: Replica | OwnParts | null): OwnParts {
+  return own instanceof OwnParts ? own : new OwnParts(own)
+}
+
 /**
  * The state that a manifest describes, from `parts` (by index) and from what `own`
- * has of it; `own` is not changed. Undefined when a part is missing or anything is
- * not what the manifest says.
+ * has of it; `own` is not changed, and full blocks of items are shared with it.
+ * Undefined when a part is missing or anything is not what the manifest says.
  */
 export function assemble(
   manifest: Manifest,
-  own: Replica | null,
-  parts: ReadonlyMap<number, Uint8Array>
+  own: Replica | OwnParts | null,
+  parts: ReadonlyMap<number, ReadPart>
 ): Replica | undefined {
-  const known = new OwnParts(own)
-  const assembly = new Assembly(manifest.entries.length)
+  const known = ownParts(own)
+  const assembly = new Assembly(manifest.entries.length, known.names)
   for (const [index, entry] of manifest.entries.entries()) {
-    const came = parts.get(index)
-    const bytes = came ?? known.bytesOf(entry)
-    if (bytes === undefined || !sameDigest(digestOf(bytes), entry)) return undefined
-    if (!assembly.take(entry, bytes)) return undefined
+    const part = partOf(entry, parts.get(index), known)
+    if (part === undefined || !assembly.take(entry, part)) return undefined
   }
   const replica = assembly.finish()
   const isRight =
@@ -82,21 +56,45 @@ export function assemble(
   return isRight ? replica : undefined
 }
 
+/** What came, checked, or what is here; undefined: neither. */
+function partOf(
+  entry: ManifestEntry,
+  came: ReadPart | undefined,
+  known: OwnParts
+): ReadPart | ItemBlock | undefined {
+  if (came instanceof NamedBlock) return came
+  if (came !== undefined) return readPart(entry, came)
+  return known.blockOf(entry) ?? known.bytesOf(entry)
+}
+
+interface WantedBlock {
+  readonly count: number
+  /** Null: it is one of the log of pops. */
+  readonly queue: Queue | null
+}
+
 /** Takes parts in the order of their keys. */
 class Assembly {
-  private readonly replica = new Replica()
+  private readonly replica: Replica
   private core: CorePart | undefined
   /** Blocks that must come, by key, with the number of records in each. */
-  private readonly wanted = new Map<
-    string,
-    { readonly count: number; readonly queue: Queue | null }
-  >()
+  private readonly wanted = new Map<string, WantedBlock>()
 
-  constructor(private readonly entries: number) {}
+  /**
+   * @param entries how many parts there are
+   * @param names of the clients that adopted blocks refer to, by index
+   */
+  constructor(
+    private readonly entries: number,
+    private readonly names: readonly string[]
+  ) {
+    this.replica = new Replica(ClientTable.over(names))
+  }
 
-  /** False when the bytes are not that part. */
-  take(entry: ManifestEntry, bytes: Uint8Array): boolean {
-    const input = new Reader(bytes)
+  /** False when it is not that part. */
+  take(entry: ManifestEntry, part: ReadPart | ItemBlock): boolean {
+    if (!(part instanceof Uint8Array)) return this.takeFullBlock(entry, part)
+    const input = new Reader(part)
     if (entry.key.kind === 'sessions') return this.takeSessions(input, entry.key)
     const names = new PartNames(input, this.replica.clients)
     const isTaken = this.takeNamed(input, names, entry)
@@ -154,30 +152,50 @@ class Assembly {
     return this.wanted.size <= this.entries
   }
 
+  /** A block that was read already, or that is shared. */
+  private takeFullBlock(entry: ManifestEntry, block: NamedBlock | ItemBlock): boolean {
+    const wanted = this.takeWanted(entry)
+    const queue = wanted?.queue ?? null
+    const isNext = queue?.chain.next === entry.key.block * BLOCK_ITEMS
+    if (wanted?.count !== BLOCK_ITEMS || queue === null || !isNext) return false
+    const { clients, queues } = this.replica
+    if (block instanceof NamedBlock) block.bind(clients, (bound) => queues.adopt(queue, bound))
+    else queues.adopt(queue, block)
+    return true
+  }
+
   private takeBlock(input: Reader, names: PartNames, entry: ManifestEntry): boolean {
-    const key = keyText(entry.key)
-    const wanted = this.wanted.get(key)
+    const wanted = this.takeWanted(entry)
     if (wanted === undefined) return false
-    this.wanted.delete(key)
     const { count, queue } = wanted
     const { clients, queues, pops } = this.replica
-    if (queue === null) decodePops(input, names, count, pops, clients)
-    else readItems(input, names, count, queues, queue)
-    if (!input.done) return false
-    const keeper =
-      queue === null
-        ? pops.wholeBlockOf(pops.next - 1)
-        : queue.chain.wholeBlockOf(queue.chain.next - 1)
-    // What was read in full is written the same again.
-    if (keeper !== undefined)
-      keeper.digest = { high: entry.high, low: entry.low, bytes: entry.bytes }
-    return true
+    if (queue !== null) readItems(input, names, count, queues, queue)
+    else {
+      decodePops(input, names, count, pops, clients)
+      const keeper = pops.wholeBlockOf(pops.next - 1)
+      // What was read in full is written the same again.
+      if (input.done && keeper !== undefined) {
+        keeper.digest = { high: entry.high, low: entry.low, bytes: entry.bytes }
+      }
+    }
+    return input.done
+  }
+
+  private takeWanted(entry: ManifestEntry): WantedBlock | undefined {
+    const key = keyText(entry.key)
+    const wanted = this.wanted.get(key)
+    this.wanted.delete(key)
+    return wanted
   }
 
   /** The state; undefined while parts are missing. */
   finish(): Replica | undefined {
     const { core, replica, wanted } = this
     if (core === undefined || wanted.size > 0) return undefined
+    // Nothing may refer to what only held the names in their places.
+    this.names.forEach((name, index) => {
+      if (name !== '') replica.clients.release(index)
+    })
     replica.sessions.restored()
     replica.history = core.history
     replica.settings = core.settings

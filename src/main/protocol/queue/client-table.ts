@@ -9,6 +9,21 @@ export class ClientTable {
   private readonly references: number[] = []
   private readonly free: number[] = []
 
+  /**
+   * A table in which these names have the same indices as in the one that they come
+   * from; '' stands for a free one. Each is held once, until {@link release}.
+   */
+  static over(names: readonly string[]): ClientTable {
+    const table = new ClientTable()
+    names.forEach((name, index) => {
+      table.names[index] = name
+      table.references[index] = name === '' ? 0 : 1
+      if (name === '') table.free.push(index)
+      else table.indexOf.set(name, index)
+    })
+    return table
+  }
+
   /** The index of this client, made if need be, with one more reference. */
   retain(client: string): number {
     const known = this.indexOf.get(client)
@@ -23,9 +38,9 @@ export class ClientTable {
     return index
   }
 
-  /** One more reference to a known index. */
-  retainIndex(index: number): void {
-    this.references[index] = (this.references[index] ?? 0) + 1
+  /** One more reference to a known index, or `count` more. */
+  retainIndex(index: number, count = 1): void {
+    this.references[index] = (this.references[index] ?? 0) + count
   }
 
   release(index: number): void {

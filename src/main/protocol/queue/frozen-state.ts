@@ -3,7 +3,7 @@
  * one takes time for the queues and the sessions, not for the items: those are
  * shared with the replica, which goes on.
  */
-import { BLOCK_ITEMS } from './item-block'
+import { BLOCK_ITEMS, type ItemBlock } from './item-block'
 import { encodeCore, type CorePart } from './core-part'
 import { encodeItems } from './item-part'
 import {
@@ -29,15 +29,20 @@ interface Part {
   readonly encode: () => Uint8Array
   /** Where its digest is kept beyond this state, if that can be. */
   readonly keeper: { digest: PartDigest | null } | undefined
+  /** Items that fill a block from end to end. */
+  readonly block?: ItemBlock | undefined
 }
 
 export class FrozenState {
   private readonly list: readonly Part[]
   private readonly entries: ManifestEntry[] = []
   private made: Manifest | null = null
+  /** Of the clients that full blocks refer to, by index; '' where there is none. */
+  readonly names: readonly string[]
 
   constructor(replica: Replica) {
     const names = replica.clients.freeze()
+    this.names = names
     const queues = replica.queues.freezeQueues()
     const pops = replica.pops.freeze()
     this.list = [
@@ -76,6 +81,11 @@ export class FrozenState {
   /** The whole manifest, at once. */
   wholeManifest(): Manifest {
     return this.manifest() as Manifest
+  }
+
+  /** The items of the part with this index, if they fill a block: to be shared, not to be changed. */
+  blockOf(index: number): ItemBlock | undefined {
+    return this.list[index]?.block
   }
 
   /** The bytes of the part with this index in the manifest; none for an index that is not there. */
@@ -122,12 +132,16 @@ function queueParts(queues: readonly FrozenQueue[], names: readonly string[]): P
 
 function itemParts({ id, items }: FrozenQueue, names: readonly string[]): Part[] {
   if (isInline(items)) return []
-  return blocksOf(items.first, items.next).map(({ block, from, to }) => ({
-    key: { kind: 'items', group: id, block },
-    cost: to - from,
-    encode: () => encodeItems(items, from, to, names),
-    keeper: items.wholeBlockOf(from)
-  }))
+  return blocksOf(items.first, items.next).map(({ block, from, to }) => {
+    const whole = items.wholeBlockOf(from)
+    return {
+      key: { kind: 'items', group: id, block },
+      cost: to - from,
+      encode: () => encodeItems(items, from, to, names),
+      keeper: whole,
+      block: whole
+    }
+  })
 }
 
 function popParts(pops: PopRange, names: readonly string[]): Part[] {

@@ -6,6 +6,7 @@
  */
 import { sameConfig } from '../ids'
 import type { ConfigId } from '../types'
+import { ContentHash } from './content-hash'
 import type { PartDigest } from './part-digest'
 
 export const BLOCK_ITEMS = 4096
@@ -31,14 +32,39 @@ export class ItemBlock {
   digest: PartDigest | null = null
   /** A copy reads this block: what it holds must stay where it is. */
   isShared = false
+  private contents: ContentHash | null = null
+  private counts: ReadonlyMap<number, number> | null = null
 
   constructor(
     /** Number of the item at index 0. */
     public start: number,
-    readonly capacity: number
+    readonly capacity: number,
+    values: Float64Array = new Float64Array(capacity),
+    words: Uint32Array = new Uint32Array(capacity * ITEM_WORDS)
   ) {
-    this.values = new Float64Array(capacity)
-    this.words = new Uint32Array(capacity * ITEM_WORDS)
+    this.values = values
+    this.words = words
+  }
+
+  /** Lets the digest and the clients be known, of a full block. */
+  workOut(): void {
+    this.contents = this.contentHash
+    this.counts = this.clientCounts
+  }
+
+  /** Digest of its items; of a full block, and kept. */
+  get contentHash(): ContentHash {
+    if (this.contents === null) {
+      this.contents = new ContentHash()
+      for (const value of this.values) this.contents.push(value)
+    }
+    return this.contents
+  }
+
+  /** How many items each client pushed, by index in the client table; of a full block, and kept. */
+  get clientCounts(): ReadonlyMap<number, number> {
+    this.counts ??= countClients(this.words)
+    return this.counts
   }
 
   /** Number behind the last one that this block may hold. */
@@ -79,6 +105,22 @@ export class ItemBlock {
     return copy
   }
 
+  /** The same full block for another client table: client number n has index `indices[n]` there. */
+  withClients(indices: readonly number[]): ItemBlock {
+    const words = this.words.slice()
+    for (let word = 0; word < words.length; word += ITEM_WORDS) {
+      words[word] = indices[words[word] as number] as number
+    }
+    const other = new ItemBlock(this.start, this.capacity, this.values, words)
+    other.runs = this.runs
+    other.digest = this.digest
+    other.contents = this.contents
+    other.counts = new Map(
+      Array.from(this.clientCounts, ([number, count]) => [indices[number] as number, count])
+    )
+    return other
+  }
+
   /** Drops what lies before `from` and moves the rest to the beginning. Not when shared. */
   moveUp(from: number, to: number): void {
     const [a, b] = [from - this.start, to - this.start]
@@ -99,4 +141,21 @@ export class ItemBlock {
     }
     return runs
   }
+}
+
+function countClients(words: Uint32Array): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  let client = words[0] as number
+  let run = 0
+  for (let word = 0; word < words.length; word += ITEM_WORDS) {
+    const next = words[word] as number
+    if (next === client) {
+      run++
+      continue
+    }
+    counts.set(client, (counts.get(client) ?? 0) + run)
+    client = next
+    run = 1
+  }
+  return counts.set(client, (counts.get(client) ?? 0) + run)
 }

@@ -207,6 +207,14 @@ export class ItemChain extends ItemRange {
     this.end = number + 1
   }
 
+  /** Appends a full block that begins with the number of the next item; it is shared. */
+  adopt(block: ItemBlock): void {
+    block.isShared = true
+    this.blocks.push(block)
+    this.end += BLOCK_ITEMS
+    this.use(this.blocks)
+  }
+
   /** Removes the first item. Only when `size` is positive. */
   shift(): void {
     const number = ++this.head

@@ -14,7 +14,7 @@ import { PartWriter, readConfig, readList, writeConfig, type PartNames } from '.
 import type { Queue, QueueStore } from './queue-store'
 
 /** Bytes for one item. */
-const ITEM_BYTES = 22
+export const ITEM_BYTES = 22
 
 /** Items number `from` to `to` (excluded) of a queue, as a part of its own. */
 export function encodeItems(
@@ -45,14 +45,8 @@ function writeRuns(out: Writer, items: ItemRange, from: number, to: number): voi
   for (const run of runs) writeConfig(out.u16(run.from - from), run.config)
 }
 
-/** Appends `count` items to a queue; fails on anything that was not written like above. */
-export function readItems(
-  input: Reader,
-  names: PartNames,
-  count: number,
-  store: QueueStore,
-  queue: Queue
-): void {
+/** Where each configuration begins among `count` items; fails on anything that was not written like above. */
+export function readRuns(input: Reader, count: number): { place: number; config: ConfigId }[] {
   const runs = readList(input, BLOCK_ITEMS, (from) => ({
     place: from.u16(),
     config: readConfig(from)
@@ -62,7 +56,20 @@ export function readItems(
     if (before === undefined) return place === 0
     return before.place < place && place < count && !sameConfig(before.config, config)
   })
-  if (!isCanonical || (runs.length === 0) !== (count === 0)) input.fail()
+  if (!isCanonical) input.fail()
+  return runs
+}
+
+/** Appends `count` items to a queue; fails on anything that was not written like above. */
+export function readItems(
+  input: Reader,
+  names: PartNames,
+  count: number,
+  store: QueueStore,
+  queue: Queue
+): void {
+  const runs = readRuns(input, count)
+  if ((runs.length === 0) !== (count === 0)) input.fail()
   if (input.at + count * ITEM_BYTES > input.bytes.length) input.fail()
   if (!input.ok) return
   const { values, clients, sequences, slots, places } = readColumns(input, count)

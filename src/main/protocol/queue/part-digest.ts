@@ -22,6 +22,10 @@ export function digestOf(bytes: Uint8Array): PartDigest {
   }
 }
 
+export function sameDigest(a: PartDigest, b: PartDigest): boolean {
+  return a.high === b.high && a.low === b.low && a.bytes === b.bytes
+}
+
 /** 16 hex digits. */
 export function digestText({ high, low }: PartDigest): string {
   return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')

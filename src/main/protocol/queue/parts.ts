@@ -17,6 +17,8 @@ import { decodeManifest, encodeManifest, type Manifest } from './manifest'
 import type { Replica } from './replica'
 
 export { assemble, missingParts } from './assemble'
+export { OwnParts } from './own-parts'
+export { PartStock, readPart, type ReadPart } from './part-stock'
 export { FrozenState } from './frozen-state'
 export {
   decodeManifest,

@@ -8,7 +8,7 @@ import type { ConfigId, Operation, Slot, Status } from '../types'
 import { NO_CONFIG } from '../wire/sender'
 import { ClientTable } from './client-table'
 import { ContentHash } from './content-hash'
-import { ITEM_WORDS } from './item-block'
+import { BLOCK_ITEMS, ITEM_WORDS, type ItemBlock } from './item-block'
 import { ItemChain, type ItemRange } from './item-chain'
 import type { Dot, Moment } from './moment'
 import { PopLog } from './pop-log'
@@ -252,6 +252,19 @@ export class QueueStore implements QueueReader {
     this.stateHash.touch(own.share)
     this.clients.retainIndex(client)
     this.itemCount++
+  }
+
+  /**
+   * Appends a full block of items whose clients are those of this store's table. O(1),
+   * as far as the block knows its digest and its clients.
+   */
+  adopt(queue: Queue, block: ItemBlock): void {
+    const own = queue as OwnQueue
+    own.chain.adopt(block)
+    own.hash.append(block.contentHash)
+    this.stateHash.touch(own.share)
+    for (const [client, count] of block.clientCounts) this.clients.retainIndex(client, count)
+    this.itemCount += BLOCK_ITEMS
   }
 
   /** Puts an item in where its birth belongs. O(size of the queue). */

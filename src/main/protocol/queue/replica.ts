@@ -59,10 +59,9 @@ export type OperationWitness = (
 export type PutBackWitness = (item: ReturnedItem, isRevived: boolean) => void
 
 export class Replica {
-  readonly clients = new ClientTable()
-  readonly pops = new PopLog(this.clients)
-  readonly queues = new QueueStore(this.clients, this.pops)
-  readonly sessions = new Sessions(this.clients)
+  readonly pops: PopLog
+  readonly queues: QueueStore
+  readonly sessions: Sessions
   ambiguities = new Ambiguities()
   settings: Settings = DEFAULT_SETTINGS
   history = new History()
@@ -71,6 +70,12 @@ export class Replica {
   private readonly results = new ResultWriter()
   /** Operations executed in the slot that is not finished yet. */
   private executed = 0
+
+  constructor(readonly clients = new ClientTable()) {
+    this.pops = new PopLog(clients)
+    this.queues = new QueueStore(clients, this.pops)
+    this.sessions = new Sessions(clients)
+  }
 
   /** Nothing was ever executed. */
   get isEmpty(): boolean {

@@ -37,10 +37,12 @@ export const DatagramType = {
   statePieces: 16,
   query: 17,
   answer: 18,
-  audit: 19
+  audit: 19,
+  /** Begins a stream between two servers (`net/stream-frames.ts`); never a datagram. */
+  hello: 20
 } as const
 export type DatagramType = (typeof DatagramType)[keyof typeof DatagramType]
-const LAST_TYPE = DatagramType.audit
+const LAST_TYPE = DatagramType.hello
 
 /** Between servers: such a datagram carries its sender (`sender.ts`). */
 export function isBetweenServers(type: number): boolean {

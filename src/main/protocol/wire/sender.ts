@@ -49,9 +49,12 @@ export function encodeSender(bytes: Uint8Array, sender: Sender): void {
   setUint48(view, HEADER_BYTES + 16, sender.config.representative)
 }
 
-/** A writer that stands at the body, header and sender still to be filled in or filled in now. */
-export function beginBody(sender: Sender): Writer {
-  const out = new Writer()
+/**
+ * A writer that stands at the body, header and sender still to be filled in or filled in now.
+ * @param room bytes of the whole datagram, as far as they are known
+ */
+export function beginBody(sender: Sender, room?: number): Writer {
+  const out = new Writer(room)
   out.raw(new Uint8Array(HEADER_BYTES))
   return out
     .u48(sender.id)

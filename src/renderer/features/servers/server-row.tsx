@@ -1,5 +1,5 @@
 import { memo, useId, type JSX, type ReactNode } from 'react'
-import type { LocalServerView } from '../../../shared/views'
+import type { LocalServerView, TransferProgress } from '../../../shared/views'
 import { isAlive } from '../../store/group-model'
 import { turnOf } from '../../store/selectors'
 import { shortConfig } from '../../store/short-ids'
@@ -113,7 +113,18 @@ function Facts({ server }: { readonly server: LocalServerView }): JSX.Element {
       </Fact>
       <Fact name="Queues">{formatCount(holding ? server.queues : null)}</Fact>
       <Fact name="Items">{formatCount(holding ? server.items : null)}</Fact>
+      {server.transfer !== null && <TransferFact transfer={server.transfer} />}
     </dl>
+  )
+}
+
+function TransferFact({ transfer }: { readonly transfer: TransferProgress }): JSX.Element {
+  const { bytes, total, rounds } = transfer
+  const percent = total === 0 ? 0 : Math.min(100, Math.floor((100 * bytes) / total))
+  return (
+    <Fact name="Learning" title={`Gets the group's state from ${transfer.donor} before it joins`}>
+      {rounds > 0 ? 'last changes' : `${String(percent)} %`}
+    </Fact>
   )
 }
 

@@ -1,0 +1,134 @@
+/**
+ * TCP between servers, for what is too much for datagrams: one connection for each
+ * pair, opened when there is something to send, on the port that the server has for
+ * unicast datagrams too. Nothing here ever throws or reports a failure of a send:
+ * whoever waits for an answer asks again.
+ */
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { endpointAddress } from '../protocol/ids'
+import type { Endpoint } from '../protocol/types'
+import type { GroupMark } from '../protocol/wire/header'
+import { StreamConnection, type ConnectionListener } from './stream-connection'
+
+/** Connections at one time, each way; those that have not said whose they are among them. */
+const CONNECTIONS_MAX = 64
+
+/** What the streams did; every count only grows. */
+export interface StreamCounters {
+  opened: number
+  accepted: number
+  /** Connections that ended, for whatever reason. */
+  closed: number
+  sentBytes: number
+  receivedBytes: number
+  /** Messages for which there was no room. */
+  dropped: number
+}
+
+export class Streams {
+  readonly counters: StreamCounters = {
+    opened: 0,
+    accepted: 0,
+    closed: 0,
+    sentBytes: 0,
+    receivedBytes: 0,
+    dropped: 0
+  }
+  private readonly connections = new Set<StreamConnection>()
+  /** Over which a peer is reached. */
+  private readonly byPeer = new Map<Endpoint, StreamConnection>()
+  private closed = false
+  private messageListener: (from: Endpoint, bytes: Uint8Array) => void = () => undefined
+  private readonly listener: ConnectionListener = {
+    onGreeted: (connection, peer) => {
+      // One that this server opened goes on: nobody else can take its place.
+      if (!this.byPeer.has(peer)) this.byPeer.set(peer, connection)
+    },
+    onMessage: (peer, bytes) => {
+      this.counters.receivedBytes += bytes.length
+      this.messageListener(peer, bytes)
+    },
+    onClosed: (connection) => {
+      this.forget(connection)
+    }
+  }
+
+  private constructor(
+    private readonly server: Server,
+    /** Where this server receives datagrams, and connections. */
+    readonly endpoint: Endpoint,
+    private readonly group: GroupMark
+  ) {
+    server.on('connection', (socket: Socket) => {
+      this.accept(socket)
+    })
+    // A listener that fails later takes nobody in: their states come by datagrams.
+    server.on('error', () => undefined)
+  }
+
+  /** Listens at this endpoint. Rejects with the system's error. */
+  static async listen(endpoint: Endpoint, group: GroupMark): Promise<Streams> {
+    const server = createServer()
+    server.maxConnections = CONNECTIONS_MAX
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      const at = { host: endpointAddress(endpoint), port: endpoint % 65536, exclusive: true }
+      server.listen(at, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+    return new Streams(server, endpoint, group)
+  }
+
+  /** Replaces the listener for messages. `bytes` belongs to the listener. */
+  onMessage(listener: (from: Endpoint, bytes: Uint8Array) => void): void {
+    this.messageListener = listener
+  }
+
+  /** Sends, over a new connection if there is none. `bytes` must stay as they are. */
+  send(to: Endpoint, bytes: Uint8Array): void {
+    if (this.closed) return
+    const connection = this.byPeer.get(to) ?? this.open(to)
+    if (connection?.send(bytes) === true) this.counters.sentBytes += bytes.length
+    else this.counters.dropped++
+  }
+
+  close(): Promise<void> {
+    this.closed = true
+    for (const connection of [...this.connections]) connection.close()
+    return new Promise((resolve) => {
+      this.server.close(() => {
+        resolve()
+      })
+    })
+  }
+
+  private open(to: Endpoint): StreamConnection | null {
+    if (this.connections.size >= CONNECTIONS_MAX) return null
+    const socket = connect({
+      host: endpointAddress(to),
+      port: to % 65536,
+      // The other side checks it against what the first message says.
+      localAddress: endpointAddress(this.endpoint)
+    })
+    const { endpoint, group, listener } = this
+    const connection = StreamConnection.opened(socket, endpoint, to, group, listener)
+    this.counters.opened++
+    this.connections.add(connection)
+    this.byPeer.set(to, connection)
+    return connection
+  }
+
+  private accept(socket: Socket): void {
+    this.counters.accepted++
+    this.connections.add(StreamConnection.accepted(socket, this.group, this.listener))
+  }
+
+  private forget(connection: StreamConnection): void {
+    if (!this.connections.delete(connection)) return
+    this.counters.closed++
+    const { peer } = connection
+    if (peer !== null && this.byPeer.get(peer) === connection) this.byPeer.delete(peer)
+  }
+}
