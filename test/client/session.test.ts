@@ -178,27 +178,79 @@ describe('answers', () => {
     })
   })
 
-  it('waits as long as a busy server asks, until the time is up', () => {
+  it('waits as long as a busy server asks, longer each time, until the time is up', () => {
     const session = makeSession()
     const server = new NaiveServer(group)
-    session.submit('pop', 1, 0, 0, 1000)
+    session.submit('pop', 1, 0, 0, 2000)
     const times: number[] = []
     const settled: Settlement[] = []
     let now = 0
     const send = (one: Uint8Array) => {
       times.push(now)
-      session.receive(server.refuse(one, 'busy', 200), now, () => undefined)
+      session.receive(server.refuse(one, 'busy', 100), now, () => undefined)
     }
     session.flush(now, send)
     while (settled.length === 0) {
       now = session.nextWake()
       session.tick(now, send, (_, one) => settled.push(one))
     }
-    expect(settled.map((one) => one.status)).toEqual(['timeout'])
-    expect(now).toBe(1000)
+    // Another server may have taken it: nobody knows, and why is said.
+    expect(settled).toMatchObject([{ status: 'timeout', reason: 'full' }])
+    expect(now).toBe(2000)
     const gaps = times.slice(1).map((time, i) => time - times[i]!)
-    expect(gaps.length).toBeGreaterThan(2)
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(200)
+    expect(gaps.length).toBeGreaterThan(3)
+    for (const [i, least] of [100, 200, 400, 400].entries()) {
+      expect(gaps[i]).toBeGreaterThanOrEqual(least)
+      expect(gaps[i]).toBeLessThanOrEqual(least * 1.5)
+    }
+  })
+
+  it('lets fewer packets into a busy group, and more again when it answers', () => {
+    const session = makeSession()
+    const server = new NaiveServer(group)
+    const submit = (now: number) => {
+      session.submit('pop', 1, 0, now, 1_000_000)
+      return flushed(session, now)
+    }
+    let sent = Array.from({ length: 64 }, () => submit(0)).flat()
+    expect(sent.length).toBe(64)
+    expect(submit(0)).toEqual([])
+    // All of one burst are refused: that is one sign, not 64.
+    for (const one of sent) session.receive(server.refuse(one, 'busy', 50), 1, () => undefined)
+    const answered = sent.slice(0, 40).flatMap((one) => server.receive(one))
+    for (const reply of answered.slice(0, 32)) session.receive(reply, 2, () => undefined)
+    // 32 of 64 are left and 64 are allowed again: half, and one more for each answer.
+    sent = Array.from({ length: 64 }, () => submit(3)).flat()
+    expect(sent.length).toBe(32)
+  })
+
+  it('says busy of what it never sent, for that was not executed', () => {
+    const session = makeSession({ windowOperations: 1 })
+    const settled = new Map<number, Settlement>()
+    for (let i = 0; i < 3; i++) session.submit('push', 1, i, 0, 100)
+    expect(flushed(session, 0).length).toBe(1)
+    session.tick(
+      100,
+      () => expect.unreachable(),
+      (seq, one) => settled.set(seq, one)
+    )
+    expect(settled.get(1)).toMatchObject({ status: 'timeout', reason: 'none' })
+    for (const seq of [2, 3]) {
+      expect(settled.get(seq)).toMatchObject({ status: 'busy', reason: 'full', server: null })
+    }
+  })
+
+  it('counts the time in which its process stood still as repeats', () => {
+    const session = makeSession()
+    session.submit('push', 1, 2, 0, 1_000_000)
+    flushed(session, 0)
+    const sent: Uint8Array[] = []
+    session.tick(
+      60_000,
+      (one) => sent.push(one),
+      () => expect.unreachable()
+    )
+    expect(sent.map((one) => packetOf(one).attempt)).toEqual([100])
   })
 })
 
@@ -354,6 +406,7 @@ describe('over a bad network', () => {
             if (operation === 'push') expect(item).toBe(asked[2])
             const settlement = settled.get(seq)!
             if (settlement.status === 'timeout') continue
+            // What is said not to have been executed was not.
             expect(settlement.status).toBe(status)
             expect(settlement.result ?? -1).toBe(value ?? -1)
           }

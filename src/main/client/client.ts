@@ -107,7 +107,8 @@ export class Client {
 
   /**
    * Runs one operation. Every end is an answer, no answer in time as well
-   * (`timeout`: outcome unknown); `busy` without a server: too many wait here.
+   * (`timeout`: outcome unknown); `busy` without a server: too many wait here, it was
+   * never sent.
    *
    * @throws UserError when the arguments are none of this operation; nothing was sent
    */
@@ -246,7 +247,7 @@ export class Client {
       server: server === null ? null : formatMemberId(server),
       config: config === null ? null : this.configText(config),
       slot,
-      ...(status === 'busy' && reason !== 'none' && { reason }),
+      ...(reason !== 'none' && { reason }),
       request,
       ms: Math.round((monotonicNow() - issuedAt) * 1000) / 1000
     }
