@@ -18,6 +18,8 @@ const net = 'src/main/net'
 const client = 'src/main/client'
 const server = 'src/main/server'
 const messages = 'src/main/server/messages.ts'
+/** The bounds of everything but the protocol. */
+const bounds = `${shared}/bounds.ts`
 /** Log events as sentences, for whoever shows a log. */
 const logText = 'src/main/server/log-text.ts'
 const host = 'src/main/host'
@@ -55,10 +57,10 @@ const source = [
   { folder: recordFile, may: [record, protocol, shared, node] },
   { folder: record, may: [protocol, shared, 'package.json'] },
   { folder: net, may: [protocol, shared, node] },
-  ...pureClient.map((file) => ({ folder: file, may: [protocol, ...pureClient] })),
+  ...pureClient.map((file) => ({ folder: file, may: [bounds, protocol, ...pureClient] })),
   { folder: client, may: [net, protocol, shared, node, 'docs/scenarios'] },
   { folder: messages, may: [shared] },
-  { folder: logText, may: [] },
+  { folder: logText, may: [bounds] },
   { folder: server, may: [net, record, protocol, shared, node, 'pino', 'rotating-file-stream'] },
   { folder: host, may: [client, messages, net, shared, node] },
   { folder: app, may: [host, client, shared, node, 'electron'] },

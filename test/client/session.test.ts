@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { QUEUED_OPERATIONS_MAX, Session, type Settlement } from '../../src/main/client/session'
+import { Session, type Settlement } from '../../src/main/client/session'
 import { OPERATIONS, type Operation } from '../../src/main/protocol/types'
 import { groupMark, HEADER_BYTES } from '../../src/main/protocol/wire/header'
 import { parsePacket, type Packet } from '../../src/main/protocol/wire/request'
 import { Random } from '../../src/main/protocol/random'
+import { bounds } from '../../src/shared/bounds'
 import { NaiveServer } from './naive-server'
 
 const group = groupMark('test')
@@ -66,7 +67,7 @@ describe('packets', () => {
 
   it('refuses what it cannot hold, and takes operations again later', () => {
     const session = makeSession({ windowOperations: 1 })
-    for (let i = 0; i < QUEUED_OPERATIONS_MAX + 1; i++) {
+    for (let i = 0; i < bounds.client.operationsQueued + 1; i++) {
       expect(session.submit('pop', 1, 0, 0, 100)).toBe(i + 1)
     }
     expect(session.submit('pop', 1, 0, 0, 100)).toBe(0)
@@ -76,8 +77,8 @@ describe('packets', () => {
       () => undefined,
       () => settled++
     )
-    expect(settled).toBe(QUEUED_OPERATIONS_MAX + 1)
-    expect(session.submit('pop', 1, 0, 100, 100)).toBe(QUEUED_OPERATIONS_MAX + 2)
+    expect(settled).toBe(bounds.client.operationsQueued + 1)
+    expect(session.submit('pop', 1, 0, 100, 100)).toBe(bounds.client.operationsQueued + 2)
   })
 })
 

@@ -15,6 +15,7 @@
  * Every packet also says where some of the answers before it came from
  * (`untold-answers.ts`).
  */
+import { bounds } from '../../shared/bounds'
 import type { AnyOperation, ConfigId, MemberId, Millis, Slot, Status } from '../protocol/types'
 import { limits } from '../protocol/limits'
 import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
@@ -61,11 +62,6 @@ export type Settle = (seq: number, settlement: Settlement) => void
 export type Send = (datagram: Uint8Array) => void
 
 const DEFAULT_WINDOW_OPERATIONS = 16_384
-/** Operations that may wait for room in the window, given-up ones among them. */
-export const QUEUED_OPERATIONS_MAX = 65_536
-/** More than so many datagrams or bytes at once are lost in the receivers' socket buffers. */
-const PACKETS_IN_FLIGHT = 64
-const BYTES_IN_FLIGHT = 192 * 1024
 /** A packet's first number plus its count fits into 32 bits. */
 const LAST_SEQ = 0xfffffffe
 /** So long another component may answer what one that is not primary, or has no room on a disk, refused. */
@@ -124,7 +120,7 @@ export class Session {
   private packets: PacketInFlight[] = []
   private bytesInFlight = 0
   /** Packets that may be in flight: fewer while servers are busy. */
-  private packetsAllowed = PACKETS_IN_FLIGHT
+  private packetsAllowed: number = bounds.client.packetsInFlight
   /** Until then further refusals are of what was sent before the last cut. */
   private slowedUntil: Millis = -Infinity
   private unsettled = 0
@@ -170,7 +166,7 @@ export class Session {
     agreed = false
   ): number {
     const span = this.next - this.low
-    if (span >= this.windowOperations + QUEUED_OPERATIONS_MAX || this.exhausted) return 0
+    if (span >= this.windowOperations + bounds.client.operationsQueued || this.exhausted) return 0
     const seq = this.next++
     const deadline = now + timeoutMs
     this.ring.put(this.low, seq, opcodeOf(operation), argument, item, deadline, agreed)
@@ -182,7 +178,10 @@ export class Session {
 
   /** Sends what was submitted, as far as the window has room. */
   flush(now: Millis, send: Send): void {
-    while (this.packets.length < this.packetsAllowed && this.bytesInFlight < BYTES_IN_FLIGHT) {
+    while (
+      this.packets.length < this.packetsAllowed &&
+      this.bytesInFlight < bounds.client.bytesInFlight
+    ) {
       // Operations given up before they were sent leave a gap; `low` passes over it.
       while (this.unsent < this.next && !this.ring.pending(this.unsent)) this.unsent++
       const packet = this.pack(now)
@@ -214,7 +213,7 @@ export class Session {
     if (reply.refusal !== 'ok' && !this.isRefusedByAll(packet, reply, now)) return true
     if (packet.attempts === 1) this.roundTrip.measured(now - packet.firstSentAt)
     if (reply.refusal === 'ok') {
-      this.packetsAllowed = Math.min(PACKETS_IN_FLIGHT, this.packetsAllowed + 1)
+      this.packetsAllowed = Math.min(bounds.client.packetsInFlight, this.packetsAllowed + 1)
     }
     // `low` moves on only afterwards: what `settle` submits must not take these places.
     if (reply.refusal === 'ok') {
@@ -351,8 +350,7 @@ export class Session {
       if (!ring.finish(seq)) return
       this.unsettled--
       const nothing = status === 'empty' || status === 'no-such-queue'
-      const result =
-        status === 'ok' ? value : nothing && MINUS_ONE.has(ring.operation(seq)) ? -1 : null
+      const result = !nothing ? value : MINUS_ONE.has(ring.operation(seq)) ? -1 : null
       // Executed and busy: the group holds as much as it may.
       const reason = status === 'busy' ? 'full' : 'none'
       settle(seq, { status, result, server, config, slot, reason })

@@ -52,14 +52,16 @@ export class Pending {
         return 'known'
       }
     }
-    if (
-      this.packetCount >= limits.pendingPackets ||
-      this.byteCount + packet.bytes.length > limits.pendingBytes
-    ) {
-      this.turnedAway++
+    // What comes earlier in its client's sequence is needed before what waits already.
+    while (waiting !== undefined && at < waiting.length && this.isFull(packet, waiting)) {
+      this.drop(packet.client, waiting, waiting.length - 1)
+    }
+    if (this.isFull(packet, waiting)) {
+      if ((waiting?.length ?? 0) < limits.pendingPerClient) this.turnedAway++
       return 'full'
     }
-    if ((waiting?.length ?? 0) >= limits.pendingPerClient) return 'full'
+    // It is not there any more when all that waited made way.
+    waiting = this.byClient.get(packet.client)
     if (waiting === undefined) {
       waiting = []
       this.byClient.set(packet.client, waiting)
@@ -69,6 +71,14 @@ export class Pending {
     this.packetCount++
     this.byteCount += packet.bytes.length
     return 'added'
+  }
+
+  private isFull({ bytes }: Packet, waiting: readonly Waiting[] | undefined): boolean {
+    return (
+      this.packetCount >= limits.pendingPackets ||
+      this.byteCount + bytes.length > limits.pendingBytes ||
+      (waiting?.length ?? 0) >= limits.pendingPerClient
+    )
   }
 
   /** Forgets a packet that was ordered. */
