@@ -6,7 +6,7 @@ import { groupMark, HEADER_BYTES } from '../../src/main/protocol/wire/header'
 import { parsePacket, type Packet } from '../../src/main/protocol/wire/request'
 import { Random } from '../../src/main/protocol/random'
 import { bounds } from '../../src/shared/bounds'
-import { NaiveServer } from './naive-server'
+import { NaiveServer, type Executed } from './naive-server'
 
 const group = groupMark('test')
 
@@ -306,12 +306,19 @@ describe('repetition', () => {
   })
 })
 
+function outcomeOf(executed: Executed | undefined): [string | undefined, number] {
+  return [executed?.status, executed?.value ?? -1]
+}
+
 describe('over a bad network', () => {
   interface Run {
     readonly seed: number
     readonly loss: number
     readonly duplication: number
     readonly busy: number
+    /** How likely the server starts again as a datagram comes, and whether it then knows of nothing. */
+    readonly restarts?: number
+    readonly forgets?: boolean
     readonly maxDatagram: number
     readonly window: number
     readonly timeoutMs: number
@@ -328,7 +335,9 @@ describe('over a bad network', () => {
       seed,
       windowOperations: plan.window
     })
-    const server = new NaiveServer(group)
+    /** One for each time that it forgot everything, the last one running. */
+    const lives = [new NaiveServer(group)]
+    let server = lives[0]!
     const settled = new Map<number, Settlement>()
     let events: { at: number; bytes: Uint8Array; toServer: boolean }[] = []
     let now = 0
@@ -364,13 +373,17 @@ describe('over a bad network', () => {
       const arrived = events.filter((one) => one.at <= now)
       events = events.filter((one) => one.at > now)
       for (const { bytes, toServer } of arrived) {
+        if (toServer && random.next() < (plan.restarts ?? 0)) {
+          if (plan.forgets === true) lives.push((server = new NaiveServer(group)))
+          else server.restart()
+        }
         if (!toServer) session.receive(bytes, now, settle)
         else if (random.next() < plan.busy) transmit(server.refuse(bytes, 'busy', 5), false)
         else for (const reply of server.receive(bytes)) transmit(reply, false)
       }
       session.tick(now, send, settle)
     }
-    return { server, settled, session }
+    return { server, lives, settled, session }
   }
 
   const operations = fc.array(
@@ -420,6 +433,60 @@ describe('over a bad network', () => {
         }
       ),
       { numRuns: 150 }
+    )
+  })
+
+  const restarting = fc.record({
+    seed: fc.integer(),
+    loss: fc.double({ min: 0, max: 0.4, noNaN: true }),
+    duplication: fc.double({ min: 0, max: 0.4, noNaN: true }),
+    busy: fc.double({ min: 0, max: 0.3, noNaN: true }),
+    restarts: fc.double({ min: 0, max: 0.2, noNaN: true }),
+    maxDatagram: fc.constantFrom(300, 1400),
+    window: fc.integer({ min: 1, max: 200 }),
+    timeoutMs: fc.constantFrom(300, 1_000_000),
+    operations: operations.map((some) => some.slice(0, 200))
+  })
+
+  it('has every operation executed once by a server that starts again and remembers', () => {
+    fc.assert(
+      fc.property(restarting, (plan) => {
+        const { server, settled, session } = run(plan)
+        const numbers = server.executed.map(({ seq }) => seq)
+        expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
+        const executed = new Map(server.executed.map((one) => [one.seq, one]))
+        for (const [seq, { status, result }] of settled) {
+          if (status === 'timeout') continue
+          // What is said not to have been executed was not; what was answered was, with that result.
+          if (status === 'busy') expect(executed.has(seq)).toBe(false)
+          else expect([status, result ?? -1]).toEqual(outcomeOf(executed.get(seq)))
+        }
+        if (plan.timeoutMs === 1_000_000) expect(numbers.length).toBe(plan.operations.length)
+        expect(session.outstanding).toBe(0)
+      }),
+      { numRuns: 100 }
+    )
+  })
+
+  it('comes to an end with servers that forgot, each of which executed it at most once', () => {
+    fc.assert(
+      fc.property(restarting, (plan) => {
+        const { lives, settled, session } = run({ ...plan, forgets: true })
+        for (const { executed } of lives) {
+          const numbers = executed.map(({ seq }) => seq)
+          expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
+        }
+        const all = lives.flatMap(({ executed }) => executed)
+        for (const [seq, { status, result }] of settled) {
+          if (status === 'timeout') continue
+          const outcomes = all.filter((one) => one.seq === seq).map(outcomeOf)
+          if (status === 'busy') expect(outcomes).toEqual([])
+          else expect(outcomes).toContainEqual([status, result ?? -1])
+        }
+        expect(settled.size).toBe(plan.operations.length)
+        expect(session.outstanding).toBe(0)
+      }),
+      { numRuns: 100 }
     )
   })
 

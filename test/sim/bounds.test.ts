@@ -4,7 +4,7 @@ import { runSeed } from './run-seed'
 
 vi.mock('../../src/main/protocol/limits', async (original) => {
   const real = await original<{ limits: Record<string, number> }>()
-  const small = { items: 12, queues: 3, pendingPackets: 16, pendingPerClient: 6, answerBytes: 120 }
+  const small = { items: 12, queues: 3, pendingPackets: 6, pendingPerClient: 3 }
   return { limits: { ...real.limits, ...small } }
 })
 
