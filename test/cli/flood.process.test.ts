@@ -63,11 +63,11 @@ describe.skipIf(process.platform !== 'linux')('a flood of clients', () => {
     // As many again, and a client that backs off, all at once.
     const script = ['q = create 12', ...Array.from({ length: 500 }, (_, i) => `push $q ${i}`)]
     const flags = ['--json', '--outstanding', '64', '--timeout', '60000']
-    let ended = false
+    const state = { ended: false }
     const pushes = run(['run', ...flags], environment, script.join('\n')).finally(() => {
-      ended = true
+      state.ended = true
     })
-    for (let bursts = 0; bursts < 200 && !ended; bursts++) await flood()
+    for (let bursts = 0; bursts < 200 && !state.ended; bursts++) await flood()
     const { code, out } = await pushes
     expect(code).toBe(0)
     const answers = out

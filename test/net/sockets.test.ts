@@ -1,5 +1,5 @@
-import { createSocket } from 'node:dgram'
-import { afterEach, describe, expect, it } from 'vitest'
+import { createSocket, Socket } from 'node:dgram'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { InterfaceChoice } from '../../src/main/net/interfaces'
 import {
   openClientSocket,
@@ -8,6 +8,7 @@ import {
   type UdpSocket
 } from '../../src/main/net/sockets'
 import { endpointPort, formatEndpoint, makeEndpoint } from '../../src/main/protocol/ids'
+import { bounds } from '../../src/shared/bounds'
 
 const here: InterfaceChoice = { name: 'lo', address: '127.0.0.1', loopback: true, why: 'a test' }
 /** A group and a port of these tests alone. */
@@ -33,6 +34,26 @@ function next(socket: UdpSocket): Promise<{ from: number; text: string }> {
     })
   })
 }
+
+describe('a socket', () => {
+  it('holds a bounded number of bytes that the system did not take yet', async () => {
+    const socket = await kept(openUnicastSocket(here, 1))
+    const waiting = vi.spyOn(Socket.prototype, 'getSendQueueSize')
+    const { sendsUnchecked, sendBytes } = bounds.server
+    const sendAll = (): number => {
+      const before = socket.counters.errors['ENOBUFS'] ?? 0
+      // In one turn, in which none is told to have left.
+      for (let i = 0; i < sendsUnchecked + 100; i++) socket.send(group, Buffer.from('x'))
+      return (socket.counters.errors['ENOBUFS'] ?? 0) - before
+    }
+    waiting.mockReturnValue(sendBytes + 1)
+    expect(sendAll()).toBe(99)
+    await vi.waitUntil(() => socket.counters.sent === sendsUnchecked + 1)
+    waiting.mockReturnValue(sendBytes)
+    expect(sendAll()).toBe(0)
+    waiting.mockRestore()
+  })
+})
 
 describe('a group on loopback', () => {
   it('reaches every socket that joined, from the sender’s own port', async () => {

@@ -22,13 +22,16 @@ export function remarkOn(answer: Told): string | null {
       return refusalOf(answer)
     case 'bad-request':
       return `server ${answer.server ?? ''} cannot read the request: is its version the same?`
-    case 'timeout':
+    case 'timeout': {
+      const look =
+        answer.reason === 'full'
+          ? 'too much is waiting there; try again later'
+          : 'see "ftqueue status"'
       return (
         `no answer in ${Math.round(answer.ms)} ms, so it is unknown whether it was executed: ` +
-        (answer.reason === 'full'
-          ? 'too much is waiting there; try again later'
-          : 'see "ftqueue status"')
+        `${look} (request ${answer.request})`
       )
+    }
   }
 }
 

@@ -63,7 +63,7 @@ export function receiveMessage(core: Core, message: Message, isHandedOver = fals
 
 /** Whether its client may have a place in the table. One member that has room for it suffices. */
 function isAdmitted(core: Core, message: Message, isHandedOver: boolean): boolean {
-  const admission = core.replica.sessions.admits(message.packet, core.now)
+  const admission = core.replica.sessions.admits(message.packet, core.now, timing.rememberMs)
   if (admission === 'yes' || (admission === 'crowded' && isHandedOver)) return true
   core.count(admission)
   // Nobody can say any more what became of a request of a client that was forgotten.

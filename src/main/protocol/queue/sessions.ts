@@ -18,7 +18,6 @@
  */
 import type { ConfigId, MemberId, Millis, Slot } from '../types'
 import { limits } from '../limits'
-import { timing } from '../timing'
 import { utf8Encode, viewOf } from '../wire/bytes'
 import { xxh32 } from '../wire/checksum'
 import type { Packet } from '../wire/request'
@@ -126,15 +125,18 @@ export class Sessions {
     return packet.first > next ? 'early' : packet.first < next ? 'done' : 'next'
   }
 
-  /** Whether this packet's client may have a place in the table; those that are in it have. */
-  admits({ client, attempt }: Packet, now: Millis): Admission {
+  /**
+   * Whether this packet's client may have a place in the table; those that are in it have.
+   * For nobody is one forgotten that was served less than `rememberMs` ago.
+   */
+  admits({ client, attempt }: Packet, now: Millis, rememberMs: Millis): Admission {
     if (Number.isNaN(this.heldSince)) this.heldSince = now
     if (this.byClient.size < limits.sessions || this.byClient.has(client)) return 'yes'
     if (attempt >= limits.repeatsOfUnknown) return 'forgotten'
     const [oldest] = this.byClient.values()
     const servedAt = oldest?.servedAt ?? -Infinity
     const since = Number.isNaN(servedAt) ? this.heldSince : servedAt
-    return now - since < timing.rememberMs ? 'crowded' : 'yes'
+    return now - since < rememberMs ? 'crowded' : 'yes'
   }
 
   /** The answer that was given to this packet, if it is still remembered. */
