@@ -20,6 +20,8 @@ const net = 'src/main/net'
 const client = 'src/main/client'
 const server = 'src/main/server'
 const messages = 'src/main/server/messages.ts'
+/** The bounds of everything but the protocol. */
+const bounds = `${shared}/bounds.ts`
 /** Log events as sentences, for whoever shows a log. */
 const logText = 'src/main/server/log-text.ts'
 const host = 'src/main/host'
@@ -59,10 +61,10 @@ const source = [
   { folder: record, may: [protocol, shared, 'package.json'] },
   { folder: store, may: [protocol, shared] },
   { folder: net, may: [protocol, shared, node] },
-  ...pureClient.map((file) => ({ folder: file, may: [protocol, ...pureClient] })),
+  ...pureClient.map((file) => ({ folder: file, may: [bounds, protocol, ...pureClient] })),
   { folder: client, may: [net, protocol, shared, node, 'docs/scenarios'] },
   { folder: messages, may: [shared] },
-  { folder: logText, may: [] },
+  { folder: logText, may: [bounds] },
   {
     folder: server,
     may: [net, record, store, protocol, shared, node, 'pino', 'rotating-file-stream']

@@ -6,6 +6,7 @@
  *     push $q 5            uses it
  *     pop 25
  */
+import { bounds } from './bounds'
 import { OPERANDS, operandProblem, parseOperand, usageOf } from './operands'
 import { OPERATION_NAMES, type OperationName } from './views'
 
@@ -30,9 +31,7 @@ export type ParsedLine =
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,31}$/
 /** Longest line taken, characters. */
-export const LINE_MAX = 1000
-/** Most variables that one table holds. */
-const VARIABLES_MAX = 10_000
+export const LINE_MAX = bounds.host.lineCharacters
 
 /** Parses one line; total. */
 export function parseCommandLine(line: string): ParsedLine {
@@ -146,8 +145,8 @@ export class VariableTable {
 
   /** The problem when the table is full, else null. */
   set(name: string, value: number): string | null {
-    if (!this.values.has(name) && this.values.size >= VARIABLES_MAX) {
-      return `there are ${VARIABLES_MAX} variables already: use one of them for "${name}"`
+    if (!this.values.has(name) && this.values.size >= bounds.host.variables) {
+      return `there are ${bounds.host.variables} variables already: use one of them for "${name}"`
     }
     this.values.set(name, value)
     return null

@@ -8,6 +8,7 @@
  *     for 5 messages     # of clients
  *     heal
  */
+import { bounds } from './bounds'
 import { LINE_MAX } from './command-line'
 import { parseStep, placeOf, serversOf, type LabLine } from './lab-line'
 
@@ -37,9 +38,6 @@ export type ParsedScenario =
   | { readonly ok: true; readonly scenario: Scenario }
   | { readonly ok: false; readonly problems: readonly ScenarioProblem[] }
 
-const STEPS_MAX = 1000
-const PROBLEMS_MAX = 20
-
 /** Reads a whole scenario; total. */
 export function parseScenario(name: string, text: string): ParsedScenario {
   const steps: ScenarioStep[] = []
@@ -47,7 +45,11 @@ export function parseScenario(name: string, text: string): ParsedScenario {
   let title = ''
   for (const [i, written] of text.split(/\r?\n/).entries()) {
     const line = i + 1
-    if (problems.length === PROBLEMS_MAX || steps.length > STEPS_MAX) break
+    if (
+      problems.length === bounds.host.scenarioProblems ||
+      steps.length > bounds.host.scenarioSteps
+    )
+      break
     if (written.length > LINE_MAX) {
       const problem = `the line has ${String(written.length)} characters: write at most ${String(LINE_MAX)}`
       problems.push({ line, problem })
@@ -60,9 +62,9 @@ export function parseScenario(name: string, text: string): ParsedScenario {
     if (does.kind === 'problem') problems.push({ line, problem: does.problem })
     else steps.push({ line, text: step, does })
   }
-  const last = steps[STEPS_MAX]
+  const last = steps[bounds.host.scenarioSteps]
   if (last !== undefined) {
-    const problem = `the scenario is too long: write at most ${String(STEPS_MAX)} steps`
+    const problem = `the scenario is too long: write at most ${String(bounds.host.scenarioSteps)} steps`
     problems.push({ line: last.line, problem })
   }
   if (steps.length === 0 && problems.length === 0) {

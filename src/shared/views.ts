@@ -32,7 +32,10 @@ export interface OrderedAnswer {
   readonly request: string
   /** From issue to answer, milliseconds. */
   readonly ms: number
-  /** Why it was refused as `busy`: too much waits, or a server cannot write to its disk. */
+  /**
+   * Why it was refused as `busy`: too much waits or is held, or a server cannot write to its disk.
+   * With `timeout`: servers were too busy, as far as is known.
+   */
   readonly reason?: 'full' | 'storage'
 }
 

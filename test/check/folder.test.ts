@@ -6,10 +6,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkFolder } from '../../src/main/check/folder/check-folder'
-import { LINE_MOST, linesOf } from '../../src/main/check/folder/lines'
+import { linesOf } from '../../src/main/check/folder/lines'
 import { readTraceFolder } from '../../src/main/check/folder/read-folder'
 import type { ProcessTrace } from '../../src/main/check/trace'
 import { UserError } from '../../src/shared/user-error'
+import { bounds } from '../../src/shared/bounds'
 import { temporaryFolder } from '../support/temporary-folder'
 import { life, FIRST } from './life'
 import { a, b, c, d, delivers, without } from './story'
@@ -144,9 +145,9 @@ describe('the lines of a file', () => {
 
   it('are held up to a bound', async () => {
     const path = join(temporaryFolder(), 'file')
-    writeFileSync(path, `${'x'.repeat(LINE_MOST + 5)}\nnext`)
+    writeFileSync(path, `${'x'.repeat(bounds.host.checkLineCharacters + 5)}\nnext`)
     const lengths: number[] = []
     for await (const { text } of linesOf(path)) lengths.push(text.length)
-    expect(lengths).toEqual([LINE_MOST, 4])
+    expect(lengths).toEqual([bounds.host.checkLineCharacters, 4])
   })
 })

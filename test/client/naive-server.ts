@@ -56,6 +56,11 @@ export class NaiveServer {
     }
   }
 
+  /** Its process ends and begins anew: what waited is gone, what it executed it knows. */
+  restart(): void {
+    this.waiting.clear()
+  }
+
   refuse(datagram: Uint8Array, refusal: Status, hintMs: number): Uint8Array {
     const packet = parsePacket(datagram.subarray(HEADER_BYTES))
     if (packet === undefined) throw new Error('not a packet')

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { QUEUED_OPERATIONS_MAX, Session, type Settlement } from '../../src/main/client/session'
+import { Session, type Settlement } from '../../src/main/client/session'
 import { OPERATIONS, type Operation } from '../../src/main/protocol/types'
 import { groupMark, HEADER_BYTES } from '../../src/main/protocol/wire/header'
 import { parsePacket, type Packet } from '../../src/main/protocol/wire/request'
 import { Random } from '../../src/main/protocol/random'
-import { NaiveServer } from './naive-server'
+import { bounds } from '../../src/shared/bounds'
+import { NaiveServer, type Executed } from './naive-server'
 
 const group = groupMark('test')
 
@@ -66,7 +67,7 @@ describe('packets', () => {
 
   it('refuses what it cannot hold, and takes operations again later', () => {
     const session = makeSession({ windowOperations: 1 })
-    for (let i = 0; i < QUEUED_OPERATIONS_MAX + 1; i++) {
+    for (let i = 0; i < bounds.client.operationsQueued + 1; i++) {
       expect(session.submit('pop', 1, 0, 0, 100)).toBe(i + 1)
     }
     expect(session.submit('pop', 1, 0, 0, 100)).toBe(0)
@@ -76,8 +77,8 @@ describe('packets', () => {
       () => undefined,
       () => settled++
     )
-    expect(settled).toBe(QUEUED_OPERATIONS_MAX + 1)
-    expect(session.submit('pop', 1, 0, 100, 100)).toBe(QUEUED_OPERATIONS_MAX + 2)
+    expect(settled).toBe(bounds.client.operationsQueued + 1)
+    expect(session.submit('pop', 1, 0, 100, 100)).toBe(bounds.client.operationsQueued + 2)
   })
 })
 
@@ -178,27 +179,79 @@ describe('answers', () => {
     })
   })
 
-  it('waits as long as a busy server asks, until the time is up', () => {
+  it('waits as long as a busy server asks, longer each time, until the time is up', () => {
     const session = makeSession()
     const server = new NaiveServer(group)
-    session.submit('pop', 1, 0, 0, 1000)
+    session.submit('pop', 1, 0, 0, 2000)
     const times: number[] = []
     const settled: Settlement[] = []
     let now = 0
     const send = (one: Uint8Array) => {
       times.push(now)
-      session.receive(server.refuse(one, 'busy', 200), now, () => undefined)
+      session.receive(server.refuse(one, 'busy', 100), now, () => undefined)
     }
     session.flush(now, send)
     while (settled.length === 0) {
       now = session.nextWake()
       session.tick(now, send, (_, one) => settled.push(one))
     }
-    expect(settled.map((one) => one.status)).toEqual(['timeout'])
-    expect(now).toBe(1000)
+    // Another server may have taken it: nobody knows, and why is said.
+    expect(settled).toMatchObject([{ status: 'timeout', reason: 'full' }])
+    expect(now).toBe(2000)
     const gaps = times.slice(1).map((time, i) => time - times[i]!)
-    expect(gaps.length).toBeGreaterThan(2)
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(200)
+    expect(gaps.length).toBeGreaterThan(3)
+    for (const [i, least] of [100, 200, 400, 400].entries()) {
+      expect(gaps[i]).toBeGreaterThanOrEqual(least)
+      expect(gaps[i]).toBeLessThanOrEqual(least * 1.5)
+    }
+  })
+
+  it('lets fewer packets into a busy group, and more again when it answers', () => {
+    const session = makeSession()
+    const server = new NaiveServer(group)
+    const submit = (now: number) => {
+      session.submit('pop', 1, 0, now, 1_000_000)
+      return flushed(session, now)
+    }
+    let sent = Array.from({ length: 64 }, () => submit(0)).flat()
+    expect(sent.length).toBe(64)
+    expect(submit(0)).toEqual([])
+    // All of one burst are refused: that is one sign, not 64.
+    for (const one of sent) session.receive(server.refuse(one, 'busy', 50), 1, () => undefined)
+    const answered = sent.slice(0, 40).flatMap((one) => server.receive(one))
+    for (const reply of answered.slice(0, 32)) session.receive(reply, 2, () => undefined)
+    // 32 of 64 are left and 64 are allowed again: half, and one more for each answer.
+    sent = Array.from({ length: 64 }, () => submit(3)).flat()
+    expect(sent.length).toBe(32)
+  })
+
+  it('says busy of what it never sent, for that was not executed', () => {
+    const session = makeSession({ windowOperations: 1 })
+    const settled = new Map<number, Settlement>()
+    for (let i = 0; i < 3; i++) session.submit('push', 1, i, 0, 100)
+    expect(flushed(session, 0).length).toBe(1)
+    session.tick(
+      100,
+      () => expect.unreachable(),
+      (seq, one) => settled.set(seq, one)
+    )
+    expect(settled.get(1)).toMatchObject({ status: 'timeout', reason: 'none' })
+    for (const seq of [2, 3]) {
+      expect(settled.get(seq)).toMatchObject({ status: 'busy', reason: 'full', server: null })
+    }
+  })
+
+  it('counts the time in which its process stood still as repeats', () => {
+    const session = makeSession()
+    session.submit('push', 1, 2, 0, 1_000_000)
+    flushed(session, 0)
+    const sent: Uint8Array[] = []
+    session.tick(
+      60_000,
+      (one) => sent.push(one),
+      () => expect.unreachable()
+    )
+    expect(sent.map((one) => packetOf(one).attempt)).toEqual([100])
   })
 })
 
@@ -253,12 +306,19 @@ describe('repetition', () => {
   })
 })
 
+function outcomeOf(executed: Executed | undefined): [string | undefined, number] {
+  return [executed?.status, executed?.value ?? -1]
+}
+
 describe('over a bad network', () => {
   interface Run {
     readonly seed: number
     readonly loss: number
     readonly duplication: number
     readonly busy: number
+    /** How likely the server starts again as a datagram comes, and whether it then knows of nothing. */
+    readonly restarts?: number
+    readonly forgets?: boolean
     readonly maxDatagram: number
     readonly window: number
     readonly timeoutMs: number
@@ -275,7 +335,9 @@ describe('over a bad network', () => {
       seed,
       windowOperations: plan.window
     })
-    const server = new NaiveServer(group)
+    /** One for each time that it forgot everything, the last one running. */
+    const lives = [new NaiveServer(group)]
+    let server = lives[0]!
     const settled = new Map<number, Settlement>()
     let events: { at: number; bytes: Uint8Array; toServer: boolean }[] = []
     let now = 0
@@ -311,13 +373,17 @@ describe('over a bad network', () => {
       const arrived = events.filter((one) => one.at <= now)
       events = events.filter((one) => one.at > now)
       for (const { bytes, toServer } of arrived) {
+        if (toServer && random.next() < (plan.restarts ?? 0)) {
+          if (plan.forgets === true) lives.push((server = new NaiveServer(group)))
+          else server.restart()
+        }
         if (!toServer) session.receive(bytes, now, settle)
         else if (random.next() < plan.busy) transmit(server.refuse(bytes, 'busy', 5), false)
         else for (const reply of server.receive(bytes)) transmit(reply, false)
       }
       session.tick(now, send, settle)
     }
-    return { server, settled, session }
+    return { server, lives, settled, session }
   }
 
   const operations = fc.array(
@@ -354,6 +420,7 @@ describe('over a bad network', () => {
             if (operation === 'push') expect(item).toBe(asked[2])
             const settlement = settled.get(seq)!
             if (settlement.status === 'timeout') continue
+            // What is said not to have been executed was not.
             expect(settlement.status).toBe(status)
             expect(settlement.result ?? -1).toBe(value ?? -1)
           }
@@ -366,6 +433,60 @@ describe('over a bad network', () => {
         }
       ),
       { numRuns: 150 }
+    )
+  })
+
+  const restarting = fc.record({
+    seed: fc.integer(),
+    loss: fc.double({ min: 0, max: 0.4, noNaN: true }),
+    duplication: fc.double({ min: 0, max: 0.4, noNaN: true }),
+    busy: fc.double({ min: 0, max: 0.3, noNaN: true }),
+    restarts: fc.double({ min: 0, max: 0.2, noNaN: true }),
+    maxDatagram: fc.constantFrom(300, 1400),
+    window: fc.integer({ min: 1, max: 200 }),
+    timeoutMs: fc.constantFrom(300, 1_000_000),
+    operations: operations.map((some) => some.slice(0, 200))
+  })
+
+  it('has every operation executed once by a server that starts again and remembers', () => {
+    fc.assert(
+      fc.property(restarting, (plan) => {
+        const { server, settled, session } = run(plan)
+        const numbers = server.executed.map(({ seq }) => seq)
+        expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
+        const executed = new Map(server.executed.map((one) => [one.seq, one]))
+        for (const [seq, { status, result }] of settled) {
+          if (status === 'timeout') continue
+          // What is said not to have been executed was not; what was answered was, with that result.
+          if (status === 'busy') expect(executed.has(seq)).toBe(false)
+          else expect([status, result ?? -1]).toEqual(outcomeOf(executed.get(seq)))
+        }
+        if (plan.timeoutMs === 1_000_000) expect(numbers.length).toBe(plan.operations.length)
+        expect(session.outstanding).toBe(0)
+      }),
+      { numRuns: 100 }
+    )
+  })
+
+  it('comes to an end with servers that forgot, each of which executed it at most once', () => {
+    fc.assert(
+      fc.property(restarting, (plan) => {
+        const { lives, settled, session } = run({ ...plan, forgets: true })
+        for (const { executed } of lives) {
+          const numbers = executed.map(({ seq }) => seq)
+          expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
+        }
+        const all = lives.flatMap(({ executed }) => executed)
+        for (const [seq, { status, result }] of settled) {
+          if (status === 'timeout') continue
+          const outcomes = all.filter((one) => one.seq === seq).map(outcomeOf)
+          if (status === 'busy') expect(outcomes).toEqual([])
+          else expect(outcomes).toContainEqual([status, result ?? -1])
+        }
+        expect(settled.size).toBe(plan.operations.length)
+        expect(session.outstanding).toBe(0)
+      }),
+      { numRuns: 100 }
     )
   })
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Host, type HostOptions } from '../../src/main/host/host'
 import type { HostMessage } from '../../src/main/server/messages'
+import { bounds } from '../../src/shared/bounds'
 import { UserError } from '../../src/shared/user-error'
 import type { LocalServerView } from '../../src/shared/views'
 import { fakeSpawner, goodServer, type FakeServer } from './fake-server'
@@ -56,6 +57,21 @@ function failing(name: string, problem: string, field: string | null) {
     }
   }
 }
+
+describe('servers that ended', () => {
+  it('are remembered up to a number, those that run always', async () => {
+    const { host, view } = hostWith()
+    await host.start(['first'])
+    for (let i = 0; i < bounds.host.serversKnown + 10; i++) {
+      await host.start([`s${i}`])
+      await host.stop(`s${i}`)
+    }
+    expect(host.views().length).toBe(bounds.host.serversKnown)
+    expect(view('first')?.state).toBe('running')
+    expect(view('s10')).toBeUndefined()
+    expect(view(`s${bounds.host.serversKnown + 9}`)?.state).toBe('stopped')
+  })
+})
 
 describe('start', () => {
   it('gives every server its name and the common defaults', async () => {

@@ -1,6 +1,6 @@
-import { createSocket } from 'node:dgram'
+import { createSocket, Socket } from 'node:dgram'
 import { createServer } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { InterfaceChoice } from '../../src/main/net/interfaces'
 import {
   openClientSocket,
@@ -10,6 +10,7 @@ import {
 } from '../../src/main/net/sockets'
 import { groupMark } from '../../src/main/protocol/wire/header'
 import { endpointPort, formatEndpoint, makeEndpoint } from '../../src/main/protocol/ids'
+import { bounds } from '../../src/shared/bounds'
 
 const here: InterfaceChoice = { name: 'lo', address: '127.0.0.1', loopback: true, why: 'a test' }
 /** A group and a port of these tests alone. */
@@ -43,6 +44,26 @@ function next(socket: UdpSocket): Promise<{ from: number; text: string }> {
     })
   })
 }
+
+describe('a socket', () => {
+  it('holds a bounded number of bytes that the system did not take yet', async () => {
+    const socket = await openServer()
+    const waiting = vi.spyOn(Socket.prototype, 'getSendQueueSize')
+    const { sendsUnchecked, sendBytes } = bounds.server
+    const sendAll = (): number => {
+      const before = socket.counters.errors['ENOBUFS'] ?? 0
+      // In one turn, in which none is told to have left.
+      for (let i = 0; i < sendsUnchecked + 100; i++) socket.send(group, Buffer.from('x'))
+      return (socket.counters.errors['ENOBUFS'] ?? 0) - before
+    }
+    waiting.mockReturnValue(sendBytes + 1)
+    expect(sendAll()).toBe(99)
+    await vi.waitUntil(() => socket.counters.sent === sendsUnchecked + 1)
+    waiting.mockReturnValue(sendBytes)
+    expect(sendAll()).toBe(0)
+    waiting.mockRestore()
+  })
+})
 
 describe('a group on loopback', () => {
   it('reaches every socket that joined, from the sender’s own port', async () => {

@@ -54,6 +54,22 @@ describe('Trace', () => {
     trace.close()
   })
 
+  it('ends at its bound with whole lines, and says so once', () => {
+    const problems: string[] = []
+    const options = { folder: temporaryFolder(), name: 'a', server: 10, incarnation: 3 }
+    const trace = new Trace(options, (problem) => problems.push(problem), 1000)
+    for (let i = 0; i < 100; i++) {
+      trace.add(order)
+      trace.flush()
+    }
+    trace.close()
+    const size = readFileSync(trace.path).length
+    expect(size).toBeLessThanOrEqual(1000)
+    expect(size).toBeGreaterThan(800)
+    expect(lines(trace.path).length).toBeLessThan(100)
+    expect(problems).toEqual(['it has the 1000 bytes that a trace may have'])
+  })
+
   it('has nothing on disk before and everything after a flush', () => {
     const trace = traceIn(temporaryFolder())
     trace.add(order)

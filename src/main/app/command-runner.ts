@@ -2,13 +2,11 @@
  * Runs the command lines of one window, one after the other: a line may use a
  * variable that the line before it assigns.
  */
+import { bounds } from '../../shared/bounds'
 import { parseCommandLine, VariableTable } from '../../shared/command-line'
 import type { CommandOutcome } from '../../shared/ipc'
 import { UserError } from '../../shared/user-error'
 import type { OperationAnswer, OperationName } from '../../shared/views'
-
-/** Most lines that may wait. */
-const WAITING_MAX = 1000
 
 export type RunOperation = (op: OperationName, args: readonly number[]) => Promise<OperationAnswer>
 
@@ -21,9 +19,12 @@ export class CommandRunner {
 
   /** @throws UserError (`command`) for a line that cannot be run. */
   run(line: string): Promise<CommandOutcome> {
-    if (this.waiting >= WAITING_MAX) {
+    if (this.waiting >= bounds.host.commandsWaiting) {
       return Promise.reject(
-        new UserError(`${WAITING_MAX} commands are waiting: let some finish first`, 'command')
+        new UserError(
+          `${bounds.host.commandsWaiting} commands are waiting: let some finish first`,
+          'command'
+        )
       )
     }
     this.waiting += 1

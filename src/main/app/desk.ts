@@ -4,6 +4,7 @@
  * changes. Knows no Electron.
  */
 import path from 'node:path'
+import { bounds } from '../../shared/bounds'
 import type { AppInfo, Events, EventChannel, StatePatch } from '../../shared/ipc'
 import type { GroupView } from '../../shared/views'
 import type { Host } from '../host/host'
@@ -20,9 +21,6 @@ import { systemTimers, Throttle } from './throttle'
 const TELL_INTERVAL_MS = 100
 /** How long after an answer the group is asked again. */
 const GROUP_INTERVAL_MS = 500
-/** Log lines kept for a window that opens later, and sent at a time. */
-const LOG_LINES_KEPT = 10_000
-const LOG_LINES_SENT = 5000
 
 /** Sends an event to the window, if there is one. */
 export type Tell = <C extends EventChannel>(channel: C, event: Events[C]) => void
@@ -39,7 +37,7 @@ export interface DeskOptions {
 
 export class Desk {
   private readonly state = new StateFeed()
-  private readonly logs = new LogFeed(LOG_LINES_KEPT, LOG_LINES_SENT)
+  private readonly logs = new LogFeed(bounds.host.logLinesKept, bounds.host.logLinesSent)
   private readonly tellSoon: Throttle
   private readonly groupPoll: Poll<GroupView>
   private commands: CommandRunner

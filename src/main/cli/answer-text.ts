@@ -19,18 +19,37 @@ export function remarkOn(answer: Told): string | null {
     case 'not-primary':
       return 'refused: these servers are a minority of the group; try again when the others are back'
     case 'busy':
-      return answer.reason === 'storage'
-        ? 'refused: a server of the group cannot write to its disk, so nothing was executed; ' +
-            'its log says what to mend ("ftqueue logs --level warn")'
-        : 'refused: too much is waiting already; try again later'
+      return refusalOf(answer)
     case 'bad-request':
       return `server ${answer.server ?? ''} cannot read the request: is its version the same?`
-    case 'timeout':
+    case 'timeout': {
+      const look =
+        answer.reason === 'full'
+          ? 'too much is waiting there; try again later'
+          : 'see "ftqueue status"'
       return (
         `no answer in ${Math.round(answer.ms)} ms, so it is unknown whether it was executed: ` +
-        'see "ftqueue status"'
+        `${look} (request ${answer.request})`
       )
+    }
   }
+}
+
+/** What is too much, and what helps. None of it was executed. */
+function refusalOf({ reason, server, slot }: Told): string {
+  if (reason === 'storage') {
+    return (
+      'refused: a server of the group cannot write to its disk, so nothing was executed; ' +
+      'its log says what to mend ("ftqueue logs --level warn")'
+    )
+  }
+  if (slot !== null) {
+    return 'refused: the group holds as many queues, items or clients as it may; pop some, or destroy queues'
+  }
+  if (server === null) {
+    return 'not sent: too many operations wait for an answer already; try again later'
+  }
+  return 'refused: too much is waiting already; try again later'
 }
 
 /** One line for people: the result, and what is to be said of it. */

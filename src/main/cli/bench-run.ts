@@ -1,6 +1,7 @@
 /** Measures a running group: operations in a second, and how long each takes. */
 import { randomInt } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { bounds } from '../../shared/bounds'
 import { Client } from '../client/client'
 import { NoAnswerError } from '../client/errors'
 import type { PathOptions } from '../client/path'
@@ -39,7 +40,6 @@ export interface BenchResult {
 const WARM_UP_MS = 300
 /** Pops that show how many items a measurement needs, and items made at most. */
 const PROBE_ITEMS = 50_000
-const ITEMS_MOST = 4_000_000
 /** Items in stock for each that the probe foresees. */
 const STOCK = 1.6
 /** In flight while the stock is made. */
@@ -103,7 +103,8 @@ class Bench {
     try {
       if (op === 'pop') await this.fill(PROBE_ITEMS)
       const perSecond = await this.warmUp()
-      if (op === 'pop') await this.fill(Math.min(ITEMS_MOST, perSecond * seconds * STOCK))
+      if (op === 'pop')
+        await this.fill(Math.min(bounds.host.benchItems, perSecond * seconds * STOCK))
       const elapsedMs = await this.measure()
       return {
         op,

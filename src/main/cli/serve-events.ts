@@ -7,6 +7,7 @@ import {
   type IncidentView,
   type MergeReportView
 } from '../../shared/merges'
+import { bounds } from '../../shared/bounds'
 import type { HostEvents } from '../host/host'
 import type { Io } from './io'
 
@@ -17,6 +18,9 @@ export class ServeEvents {
   /** Held back until it is sure that all servers came up. */
   private held: (() => void)[] | null = []
   private writing: Promise<void> = Promise.resolve()
+  /** Events that nobody has read yet, and those that were left out because of them. */
+  private waiting = 0
+  private leftOut = 0
 
   constructor(
     private readonly io: Io,
@@ -94,13 +98,26 @@ export class ServeEvents {
   }
 
   private tell(event: object, text: () => string): void {
+    if (this.waiting >= bounds.host.eventsWaiting) {
+      this.leftOut++
+      return
+    }
+    this.waiting++
     const write = (): void => {
-      this.writing = this.writing.then(() =>
-        this.json ? this.io.json(event) : this.io.line(text())
-      )
+      this.writing = this.writing.then(async () => {
+        await (this.json ? this.io.json(event) : this.io.line(text()))
+        this.waiting--
+        if (this.waiting === 0) this.tellLeftOut()
+      })
     }
     if (this.held === null) write()
     else this.held.push(write)
+  }
+
+  private tellLeftOut(): void {
+    if (this.leftOut === 0) return
+    this.io.note(`nobody read standard output in time: ${this.leftOut} events were left out`)
+    this.leftOut = 0
   }
 }
 

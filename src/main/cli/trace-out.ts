@@ -1,11 +1,9 @@
 /** The file that a replay's trace goes to: a file of its own, or one in a folder, named as a server does. */
 import { closeSync, openSync, realpathSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import { bounds } from '../../shared/bounds'
 import { UserError } from '../../shared/user-error'
 import { makeFolder } from '../host/home-folder'
-
-/** Characters that gather before they are written. */
-const GATHERED_MOST = 1024 * 1024
 
 export class TraceOut {
   private gathered = ''
@@ -44,7 +42,7 @@ export class TraceOut {
   /** @throws UserError when the disk does not take it */
   write(text: string): void {
     this.gathered += text
-    if (this.gathered.length > GATHERED_MOST) this.flush()
+    if (this.gathered.length > bounds.host.replayTraceCharacters) this.flush()
   }
 
   /** @throws UserError when the disk does not take what is left */

@@ -3,6 +3,7 @@
  * it is believed before it is looked at. Unknown fields are left alone: a newer
  * server may say more.
  */
+import { bounds } from '../../shared/bounds'
 import type { FaultsView, LabAnswer } from '../../shared/lab'
 import type { MergeRecord, MergeReportView } from '../../shared/merges'
 import { POLICY_NAMES } from '../../shared/views'
@@ -14,17 +15,13 @@ export type Reply = Answer | LabAnswer
 type Fields = Readonly<Record<string, unknown>>
 type Check = (value: unknown) => boolean
 
-/** Longest text in an answer, characters. */
-const TEXT_MAX = 1000
-
-/** No stretch of text is larger than a datagram. */
-const STRETCH_MAX = 65_536
-
-const text: Check = (value) => typeof value === 'string' && value.length <= TEXT_MAX
+const text: Check = (value) =>
+  typeof value === 'string' && value.length <= bounds.client.answerTextCharacters
 const optionalText: Check = (value) => value === null || text(value)
 const integer: Check = (value) => Number.isSafeInteger(value)
 const optionalInteger: Check = (value) => value === null || integer(value)
-const stretch: Check = (value) => typeof value === 'string' && value.length <= STRETCH_MAX
+const stretch: Check = (value) =>
+  typeof value === 'string' && value.length <= bounds.client.reportStretchCharacters
 const policy: Check = (value) => POLICY_NAMES.some((name) => name === value)
 const flag: Check = (value) => typeof value === 'boolean'
 const kind: Check = (value) => value === 'regular' || value === 'transitional'

@@ -2,6 +2,7 @@
  * The client of a group: multicasts operations, gets one answer for each, repeats
  * by itself until the time is up. An operation is executed at most once.
  */
+import { bounds } from '../../shared/bounds'
 import type { LabCommand } from '../../shared/lab'
 import { OPERANDS, operandProblem, usageOf } from '../../shared/operands'
 import { UserError } from '../../shared/user-error'
@@ -41,7 +42,6 @@ export interface RunOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 5000
-const TIMEOUT_MOST_MS = 86_400_000
 /** Place of a datagram's type. */
 const TYPE_AT = 3
 
@@ -107,7 +107,8 @@ export class Client {
 
   /**
    * Runs one operation. Every end is an answer, no answer in time as well
-   * (`timeout`: outcome unknown); `busy` without a server: too many wait here.
+   * (`timeout`: outcome unknown); `busy` without a server: too many wait here, it was
+   * never sent.
    *
    * @throws UserError when the arguments are none of this operation; nothing was sent
    */
@@ -246,7 +247,7 @@ export class Client {
       server: server === null ? null : formatMemberId(server),
       config: config === null ? null : this.configText(config),
       slot,
-      ...(status === 'busy' && reason !== 'none' && { reason }),
+      ...(reason !== 'none' && { reason }),
       request,
       ms: Math.round((monotonicNow() - issuedAt) * 1000) / 1000
     }
@@ -284,11 +285,11 @@ export function checkArguments(op: OperationName, args: readonly number[]): void
 }
 
 function checkTimeout(timeoutMs: number): number {
-  if (Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= TIMEOUT_MOST_MS) {
+  if (Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= bounds.client.timeoutMs) {
     return timeoutMs
   }
   throw new UserError(
-    `timeout ${timeoutMs} is out of range: give whole milliseconds from 1 to ${TIMEOUT_MOST_MS}`,
+    `timeout ${timeoutMs} is out of range: give whole milliseconds from 1 to ${bounds.client.timeoutMs}`,
     'timeout'
   )
 }

@@ -1,8 +1,5 @@
 /** Reads a long list page by page, several pages at a time. */
-
-/** Entries asked for in one page; a server gives as many as fit into a datagram. */
-export const PAGE_ENTRIES = 4096
-const PAGES_IN_FLIGHT = 8
+import { bounds } from '../../shared/bounds'
 
 /** Gives up to `count` entries from `offset` on: at least one where there are any. */
 export type FetchPage<T> = (offset: number, count: number) => Promise<readonly T[]>
@@ -10,7 +7,7 @@ export type FetchPage<T> = (offset: number, count: number) => Promise<readonly T
 /** All `total` entries in order. Rejects as `fetch` does, or when a page comes empty. */
 export async function readAll<T>(total: number, fetch: FetchPage<T>): Promise<T[]> {
   if (total === 0) return []
-  const first = await fetch(0, Math.min(total, PAGE_ENTRIES))
+  const first = await fetch(0, Math.min(total, bounds.client.pageEntries))
   const all = new Array<T>(total)
   let next = put(all, 0, first, total)
   // The first page shows how many fit; the others ask for as many, side by side.
@@ -23,7 +20,7 @@ export async function readAll<T>(total: number, fetch: FetchPage<T>): Promise<T[
       while (at < end) at = put(all, at, await fetch(at, end - at), end)
     }
   }
-  await Promise.all(Array.from({ length: PAGES_IN_FLIGHT }, worker))
+  await Promise.all(Array.from({ length: bounds.client.pagesInFlight }, worker))
   return all
 }
 

@@ -4,6 +4,7 @@
  * time is up: each of them may be lost.
  */
 import { randomInt } from 'node:crypto'
+import { bounds } from '../../shared/bounds'
 import type { LabQuery } from '../../shared/lab'
 import { decodeControl, encodeControl, type Query } from '../protocol/wire/control'
 import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
@@ -13,9 +14,6 @@ import { NoAnswerError } from './errors'
 /** First wait before asking again; it grows by half each time, to the most. */
 const FIRST_REPEAT_MS = 50
 const MOST_REPEAT_MS = 300
-/** Questions open at one time, and answers kept for one. */
-const OPEN_MAX = 256
-const ANSWERS_MAX = 256
 
 /** What servers may be asked. */
 export type Question = Query | LabQuery
@@ -52,7 +50,8 @@ export class Queries {
     const open = control === undefined ? undefined : this.open.get(control.id)
     const answer = control === undefined ? undefined : checkAnswer(control.body)
     if (open === undefined || answer === undefined) return false
-    if (open.answers.size >= ANSWERS_MAX && !open.answers.has(answer.server)) return false
+    if (open.answers.size >= bounds.client.answersPerQuestion && !open.answers.has(answer.server))
+      return false
     open.answers.set(answer.server, answer)
     open.answered()
     return true
@@ -60,9 +59,9 @@ export class Queries {
 
   /** The latest answer of each server that gave one. Rejects with NoAnswerError when too many ask. */
   gather(query: Question, options: GatherOptions): Promise<Answers> {
-    if (this.open.size >= OPEN_MAX) {
+    if (this.open.size >= bounds.client.questions) {
       return Promise.reject(
-        new NoAnswerError(`${OPEN_MAX} questions are open: wait for their answers`)
+        new NoAnswerError(`${bounds.client.questions} questions are open: wait for their answers`)
       )
     }
     const id = this.next

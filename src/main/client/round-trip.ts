@@ -9,6 +9,8 @@ import type { Millis } from '../protocol/types'
 const FIRST_TIMEOUT_MS = 50
 const LEAST_TIMEOUT_MS = 10
 const MOST_TIMEOUT_MS = 400
+/** No packet waits longer than this for its repetition, with jitter. */
+export const LONGEST_WAIT_MS = MOST_TIMEOUT_MS * 1.5
 
 export class RoundTrip {
   private smoothed = Number.NaN
@@ -47,6 +49,14 @@ export class RoundTrip {
     const next = clamp(waitMs * 2)
     this.timeoutMs = Math.max(this.timeoutMs, next)
     return next
+  }
+
+  /**
+   * The wait after a server that is busy asked for `hintMs`, given the one that ran out. Says
+   * nothing about the path.
+   */
+  busy(waitMs: Millis, hintMs: Millis): Millis {
+    return clamp(Math.max(waitMs * 2, hintMs))
   }
 
   /** `waitMs` and up to half of it more. */

@@ -15,6 +15,7 @@
  * Every packet also says where some of the answers before it came from
  * (`untold-answers.ts`).
  */
+import { bounds } from '../../shared/bounds'
 import type { AnyOperation, ConfigId, MemberId, Millis, Slot, Status } from '../protocol/types'
 import { limits } from '../protocol/limits'
 import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
@@ -27,7 +28,7 @@ import {
 } from '../protocol/wire/reply'
 import { opcodeOf, RequestWriter, type Stamp } from '../protocol/wire/request'
 import { OperationRing } from './operation-ring'
-import { RoundTrip } from './round-trip'
+import { LONGEST_WAIT_MS, RoundTrip } from './round-trip'
 import { UntoldAnswers } from './untold-answers'
 
 export interface SessionOptions {
@@ -52,7 +53,7 @@ export interface Settlement {
   readonly config: ConfigId | null
   /** Null when it was not executed, or nobody knows. */
   readonly slot: Slot | null
-  /** Why it was refused as busy. */
+  /** Why it was refused as busy, or what the last word was before its time was up. */
   readonly reason: RefusalReason
 }
 
@@ -61,14 +62,8 @@ export type Settle = (seq: number, settlement: Settlement) => void
 export type Send = (datagram: Uint8Array) => void
 
 const DEFAULT_WINDOW_OPERATIONS = 16_384
-/** Operations that may wait for room in the window, given-up ones among them. */
-export const QUEUED_OPERATIONS_MAX = 65_536
-/** More than so many datagrams or bytes at once are lost in the receivers' socket buffers. */
-const PACKETS_IN_FLIGHT = 64
-const BYTES_IN_FLIGHT = 192 * 1024
 /** A packet's first number plus its count fits into 32 bits. */
 const LAST_SEQ = 0xfffffffe
-const HINT_MOST_MS = 2000
 /** So long another component may answer what one that is not primary, or has no room on a disk, refused. */
 const REFUSAL_WAIT_MS = 300
 
@@ -88,6 +83,8 @@ interface PacketInFlight {
   attempts: number
   /** A busy server asked for the next repetition. */
   refused: boolean
+  /** The last wait that a busy server caused, milliseconds; 0: none did. */
+  busyMs: Millis
   /** A component that is not primary, or has no room on a disk, refused it: that counts from then on. */
   refusal: { readonly reply: Reply; readonly until: Millis } | null
   waitMs: Millis
@@ -106,6 +103,10 @@ const TIMED_OUT: Settlement = {
   reason: 'none'
 }
 
+const TOLD_BUSY: Settlement = { ...TIMED_OUT, reason: 'full' }
+/** It never left this client. */
+const NOT_SENT: Settlement = { ...TIMED_OUT, status: 'busy', reason: 'full' }
+
 /** Operations whose result is -1 where there is nothing. */
 const MINUS_ONE = new Set((['id', 'pop', 'top', 'size', 'settle'] as const).map(opcodeOf))
 
@@ -118,6 +119,10 @@ export class Session {
   /** In order of their numbers; finished ones are taken away from the front. */
   private packets: PacketInFlight[] = []
   private bytesInFlight = 0
+  /** Packets that may be in flight: fewer while servers are busy. */
+  private packetsAllowed: number = bounds.client.packetsInFlight
+  /** Until then further refusals are of what was sent before the last cut. */
+  private slowedUntil: Millis = -Infinity
   private unsettled = 0
   /** Next number to be sent, and next number to be given. */
   private unsent = 1
@@ -161,7 +166,7 @@ export class Session {
     agreed = false
   ): number {
     const span = this.next - this.low
-    if (span >= this.windowOperations + QUEUED_OPERATIONS_MAX || this.exhausted) return 0
+    if (span >= this.windowOperations + bounds.client.operationsQueued || this.exhausted) return 0
     const seq = this.next++
     const deadline = now + timeoutMs
     this.ring.put(this.low, seq, opcodeOf(operation), argument, item, deadline, agreed)
@@ -173,7 +178,10 @@ export class Session {
 
   /** Sends what was submitted, as far as the window has room. */
   flush(now: Millis, send: Send): void {
-    while (this.packets.length < PACKETS_IN_FLIGHT && this.bytesInFlight < BYTES_IN_FLIGHT) {
+    while (
+      this.packets.length < this.packetsAllowed &&
+      this.bytesInFlight < bounds.client.bytesInFlight
+    ) {
       // Operations given up before they were sent leave a gap; `low` passes over it.
       while (this.unsent < this.next && !this.ring.pending(this.unsent)) this.unsent++
       const packet = this.pack(now)
@@ -199,14 +207,14 @@ export class Session {
     )
     if (packet === undefined) return false
     if (reply.refusal === 'busy' && reply.reason !== 'storage') {
-      packet.refused = true
-      packet.againAt =
-        now + this.roundTrip.jittered(Math.min(HINT_MOST_MS, Math.max(1, reply.hintMs)))
-      this.wakeAt = Math.min(this.wakeAt, packet.againAt)
+      this.backOff(packet, reply.hintMs, now)
       return true
     }
     if (reply.refusal !== 'ok' && !this.isRefusedByAll(packet, reply, now)) return true
     if (packet.attempts === 1) this.roundTrip.measured(now - packet.firstSentAt)
+    if (reply.refusal === 'ok') {
+      this.packetsAllowed = Math.min(bounds.client.packetsInFlight, this.packetsAllowed + 1)
+    }
     // `low` moves on only afterwards: what `settle` submits must not take these places.
     if (reply.refusal === 'ok') {
       packet.answeredIn = reply.config
@@ -214,6 +222,17 @@ export class Session {
     } else this.settleRefused(reply, settle)
     this.finish(packet)
     return true
+  }
+
+  /** Too much waits there: this packet waits longer, and there are half as many at a time. */
+  private backOff(packet: PacketInFlight, hintMs: Millis, now: Millis): void {
+    packet.refused = true
+    packet.busyMs = this.roundTrip.busy(packet.busyMs, hintMs)
+    packet.againAt = now + this.roundTrip.jittered(packet.busyMs)
+    this.wakeAt = Math.min(this.wakeAt, packet.againAt)
+    if (now < this.slowedUntil) return
+    this.packetsAllowed = Math.max(1, Math.floor(this.packetsAllowed / 2))
+    this.slowedUntil = now + packet.busyMs
   }
 
   /**
@@ -289,6 +308,7 @@ export class Session {
       firstSentAt: now,
       attempts: 1,
       refused: false,
+      busyMs: 0,
       refusal: null,
       waitMs,
       againAt: now + this.roundTrip.jittered(waitMs),
@@ -297,7 +317,9 @@ export class Session {
   }
 
   private sendAgain(packet: PacketInFlight, now: Millis, send: Send): void {
-    packet.datagram = this.writer.again(packet.datagram, packet.attempts, this.low)
+    // Servers tell by it how old a request is: it counts a time in which this process stood still.
+    const age = Math.floor((now - packet.firstSentAt) / LONGEST_WAIT_MS)
+    packet.datagram = this.writer.again(packet.datagram, Math.max(packet.attempts, age), this.low)
     packet.attempts++
     // What a busy server asks for says nothing about the path.
     if (!packet.refused) packet.waitMs = this.roundTrip.ranOut(packet.waitMs)
@@ -328,9 +350,10 @@ export class Session {
       if (!ring.finish(seq)) return
       this.unsettled--
       const nothing = status === 'empty' || status === 'no-such-queue'
-      const result =
-        status === 'ok' ? value : nothing && MINUS_ONE.has(ring.operation(seq)) ? -1 : null
-      settle(seq, { status, result, server, config, slot, reason: 'none' })
+      const result = !nothing ? value : MINUS_ONE.has(ring.operation(seq)) ? -1 : null
+      // Executed and busy: the group holds as much as it may.
+      const reason = status === 'busy' ? 'full' : 'none'
+      settle(seq, { status, result, server, config, slot, reason })
     })
   }
 
@@ -354,7 +377,7 @@ export class Session {
       else packet.deadline = Math.min(packet.deadline, ring.deadline(seq))
     }
     packet.givenUp.push(...due)
-    this.settleAll(due, settle)
+    this.settleAll(due, packet.busyMs > 0 ? TOLD_BUSY : TIMED_OUT, settle)
     packet.left -= due.length
     if (packet.left === 0) this.finish(packet)
   }
@@ -368,14 +391,15 @@ export class Session {
       if (ring.deadline(seq) <= now) due.push(seq)
       else this.queueDeadline = Math.min(this.queueDeadline, ring.deadline(seq))
     }
-    this.settleAll(due, settle)
+    // A session that is closed tells nothing of servers.
+    this.settleAll(due, now === Infinity ? TIMED_OUT : NOT_SENT, settle)
   }
 
-  private settleAll(due: readonly number[], settle: Settle): void {
+  private settleAll(due: readonly number[], settlement: Settlement, settle: Settle): void {
     for (const seq of due) {
       if (!this.ring.finish(seq)) continue
       this.unsettled--
-      settle(seq, TIMED_OUT)
+      settle(seq, settlement)
     }
   }
 }

@@ -3,12 +3,10 @@
  * app starts as a utility process.
  */
 import { fork, type ChildProcess } from 'node:child_process'
+import { bounds } from '../../shared/bounds'
 import type { LogLine } from '../../shared/views'
 import type { ServerMessage } from '../server/messages'
 import type { ServerChannel, Spawner } from './spawner'
-
-/** Text kept of one line that a server prints beside its log. */
-const PRINTED_CHARACTERS_MAX = 2000
 
 /** `serverFile`: path of the built server entry. */
 export function forkSpawner(serverFile: string): Spawner {
@@ -95,7 +93,7 @@ class ForkedServer implements ServerChannel {
       .map((line) => line.trim())
       .filter((line) => line !== '')
       .map((line): LogLine => {
-        const message = line.slice(0, PRINTED_CHARACTERS_MAX)
+        const message = line.slice(0, bounds.host.printedCharacters)
         return {
           time: Date.now(),
           level: 'error',

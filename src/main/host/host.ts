@@ -3,6 +3,7 @@
  * a process is made is the spawner's business. Touches no process but its own children.
  */
 import { EventEmitter } from 'node:events'
+import { bounds } from '../../shared/bounds'
 import type { LogBatch } from '../../shared/ipc'
 import { UserError } from '../../shared/user-error'
 import type { LocalServerView } from '../../shared/views'
@@ -13,7 +14,6 @@ import type { Spawner } from './spawner'
 
 /** Not `server`: a button's name `Restart server1` would contain `Start server`. */
 const DEFAULT_BASE_NAME = 'node'
-const SERVERS_MAX = 64
 /** A killed server is brought back after this; each further time in short order doubles it. */
 const RESTART_LEAST_MS = 500
 const RESTART_MOST_MS = 30_000
@@ -133,9 +133,9 @@ export class Host extends EventEmitter<HostEvents> {
       throw new UserError('a name stands there twice: give each server its own', 'name')
     }
     const alive = [...this.entries.values()].filter(({ server }) => server.isAlive).length
-    if (alive + names.length > SERVERS_MAX) {
+    if (alive + names.length > bounds.host.servers) {
       throw new UserError(
-        `more than ${SERVERS_MAX} servers on one machine: stop some, or start fewer`,
+        `more than ${bounds.host.servers} servers on one machine: stop some, or start fewer`,
         'count'
       )
     }
@@ -147,6 +147,7 @@ export class Host extends EventEmitter<HostEvents> {
       cancelRestart(known)
       return known
     }
+    this.forgetOne()
     const server = new LocalServer(
       { ...this.options.defaults, name },
       {
@@ -165,6 +166,17 @@ export class Host extends EventEmitter<HostEvents> {
     const entry: Entry = { server, backOffMs: RESTART_LEAST_MS, startedAt: 0, restartTimer: null }
     this.entries.set(name, entry)
     return entry
+  }
+
+  /** Makes room for another server: the one that was first known among those that ended. */
+  private forgetOne(): void {
+    if (this.entries.size < bounds.host.serversKnown) return
+    for (const [name, entry] of this.entries) {
+      if (entry.server.isAlive) continue
+      cancelRestart(entry)
+      this.remove(name)
+      return
+    }
   }
 
   private async begin(entry: Entry): Promise<void> {

@@ -3,6 +3,7 @@
  * a send: a network that blinks must not end the process that waits for it.
  */
 import { createSocket, type Socket } from 'node:dgram'
+import { bounds } from '../../shared/bounds'
 import { endpointAddress, makeEndpoint } from '../protocol/ids'
 import type { Endpoint } from '../protocol/types'
 
@@ -33,8 +34,6 @@ export interface SocketCounters {
   readonly errors: Readonly<Record<string, number>>
 }
 
-/** Addresses kept in the text and number caches; both start over when full. */
-const CACHED_ADDRESSES = 4096
 const WANTED_RECEIVE_BYTES = 4 * 1024 * 1024
 const WANTED_SEND_BYTES = 1024 * 1024
 const LEAST_BUFFER_BYTES = 64 * 1024
@@ -59,11 +58,14 @@ export class UdpSocket {
   private readonly texts = new Map<number, string>()
   private readonly errors = new Map<string, number>()
   private received = 0
+  /** Datagrams of which the system did not yet say that they left. */
+  private sending = 0
   private sent = 0
   private closed = false
   private datagramListener: (from: Endpoint, bytes: Uint8Array) => void = () => undefined
   private problemListener: (problem: SocketProblem) => void = () => undefined
   private readonly afterSend = (error: Error | null): void => {
+    this.sending--
     if (error === null) this.sent++
     else this.count(error)
   }
@@ -136,11 +138,22 @@ export class UdpSocket {
   /** Sends, or counts why it could not. Never throws; after `close` does nothing. */
   send(to: Endpoint, bytes: Uint8Array): void {
     if (this.closed) return
+    if (this.isFull) {
+      this.count({ code: 'ENOBUFS' })
+      return
+    }
     try {
       this.socket.send(bytes, to % 65536, this.addressOf(to), this.afterSend)
+      this.sending++
     } catch (error) {
       this.count(error)
     }
+  }
+
+  /** Too much waits for the system to take it. */
+  private get isFull(): boolean {
+    const { sendsUnchecked, sendBytes } = bounds.server
+    return this.sending > sendsUnchecked && this.socket.getSendQueueSize() > sendBytes
   }
 
   /** Joins a group on one interface; joining again is fine. Throws the system's error. */
@@ -186,7 +199,7 @@ export class UdpSocket {
     let base = this.numbers.get(address)
     if (base === undefined) {
       base = makeEndpoint(address, 0) ?? 0
-      if (this.numbers.size >= CACHED_ADDRESSES) this.numbers.clear()
+      if (this.numbers.size >= bounds.server.addresses) this.numbers.clear()
       this.numbers.set(address, base)
     }
     return base + port
@@ -197,7 +210,7 @@ export class UdpSocket {
     let text = this.texts.get(number)
     if (text === undefined) {
       text = endpointAddress(endpoint)
-      if (this.texts.size >= CACHED_ADDRESSES) this.texts.clear()
+      if (this.texts.size >= bounds.server.addresses) this.texts.clear()
       this.texts.set(number, text)
     }
     return text

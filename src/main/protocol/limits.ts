@@ -21,8 +21,13 @@ export const limits = {
   outstandingPerClient: 65_536,
   /** Clients whose answers are remembered against repeats. */
   sessions: 65_536,
-  /** Answered packets remembered for one client. */
+  /** Answered packets remembered for one client, and the bytes of their results. */
   answersPerSession: 4096,
+  answerBytesPerSession: 1024 * 1024,
+  /** Bytes of results remembered for all clients. */
+  answerBytes: 64 * 1024 * 1024,
+  /** Repeats after which a packet is too old to come from a client that nobody knows (`timing.rememberMs`). */
+  repeatsOfUnknown: 40,
   /** Packets and bytes that wait to be ordered at one server. */
   pendingPackets: 16_384,
   pendingBytes: 32 * 1024 * 1024,
@@ -46,6 +51,10 @@ export const limits = {
   /** Runs of a client's operations that were executed, and of those whose answers it took. */
   executedRuns: 64,
   acceptedRuns: 64,
+  /** Items in all queues, queues, and clients that items, pops and sessions name. Only a merge may exceed them. */
+  items: 40_000_000,
+  queues: 1_000_000,
+  clients: 4_194_304,
   /** Pops remembered for reports. */
   pops: 65_536,
   /** Pops with different results on several sides that wait to be settled. */
@@ -56,8 +65,10 @@ export const limits = {
   dotsPerQueue: 256,
   /** Queues of up to so many items travel with their heads. */
   inlineItems: 32,
-  /** A state's size on the wire. */
-  snapshotBytes: 1024 * 1024 * 1024,
+  /** A state's size on the wire: enough for `items`, each of another client with the longest id. */
+  snapshotBytes: 4 * 1024 * 1024 * 1024,
+  /** One part of a state. */
+  partBytes: 256 * 1024 * 1024,
   /** A manifest's size on the wire. */
   manifestBytes: 64 * 1024 * 1024,
   /** Stretches of parts named in one request for state, and datagrams' worth of them asked for at one time. */
@@ -69,7 +80,7 @@ export const limits = {
   streamItems: 4096,
   pullBytes: 1024 * 1024,
   /** Bytes that one request is answered with. */
-  answerBytes: 2 * 1024 * 1024,
+  requestedBytes: 2 * 1024 * 1024,
   /** States offered to others at one time, and parts of each that are kept encoded. */
   offers: 4,
   encodedParts: 16,

@@ -29,6 +29,8 @@ export function restore(core: Core, { manifest, parts, records }: Restored): voi
       throw new Error(`record ${String(place)} (${record.kind}) of what was kept makes no sense`)
     }
   }
+  // What is read again was executed at no time of this server's clock.
+  past.replica.sessions.restored()
   core.replica = past.replica
   core.attempts = past.attempts
   // Without a sync the end of what was kept may be lost, of which only the epoch tells.

@@ -86,6 +86,12 @@ export const timing = {
   auditMs: 40,
   auditLeastMs: 240,
   auditMaxMs: 600,
-  /** Told to a client that is refused as `busy`. */
-  busyHintMs: 50
+  /** Told to a client that is refused as `busy`: more, the more was refused since there was room. */
+  busyHintMs: 50,
+  busyHintMaxMs: 400,
+  /**
+   * No client that was served in this time is forgotten for a new one. Longer than a packet's
+   * first `limits.repeatsOfUnknown` repeats take and then may wait to be ordered.
+   */
+  rememberMs: 40_000
 } as const

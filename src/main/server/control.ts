@@ -2,6 +2,7 @@
  * Answers questions: status, queues, items, lab commands. Outside the ordered
  * stream: what is answered is what this server holds now.
  */
+import { bounds } from '../../shared/bounds'
 import type { FaultsView, HealedNotice, LabAnswer, LabCommand } from '../../shared/lab'
 import { endpointAddress, formatConfigId, formatEndpoint, formatMemberId } from '../protocol/ids'
 import type { CoreView, FrozenQueues } from '../protocol/step'
@@ -63,12 +64,8 @@ export interface ControlOptions {
   readonly send: (to: Endpoint, bytes: Uint8Array) => void
 }
 
-/** Lab commands remembered, so that a repeat of one is answered and not run again. */
-const REMEMBERED_COMMANDS = 64
 /** Bytes of a page's answer around its rows. */
 const PAGE_FRAME_BYTES = 200
-/** Of the faults' description in a status. */
-const FAULTS_CHARACTERS = 200
 const NOT_A_LAB = 'lab commands are for servers started with --lab: start it again with --lab'
 const COPIES_IN_USE = 'two copies of the queues are being read already: try again in 10 seconds'
 const MERGE_GONE = 'that merge is not remembered any more: ask again which ones are'
@@ -164,7 +161,7 @@ export class Control {
     if (problem === undefined) {
       problem = lab.run(command, key)
       this.commands.set(key, problem)
-      if (this.commands.size > REMEMBERED_COMMANDS) {
+      if (this.commands.size > bounds.server.labCommands) {
         const [oldest] = this.commands.keys()
         if (oldest !== undefined) this.commands.delete(oldest)
       }
@@ -282,7 +279,10 @@ export class Control {
 }
 
 function faultsOf(lab: ControlLab): NonNullable<StatusAnswer['faults']> {
-  return { on: lab.describe()?.slice(0, FAULTS_CHARACTERS) ?? null, counters: lab.view().counters }
+  return {
+    on: lab.describe()?.slice(0, bounds.server.labFaultsCharacters) ?? null,
+    counters: lab.view().counters
+  }
 }
 
 /** The datagram that tells servers of a partition that healed by itself. */

@@ -5,11 +5,10 @@
  * Every server drops what comes from the other sides, so a partition is whole when
  * all of them were told; a one-way cut is the hearer's alone.
  */
+import { bounds } from '../../shared/bounds'
 import type { Endpoint, MemberId, MemberInfo } from '../protocol/types'
 import { getUint48, viewOf } from '../protocol/wire/bytes'
 import { HEADER_BYTES, isBetweenServers } from '../protocol/wire/header'
-
-const ENDPOINTS_MAX = 1024
 
 export type Sides = readonly (readonly MemberId[])[]
 
@@ -83,7 +82,7 @@ export class Cuts {
 
   private remember(endpoint: Endpoint, id: MemberId): void {
     if (this.ids.get(endpoint) === id) return
-    if (this.ids.size >= ENDPOINTS_MAX) this.ids.clear()
+    if (this.ids.size >= bounds.server.labEndpoints) this.ids.clear()
     this.ids.set(endpoint, id)
   }
 }

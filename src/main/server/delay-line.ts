@@ -2,6 +2,7 @@
  * Datagrams that arrive later than they came: a heap by due time and one timer.
  * Bounded, as every network is.
  */
+import { bounds } from '../../shared/bounds'
 import type { Endpoint, Millis } from '../protocol/types'
 
 /** The ways by which bytes can have come. */
@@ -20,9 +21,6 @@ interface Waiting {
   readonly arrival: Arrival
 }
 
-const WAITING_MAX = 65_536
-const WAITING_BYTES_MAX = 64 * 1024 * 1024
-
 export class DelayLine {
   private readonly heap: Waiting[] = []
   private bytes = 0
@@ -38,7 +36,11 @@ export class DelayLine {
   /** False when there is no room. */
   add(arrival: Arrival, delayMs: number): boolean {
     const size = arrival.bytes.length
-    if (this.heap.length >= WAITING_MAX || this.bytes + size > WAITING_BYTES_MAX) return false
+    if (
+      this.heap.length >= bounds.server.delayedDatagrams ||
+      this.bytes + size > bounds.server.delayedBytes
+    )
+      return false
     this.bytes += size
     this.push({ due: this.now() + delayMs, turn: this.turns++, arrival })
     this.arm()

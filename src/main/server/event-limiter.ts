@@ -2,12 +2,9 @@
  * At most so many equal events in a second, so that no datagram from outside can
  * fill a disk; what is left out is counted.
  */
+import { bounds } from '../../shared/bounds'
 
-/** Lines of one event in one second, unless the event has a limit of its own. */
-const EVENTS_PER_SECOND = 10
 const WINDOW_MS = 1000
-/** Events told apart; all further ones share one limit. */
-const EVENTS_MAX = 256
 const THE_REST = '*'
 
 interface Window {
@@ -25,7 +22,7 @@ export class EventLimiter {
   /** True: write this one. `now` in milliseconds. */
   admit(event: string, now: number): boolean {
     const window = this.windowOf(event, now)
-    if (window.admitted < (this.own[event] ?? EVENTS_PER_SECOND)) {
+    if (window.admitted < (this.own[event] ?? bounds.server.logEventsPerSecond)) {
       window.admitted++
       return true
     }
@@ -45,7 +42,7 @@ export class EventLimiter {
   }
 
   private windowOf(event: string, now: number): Window {
-    const known = this.windows.has(event) || this.windows.size < EVENTS_MAX
+    const known = this.windows.has(event) || this.windows.size < bounds.server.logEvents
     const key = known ? event : THE_REST
     let window = this.windows.get(key)
     if (window === undefined) {

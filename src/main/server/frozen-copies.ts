@@ -1,10 +1,10 @@
 /**
  * Copies of all queues that stay as they are while somebody pages through them.
  */
+import { bounds } from '../../shared/bounds'
 import type { FrozenQueues } from '../protocol/step'
 import type { Endpoint, Millis } from '../protocol/types'
 
-const COPIES_MAX = 2
 const UNUSED_MS = 10_000
 
 interface Copy {
@@ -31,7 +31,7 @@ export class FrozenCopies {
     this.expire()
     let copy = this.copies.find((each) => each.asker === asker && each.question === question)
     if (copy === undefined) {
-      if (this.copies.length >= COPIES_MAX) return undefined
+      if (this.copies.length >= bounds.server.frozenCopies) return undefined
       copy = { id: ++this.lastId, queues: this.freeze(), asker, question, usedAt: this.now() }
       this.copies.push(copy)
     }

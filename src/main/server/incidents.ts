@@ -5,13 +5,13 @@
  */
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bounds } from '../../shared/bounds'
 import { makeFolder } from '../net/make-folder'
 import { formatConfigId, formatMemberId } from '../protocol/ids'
 import type { CoreView } from '../protocol/step'
 import type { CoreOptions, DivergenceEvent } from '../protocol/types'
 
 const FOLDER = 'incidents'
-const INCIDENTS_MAX = 8
 const STATE_ENDING = '.state'
 const EVENT_ENDING = '.json'
 
@@ -76,7 +76,7 @@ async function forgetOldest(folder: string): Promise<void> {
       return ending === undefined ? [] : [file.slice(0, -ending.length)]
     })
   )
-  const old = [...names].sort().slice(0, -INCIDENTS_MAX)
+  const old = [...names].sort().slice(0, -bounds.server.incidents)
   for (const name of old) {
     for (const ending of [STATE_ENDING, EVENT_ENDING]) {
       await rm(join(folder, name + ending), { force: true })

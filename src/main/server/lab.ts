@@ -2,6 +2,7 @@
  * Lab commands: turns them into faults, and tells in the log what is on and how
  * often it bit.
  */
+import { bounds } from '../../shared/bounds'
 import { describeFaults, type FaultsView, type LabCommand } from '../../shared/lab'
 import { formatMemberId, parseMemberId } from '../protocol/ids'
 import type { Endpoint, MemberId, MemberInfo } from '../protocol/types'
@@ -12,7 +13,6 @@ import type { Log } from './logs'
 import { MockSides } from './mock-sides'
 
 const REPORT_INTERVAL_MS = 5000
-const NAMES_MAX = 1024
 const NAMES_TOLD = 16
 
 export interface LabOptions {
@@ -53,7 +53,7 @@ export class Lab {
     this.faults.learn(members)
     this.mock.learn(members)
     for (const { id, name } of members) {
-      if (this.names.size < NAMES_MAX || this.names.has(id)) this.names.set(id, name)
+      if (this.names.size < bounds.server.labNames || this.names.has(id)) this.names.set(id, name)
     }
   }
 

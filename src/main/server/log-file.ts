@@ -7,14 +7,12 @@ import { open } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pino, type Logger } from 'pino'
 import { createStream, type RotatingFileStream } from 'rotating-file-stream'
+import { bounds } from '../../shared/bounds'
 import type { LogLine } from '../../shared/views'
 import { makeFolder } from '../net/make-folder'
 import { unusable } from './data-folder'
 
-const FILE_SIZE = '5M'
-const OLD_FILES = 4
-/** Bytes that may wait for a slow disk. */
-const WAITING_BYTES_MAX = 4 * 1024 * 1024
+const FILE_SIZE = `${bounds.server.logFileBytes}B` as const
 const REOPEN_AFTER_MS = 10_000
 
 /** Where a server's log is. */
@@ -58,7 +56,7 @@ export class LogFile {
 
   write(line: LogLine): void {
     if (this.stream === null && line.time >= this.reopenAt) this.attach()
-    if (this.stream === null || this.stream.writableLength > WAITING_BYTES_MAX) {
+    if (this.stream === null || this.stream.writableLength > bounds.server.logBytesWaiting) {
       this.lost++
       return
     }
@@ -85,7 +83,7 @@ export class LogFile {
       {
         path: this.folder,
         size: FILE_SIZE,
-        rotate: OLD_FILES,
+        rotate: bounds.server.logFilesOld,
         mode: 0o600
       }
     )

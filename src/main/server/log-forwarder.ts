@@ -2,10 +2,10 @@
  * Log lines on their way to the host: in batches, at most ten in a second, and
  * never more than fit into one.
  */
+import { bounds } from '../../shared/bounds'
 import type { LogLine } from '../../shared/views'
 
 const BATCH_INTERVAL_MS = 100
-const BATCH_LINES_MAX = 500
 
 export class LogForwarder {
   private lines: LogLine[] = []
@@ -16,7 +16,7 @@ export class LogForwarder {
 
   /** Lines of a warning or an error leave at once, with what waits before them. */
   add(line: LogLine): void {
-    if (this.lines.length < BATCH_LINES_MAX) this.lines.push(line)
+    if (this.lines.length < bounds.server.logLinesToHost) this.lines.push(line)
     else this.dropped++
     if (line.level === 'warn' || line.level === 'error') {
       this.flush()

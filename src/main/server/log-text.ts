@@ -2,11 +2,11 @@
  * Log events as sentences. The core and the parts of the server name events by
  * fixed words and give fields; people read a line.
  */
+import { bounds } from '../../shared/bounds'
 
 type Fields = Readonly<Record<string, unknown>>
 
-const MESSAGE_CHARACTERS_MAX = 400
-const VALUE_CHARACTERS_MAX = 120
+const { logSentenceCharacters, logValueCharacters } = bounds.server
 
 /** Events of the core that deserve more than their words. */
 const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
@@ -52,9 +52,9 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
 export function sentenceOf(event: string, fields: Fields): string {
   const known = Object.hasOwn(SENTENCES, event) ? SENTENCES[event] : undefined
   const sentence = known?.(fields) ?? listing(event, fields)
-  return sentence.length <= MESSAGE_CHARACTERS_MAX
+  return sentence.length <= logSentenceCharacters
     ? sentence
-    : `${sentence.slice(0, MESSAGE_CHARACTERS_MAX - 1)}…`
+    : `${sentence.slice(0, logSentenceCharacters - 1)}…`
 }
 
 function listing(event: string, fields: Fields): string {
@@ -72,7 +72,7 @@ function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOf).join(', ')
   if (value === null || value === undefined) return 'none'
   const text = typeof value === 'string' ? value : jsonOf(value)
-  return text.length <= VALUE_CHARACTERS_MAX ? text : `${text.slice(0, VALUE_CHARACTERS_MAX - 1)}…`
+  return text.length <= logValueCharacters ? text : `${text.slice(0, logValueCharacters - 1)}…`
 }
 
 function jsonOf(value: unknown): string {

@@ -4,18 +4,13 @@
  */
 import { appendFile, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bounds } from '../../shared/bounds'
 import type { MergeRecord } from '../../shared/merges'
 import { formatConfigId } from '../protocol/ids'
 import type { Incarnation, MergeEvent } from '../protocol/types'
 import { replaceFile } from './atomic-file'
 
 const FILE = 'merges.jsonl'
-const MERGES_MAX = 64
-/** Characters of one record, and of all: what a report lists beyond that is left out of it. */
-const RECORD_CHARACTERS_MAX = 2 * 1024 * 1024
-const CHARACTERS_MAX = 8 * 1024 * 1024
-/** Nothing that this server wrote is larger: of a larger file only the end is read. */
-const FILE_BYTES_MAX = 64 * 1024 * 1024
 
 interface Kept {
   /** Counts the server's merges, from 1. */
@@ -77,7 +72,7 @@ export class MergeLog {
     this.kept.push({ number, text })
     this.keepBound()
     this.linesInFile++
-    if (this.linesInFile > 2 * MERGES_MAX) this.rewrite()
+    if (this.linesInFile > 2 * bounds.server.merges) this.rewrite()
     else this.write(() => appendFile(this.path, `${text}\n`, { mode: 0o600 }))
   }
 
@@ -89,7 +84,10 @@ export class MergeLog {
   private keepBound(): void {
     const { kept } = this
     let characters = kept.reduce((sum, { text }) => sum + text.length, 0)
-    while (kept.length > MERGES_MAX || (characters > CHARACTERS_MAX && kept.length > 1)) {
+    while (
+      kept.length > bounds.server.merges ||
+      (characters > bounds.server.mergesCharacters && kept.length > 1)
+    ) {
       characters -= kept.shift()?.text.length ?? 0
     }
   }
@@ -113,7 +111,7 @@ async function readEnd(path: string): Promise<string> {
     const file = await open(path, 'r')
     try {
       const { size } = await file.stat()
-      const length = Math.min(size, FILE_BYTES_MAX)
+      const length = Math.min(size, bounds.server.mergesFileBytes)
       const { buffer, bytesRead } = await file.read({
         buffer: Buffer.alloc(length),
         position: size - length
@@ -155,7 +153,7 @@ function recordText(
     hash
   }
   const text = JSON.stringify(record)
-  if (text.length <= RECORD_CHARACTERS_MAX) return text
+  if (text.length <= bounds.server.mergeCharacters) return text
   const none = { poppedTwice: [], ambiguous: [], revived: [], putBack: [] }
   return JSON.stringify({ ...record, report: { ...report, ...none, incomplete: true } })
 }

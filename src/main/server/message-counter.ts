@@ -2,13 +2,11 @@
  * Counts the clients' messages that a server hears, each once: an operation is a
  * message, as in the group's order, and a packet that is repeated is the same one.
  */
+import { bounds } from '../../shared/bounds'
 import { decodeClassicRequest } from '../protocol/wire/classic'
 import { DatagramType, HEADER_BYTES, unseal, type GroupMark } from '../protocol/wire/header'
 import { parsePacket, type Packet } from '../protocol/wire/request'
 import type { Channel } from './delay-line'
-
-/** Packets remembered; a repeat of one that came before them counts again. */
-const REMEMBERED_MAX = 16_384
 
 export class MessageCounter {
   private readonly seen = new Set<string>()
@@ -28,7 +26,7 @@ export class MessageCounter {
     const key = `${packet.client}:${packet.first}`
     if (this.seen.has(key)) return
     this.seen.add(key)
-    if (this.seen.size > REMEMBERED_MAX) {
+    if (this.seen.size > bounds.server.labMessages) {
       const [oldest] = this.seen
       if (oldest !== undefined) this.seen.delete(oldest)
     }

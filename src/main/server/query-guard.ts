@@ -1,4 +1,5 @@
 /** Checks questions that came from the network, field by field. */
+import { bounds } from '../../shared/bounds'
 import { isInteger, isObject, isOptional, isText, type Guard } from '../../shared/guards'
 import type { HealedNotice, LabCommand, LabQuery } from '../../shared/lab'
 import { limits } from '../protocol/limits'
@@ -10,11 +11,9 @@ export type Question = Query | LabQuery | HealedNotice
 const DELAY_MAX_MS = 60_000
 const MESSAGES_MAX = 1_000_000
 const PARTITION_KEY_CHARACTERS = 64
-/** Rows or items in one page; how many really come also depends on the datagram's size. */
-const PAGE_MAX = 100_000
 
 const place = isInteger(0, Number.MAX_SAFE_INTEGER)
-const count = isInteger(1, PAGE_MAX)
+const count = isInteger(1, bounds.server.pageEntries)
 const member = isText(limits.nameBytes)
 const anyServer = (value: unknown): value is string | null => value === null || member(value)
 const absentServer = (value: unknown): value is string | null | undefined =>

@@ -7,6 +7,7 @@
  */
 import { close, closeSync, openSync, write, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { bounds } from '../../shared/bounds'
 import { UserError } from '../../shared/user-error'
 import { makeFolder } from '../net/make-folder'
 import { codeOf } from '../net/udp-socket'
@@ -26,11 +27,6 @@ import {
 } from '../record/format'
 import { encodeRestored } from '../record/restored'
 
-const CHUNK_BYTES = 512 * 1024
-/** Chunks that may wait for a slow disk. */
-const CHUNKS_WAITING_MOST = 32
-/** Buffers kept for reuse. */
-const CHUNKS_SPARE_MOST = 4
 /** An input waits so long for others before it is written. */
 const WRITE_AFTER_MS = 20
 /** What a past takes in frames, in its own bytes. */
@@ -64,8 +60,12 @@ type WriteTo = (
 
 /** Inputs that are on their way to the file. */
 class Chunk {
-  readonly bytes = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-  readonly view = new DataView(this.bytes.buffer, this.bytes.byteOffset, CHUNK_BYTES)
+  readonly bytes = Buffer.allocUnsafeSlow(bounds.server.recordChunkBytes)
+  readonly view = new DataView(
+    this.bytes.buffer,
+    this.bytes.byteOffset,
+    bounds.server.recordChunkBytes
+  )
   used = 0
 }
 
@@ -137,7 +137,7 @@ export class Recorder {
     if (outcome.broke) this.end('broken')
     else if (this.bytes + FRAME_MOST_BYTES + END_ROOM_BYTES > this.options.bytesMost) {
       this.end('full')
-    } else if (this.full.length > CHUNKS_WAITING_MOST) this.end('slow-disk')
+    } else if (this.full.length > bounds.server.recordChunksWaiting) this.end('slow-disk')
   }
 
   /** Ends the recording, if it has no end yet. Later inputs are ignored. */
@@ -187,7 +187,7 @@ export class Recorder {
 
   /** The present chunk, or a new one when it is full. */
   private roomFor(size: number): Chunk {
-    if (this.chunk.used + size > CHUNK_BYTES) {
+    if (this.chunk.used + size > bounds.server.recordChunkBytes) {
       this.full.push(this.chunk)
       this.chunk = this.spare.pop() ?? new Chunk()
       this.writeNext()
@@ -227,7 +227,7 @@ export class Recorder {
       else {
         this.writing = false
         chunk.used = 0
-        if (this.spare.length < CHUNKS_SPARE_MOST) this.spare.push(chunk)
+        if (this.spare.length < bounds.server.recordChunksSpare) this.spare.push(chunk)
         this.writeNext()
         this.closeWhenWritten()
       }

@@ -10,6 +10,7 @@ import { checkConfig, type CheckedConfig } from './config'
 import { FreshStarts, TOO_MANY_STARTS } from './fresh-starts'
 import { logLevelOf } from './logs'
 import type { HostMessage } from './messages'
+import { Outbox } from './outbox'
 import type { ParentPort } from './parent-port'
 import { Server } from './server'
 
@@ -23,8 +24,11 @@ export class ServerProcess {
   private starting: Promise<void> | null = null
   private ending = false
   private readonly freshStarts = new FreshStarts()
+  private readonly outbox: Outbox
 
-  constructor(private readonly port: ParentPort) {}
+  constructor(private readonly port: ParentPort) {
+    this.outbox = new Outbox((message) => port.post(message))
+  }
 
   /** Listens to the parent and to signals. */
   run(): void {
@@ -69,7 +73,7 @@ export class ServerProcess {
   private async open(config: CheckedConfig): Promise<void> {
     this.server = await Server.start(config, logLevelOf(process.env.FTQUEUE_LOG_LEVEL), {
       post: (message) => {
-        void this.port.post(message)
+        this.outbox.post(message)
       },
       onBroken: () => {
         this.endBroken()

@@ -4,6 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { bounds } from '../../shared/bounds'
 import { UserError } from '../../shared/user-error'
 import { makeFolder } from '../net/make-folder'
 import { codeOf } from '../net/udp-socket'
@@ -34,16 +35,18 @@ export class Trace {
   readonly path: string
   private readonly lines: TraceLines
   private file: number | null
+  private bytes = 0
 
   /**
    * Makes the folder if need be and begins the file anew.
    *
-   * @param onFailure told once, when writing fails; the trace ends there
+   * @param onFailure told once, when writing fails or the file is full; the trace ends there
    * @throws UserError (`trace`)
    */
   constructor(
     options: TraceOptions,
-    private readonly onFailure: (problem: string) => void
+    private readonly onFailure: (problem: string) => void,
+    private readonly bytesMost = bounds.server.traceBytes
   ) {
     const folder = resolve(options.folder)
     this.path = join(folder, `${options.name}.${options.incarnation}.jsonl`)
@@ -86,14 +89,23 @@ export class Trace {
     const text = this.lines.take()
     if (text === '' || this.file === null) return
     const bytes = Buffer.from(text)
+    this.bytes += bytes.length
+    if (this.bytes > this.bytesMost) {
+      this.end(`it has the ${this.bytesMost} bytes that a trace may have`)
+      return
+    }
     try {
       for (let done = 0; done < bytes.length;) {
         done += writeSync(this.file, bytes, done, bytes.length - done)
       }
     } catch (error) {
-      this.close()
-      this.onFailure(codeOf(error))
+      this.end(codeOf(error))
     }
+  }
+
+  private end(problem: string): void {
+    this.close()
+    this.onFailure(problem)
   }
 
   /** Writes what is left. Later lines are ignored. */

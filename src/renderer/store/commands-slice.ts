@@ -1,3 +1,4 @@
+import { bounds } from '../../shared/bounds'
 import { parseCommandLine } from '../../shared/command-line'
 import type { OperationAnswer } from '../../shared/views'
 import { parseHistory, remember, storedHistory, walk, type History } from './history'
@@ -32,8 +33,6 @@ export interface CommandsSlice {
   readonly clearEntries: () => void
 }
 
-const mostEntries = 1000
-const mostWaiting = 100
 const memoryKey = 'history'
 
 export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSlice> {
@@ -86,8 +85,10 @@ export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSl
           set({ commandProblem: parsed.problem })
           return
         }
-        if (waitingCommands >= mostWaiting) {
-          set({ commandProblem: `${String(mostWaiting)} lines wait for answers; wait for one.` })
+        if (waitingCommands >= bounds.window.commandsWaiting) {
+          set({
+            commandProblem: `${String(bounds.window.commandsWaiting)} lines wait for answers; wait for one.`
+          })
           return
         }
         set({ commandText: '', commandProblem: null })
@@ -98,7 +99,7 @@ export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSl
         set({
           history,
           waitingCommands: waitingCommands + 1,
-          entries: [...entries, entry].slice(-mostEntries)
+          entries: [...entries, entry].slice(-bounds.window.commands)
         })
         last = last.then(() => run(entry))
       },

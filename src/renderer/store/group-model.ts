@@ -3,6 +3,7 @@
  * machine's servers tell of themselves many times a second, the group as a whole
  * is asked less often. Pure.
  */
+import { bounds } from '../../shared/bounds'
 import type { ConfigurationView, GroupView, LocalServerView, MemberView } from '../../shared/views'
 import { shortId } from './short-ids'
 
@@ -14,9 +15,6 @@ export interface Turn {
 }
 
 export type Servers = Readonly<Record<string, LocalServerView>>
-
-/** Names of servers that left are remembered for old answers, up to this many in all. */
-const mostNames = 512
 
 /** A process that may answer and that holds queues. */
 export function isAlive(server: LocalServerView): boolean {
@@ -136,7 +134,7 @@ export function namesOf(
     for (const member of configuration.members) names[member.server] ??= member.name
   }
   for (const [id, name] of Object.entries(previous)) {
-    if (Object.keys(names).length >= mostNames) break
+    if (Object.keys(names).length >= bounds.window.serverNames) break
     names[id] ??= name
   }
   return names

@@ -1,3 +1,4 @@
+import { bounds } from '../../shared/bounds'
 import type { StatePatch } from '../../shared/ipc'
 import type { ConfigurationView, GroupView } from '../../shared/views'
 import { describeChanges, type ChangeNote, type Snapshot } from './changes'
@@ -30,7 +31,6 @@ export interface GroupSlice {
   readonly setDisconnected: (problem: string | null) => void
 }
 
-const mostChanges = 100
 /** How long a problem that may pass by itself must last before it is told. */
 const patienceMs = 1500
 
@@ -88,7 +88,7 @@ export function createGroupSlice({
         if (changes.length === 0) return
         const time = now()
         const notes = changes.map((change): ChangeNote => ({ ...change, id: nextChange++, time }))
-        set({ changes: [...notes.reverse(), ...old.changes].slice(0, mostChanges) })
+        set({ changes: [...notes.reverse(), ...old.changes].slice(0, bounds.window.changes) })
       },
 
       setDisconnected(problem) {

@@ -1,6 +1,5 @@
 /** Lines that were run, oldest first, and the walk through them. Pure. */
-
-const most = 500
+import { bounds } from '../../shared/bounds'
 
 export interface History {
   readonly lines: readonly string[]
@@ -15,7 +14,9 @@ export const emptyHistory: History = { lines: [], place: 0, draft: '' }
 /** Adds a line that was run; a repeat of the last one is not kept twice. */
 export function remember(history: History, line: string): History {
   const repeated = history.lines.at(-1) === line
-  const lines = repeated ? history.lines : [...history.lines, line].slice(-most)
+  const lines = repeated
+    ? history.lines
+    : [...history.lines, line].slice(-bounds.window.historyLines)
   return { lines, place: lines.length, draft: '' }
 }
 
@@ -38,7 +39,9 @@ export function parseHistory(stored: string | null): History {
   try {
     const value: unknown = JSON.parse(stored)
     if (!Array.isArray(value)) return emptyHistory
-    const lines = value.filter((line) => typeof line === 'string').slice(-most)
+    const lines = value
+      .filter((line) => typeof line === 'string')
+      .slice(-bounds.window.historyLines)
     return { lines, place: lines.length, draft: '' }
   } catch {
     return emptyHistory

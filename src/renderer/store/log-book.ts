@@ -1,3 +1,4 @@
+import { bounds } from '../../shared/bounds'
 import type { LogBatch } from '../../shared/ipc'
 import { compileQuery, everything, type LogQuery } from './log-filter'
 import { LogMatches } from './log-matches'
@@ -38,7 +39,7 @@ export class LogBook {
     this.#live = this.#match(this.#ring)
   }
 
-  /** Names of the servers that wrote lines, at most 64. */
+  /** Names of the servers that wrote lines, at most `bounds.window.logServers`. */
   get names(): readonly string[] {
     return [...this.#names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   }
@@ -71,7 +72,7 @@ export class LogBook {
     this.#dropped += batch.dropped
     for (const line of batch.lines) {
       this.#live.add(this.#ring.push(line))
-      if (this.#names.size < 64) this.#names.add(line.name)
+      if (this.#names.size < bounds.window.logServers) this.#names.add(line.name)
     }
   }
 

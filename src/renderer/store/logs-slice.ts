@@ -1,3 +1,4 @@
+import { bounds } from '../../shared/bounds'
 import type { LogBatch } from '../../shared/ipc'
 import type { LogLevelName } from '../../shared/views'
 import { LogBook, type LogCounts } from './log-book'
@@ -42,7 +43,7 @@ export interface LogsSlice {
   readonly openLogFolder: () => Promise<void>
 }
 
-export const logCapacity = 100_000
+export const logCapacity = bounds.window.logLines
 /** Lines searched in one go; a fraction of a frame. */
 const searchPortion = 5000
 

@@ -1,3 +1,4 @@
+import { bounds } from '../../shared/bounds'
 import type { Outcome } from '../../shared/ipc'
 
 /** What is known of a long list that another process holds. */
@@ -19,8 +20,7 @@ export interface Part<T> {
 }
 
 /** Rows in one request. */
-export const pageSize = 200
-const mostParts = 32
+export const pageSize = bounds.window.pageRows
 
 export const noPages: Pages<never> = { server: null, total: null, parts: new Map(), problem: null }
 
@@ -105,7 +105,7 @@ export class Pager<T> {
     parts.set(part, answer.rows)
     const end = Math.ceil(Math.max(0, answer.total) / pageSize)
     for (const key of [...parts.keys()].sort((a, b) => this.#distance(b) - this.#distance(a))) {
-      if (key >= end || parts.size > mostParts) {
+      if (key >= end || parts.size > bounds.window.pageParts) {
         parts.delete(key)
         if (key !== part) this.#fresh.delete(key)
       }

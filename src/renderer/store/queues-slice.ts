@@ -1,3 +1,4 @@
+import { bounds } from '../../shared/bounds'
 import type { Outcome } from '../../shared/ipc'
 import type { OperationAnswer, QueueView } from '../../shared/views'
 import { noPages, Pager, type Pages, type Part } from './pager'
@@ -41,7 +42,6 @@ export interface QueuesSlice {
   readonly operate: (form: QueueForm, line: string) => Promise<OperationAnswer | null>
 }
 
-const mostAnswers = 50
 const refreshMs = 500
 
 export function createQueuesSlice({ api, later }: Platform): Slice<QueuesSlice> {
@@ -139,7 +139,7 @@ export function createQueuesSlice({ api, later }: Platform): Slice<QueuesSlice> 
         const { answer } = outcome.value
         if (answer === null) return null
         const answers = [{ id: nextAnswer++, answer }, ...get().queueAnswers]
-        set({ queueAnswers: answers.slice(0, mostAnswers) })
+        set({ queueAnswers: answers.slice(0, bounds.window.queueAnswers) })
         refreshNow()
         return answer
       }

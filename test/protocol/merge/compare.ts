@@ -31,6 +31,7 @@ export function expectContents(facts: Facts, { replica, seen }: State, what: str
   same(replica.settings.policy, contents.policy, 'policy')
   same(historyOf(replica), [...seen].sort(), 'history')
   same(popsOf(replica), modelPops(facts, seen), 'pops')
+  same(replica.clients.size, namedBy(replica).size, 'clients that it names')
   const sessions = [...replica.sessions.values()].map(({ client, next, low, answered }) => [
     client,
     next,
@@ -38,6 +39,16 @@ export function expectContents(facts: Facts, { replica, seen }: State, what: str
     answered.map(({ first, config, slot }) => [first, configOf(config), slot])
   ])
   same(sessions.sort(), modelSessions(facts, seen).sort(), 'sessions')
+}
+
+/** Whom sessions, items and pops refer to: a bound on them must count the same everywhere. */
+function namedBy({ clients, sessions, queues, pops }: Replica): Set<string> {
+  const names = new Set(Array.from(sessions.values(), ({ client }) => client))
+  for (const { chain } of queues.all()) {
+    for (const cursor = chain.cursor(); cursor.next();) names.add(clients.nameAt(cursor.client))
+  }
+  for (const { client, popClient } of pops.records()) names.add(client).add(popClient)
+  return names
 }
 
 function modelSessions(facts: Facts, seen: Seen): unknown[][] {

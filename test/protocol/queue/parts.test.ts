@@ -424,7 +424,12 @@ describe('what is not a state', () => {
     const refused = [
       [...entries].reverse(),
       [entries[0]!, entries[0]!],
-      [{ ...entries[0]!, bytes: limits.snapshotBytes }, entries[1]!],
+      [{ ...entries[0]!, bytes: limits.partBytes + 1 }],
+      Array.from({ length: limits.snapshotBytes / limits.partBytes + 1 }, (_, block) => ({
+        ...entries[0]!,
+        key: { kind: 'pops' as const, group: 0, block },
+        bytes: limits.partBytes
+      })),
       [{ ...entries[0]!, key: { kind: 'items' as const, group: 0.5, block: 0 } }]
     ]
     for (const list of refused) {

@@ -1,9 +1,7 @@
 /** A file's lines, one at a time, with a bound on what is held of it. */
 import { createReadStream } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
-
-/** Characters that one line may have; the longest that a server writes is far shorter. */
-export const LINE_MOST = 16 * 1024 * 1024
+import { bounds } from '../../../shared/bounds'
 
 export interface FileLine {
   readonly text: string
@@ -11,14 +9,15 @@ export interface FileLine {
   readonly ended: boolean
 }
 
-/** Yields every line; a longer one than `LINE_MOST` is cut there. Rejects with the system's error. */
+/** Yields every line; a longer one than `bounds.host.checkLineCharacters` is cut there. Rejects with the system's error. */
 export async function* linesOf(path: string): AsyncGenerator<FileLine> {
   const decoder = new StringDecoder('utf8')
   // In pieces, so that a long line is not copied for each chunk that it spans.
   let pieces: string[] = []
   let held = 0
   const keep = (piece: string): void => {
-    if (held < LINE_MOST) pieces.push(piece.slice(0, LINE_MOST - held))
+    if (held < bounds.host.checkLineCharacters)
+      pieces.push(piece.slice(0, bounds.host.checkLineCharacters - held))
     held += piece.length
   }
   const take = (): string => {

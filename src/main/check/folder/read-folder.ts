@@ -1,13 +1,11 @@
 /** Reads a folder of traces: `DIR/NAME.INC.jsonl`, as `ftqueue serve --trace DIR` writes them. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bounds } from '../../../shared/bounds'
 import { UserError } from '../../../shared/user-error'
 import { parseLine } from '../parse-line'
 import type { ProcessTrace, TraceLine } from '../trace'
 import { linesOf } from './lines'
-
-/** Lines that are checked together; they are all held in memory. */
-const LINES_MOST = 4_000_000
 
 export interface TraceFolder {
   readonly traces: readonly ProcessTrace[]
@@ -39,7 +37,7 @@ export async function readTraceFolder(folder: string): Promise<TraceFolder> {
   const read: (ProcessTrace & { readonly name: string })[] = []
   let lines = 0
   for (const file of files) {
-    const trace = await readTrace(folder, file, LINES_MOST - lines)
+    const trace = await readTrace(folder, file, bounds.host.checkLines - lines)
     if (trace.torn) torn.push(file.file)
     const [first] = trace.lines
     if (first === undefined) {
@@ -132,7 +130,7 @@ async function readTrace(
       }
       if (lines.length === linesMost) {
         throw new UserError(
-          `the traces in ${folder} have more than ${LINES_MOST} lines, more than can be checked ` +
+          `the traces in ${folder} have more than ${bounds.host.checkLines} lines, more than can be checked ` +
             'together: check a shorter run',
           'dir'
         )

@@ -8,6 +8,7 @@
  * most once. Where that leaves several possibilities, a queue becomes *vague* and
  * is not judged until it is destroyed.
  */
+import { limits } from '../../protocol/limits'
 import { queueOf } from '../naive-queue'
 import type { SlotPlace } from '../lineage'
 import { isOfTheGroup, type DeliverLine } from '../trace'
@@ -82,7 +83,8 @@ export class ModelState {
   /** Executes what was delivered, and compares. `note`: what it learns goes into `facts`. */
   apply(line: DeliverLine, facts: Facts, note: boolean): Applied {
     const { op, args, result, status, config, slot, i } = line
-    if (status === 'not-primary' || status === 'busy') return RIGHT
+    if (status === 'not-primary') return RIGHT
+    if (status === 'busy') return this.isFullFor(op) ? RIGHT : wrong('other', 'room for more')
     if (isOfTheGroup(op)) {
       if (op === 'settle' && status === 'ok') this.settleByHand(facts)
       return RIGHT
@@ -102,6 +104,15 @@ export class ModelState {
     return isNothing && result !== null && applied.problem === null
       ? wrong('other', `null ${status}`)
       : applied
+  }
+
+  /**
+   * Whether there may be no more of what this operation adds. Traces that can be read tell of
+   * fewer clients than a state may name.
+   */
+  private isFullFor(op: DeliverLine['op']): boolean {
+    if (op === 'create') return this.queues.size >= limits.queues
+    return op === 'push' && this.size + this.out.size >= limits.items
   }
 
   private applyTo(

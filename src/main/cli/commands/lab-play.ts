@@ -1,6 +1,7 @@
 /** `lab play`: a scenario, step by step. */
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { bounds } from '../../../shared/bounds'
 import { parseScenario, type Scenario, type ScenarioStep } from '../../../shared/scenario'
 import { UserError } from '../../../shared/user-error'
 import { BUILT_IN_SCENARIOS } from '../../client/built-in-scenarios'
@@ -10,9 +11,6 @@ import type { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
 import { clientOptions, withClient, type ClientFlags } from '../options'
 import { builtIn, faultsText } from './lab-looking'
-
-/** Longest file taken, bytes. */
-const FILE_BYTES_MAX = 256 * 1024
 
 const HELP = `
 Lines of a scenario:
@@ -65,7 +63,7 @@ async function readScenario(file: string): Promise<Scenario> {
 async function readText(file: string): Promise<string> {
   try {
     const bytes = await readFile(file)
-    if (bytes.length <= FILE_BYTES_MAX) return bytes.toString('utf8')
+    if (bytes.length <= bounds.host.scenarioFileBytes) return bytes.toString('utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? 'error')
@@ -74,7 +72,7 @@ async function readText(file: string): Promise<string> {
     throw new UserError(text, 'file')
   }
   throw new UserError(
-    `"${file}" is too long for a scenario: give a file of at most ${FILE_BYTES_MAX} bytes`,
+    `"${file}" is too long for a scenario: give a file of at most ${bounds.host.scenarioFileBytes} bytes`,
     'file'
   )
 }

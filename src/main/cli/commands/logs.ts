@@ -1,6 +1,7 @@
 /** `logs`: what the servers of this machine wrote. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
+import { bounds } from '../../../shared/bounds'
 import { UserError } from '../../../shared/user-error'
 import { isAtLeast, LOG_LEVELS, type LogLevelName, type LogLine } from '../../../shared/views'
 import type { Io } from '../io'
@@ -18,7 +19,6 @@ interface LogFlags {
   readonly json?: boolean
 }
 
-const LINES_MOST = 1_000_000
 const FOLLOW_INTERVAL_MS = 200
 
 export function addLogs(program: Command, io: Io): void {
@@ -27,7 +27,11 @@ export function addLogs(program: Command, io: Io): void {
     .description("print the logs of this machine's servers, in order of time")
     .option('--server <name>', 'only of this server')
     .option('--level <l>', 'this level and above: debug, info, warn or error', readLevel)
-    .option('--lines <n>', 'only the last n lines', integerOption('--lines', 0, LINES_MOST))
+    .option(
+      '--lines <n>',
+      'only the last n lines',
+      integerOption('--lines', 0, bounds.host.logLinesShown)
+    )
     .option('--follow', 'go on with what is written from now on; Ctrl-C ends')
     .option('--home <dir>', 'folder that has the logs (FTQUEUE_HOME)')
     .option('--json', 'print JSON, one object a line')

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
+import { bounds } from '../../../shared/bounds'
 import { UserError } from '../../../shared/user-error'
 import { CommandRun } from '../command-run'
 import type { Finish, Io } from '../io'
@@ -14,8 +15,6 @@ interface RunFlags extends ClientFlags {
   readonly keepGoing?: boolean
   readonly fail?: boolean
 }
-
-const OUTSTANDING_MAX = 65_536
 
 const EXAMPLES = `
 Lines:
@@ -37,7 +36,7 @@ export function addRun(program: Command, io: Io, finish: Finish): void {
     .option(
       '--outstanding <n>',
       'commands in flight at a time',
-      integerOption('--outstanding', 1, OUTSTANDING_MAX),
+      integerOption('--outstanding', 1, bounds.host.runOutstanding),
       1
     )
     .option('--keep-going', 'go on after an error')

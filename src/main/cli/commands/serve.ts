@@ -1,6 +1,7 @@
 /** `serve`: servers of this machine, each a process of its own, until it is told to stop. */
 import path from 'node:path'
 import type { Command } from 'commander'
+import { bounds } from '../../../shared/bounds'
 import { UserError } from '../../../shared/user-error'
 import { type DurabilityName, type LogLine, type PolicyName } from '../../../shared/views'
 import { forkSpawner } from '../../host/fork-spawner'
@@ -30,11 +31,8 @@ interface ServeFlags extends SettingFlags {
   readonly json?: boolean
 }
 
-/** Servers that one command may start. */
-const SERVERS_MAX = 64
 const MEBIBYTE = 1024 * 1024
 const RECORD_MEBIBYTES = 256
-const RECORD_MEBIBYTES_MOST = 1024 * 1024
 
 const EXAMPLES = `
 Examples:
@@ -46,7 +44,7 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
   const command = program
     .command('serve')
     .description('start servers on this machine; Ctrl-C stops them in an orderly way')
-    .option('--count <n>', 'how many', integerOption('--count', 1, SERVERS_MAX), 1)
+    .option('--count <n>', 'how many', integerOption('--count', 1, bounds.host.servers), 1)
     .option('--name <name>', 'name of one server, or what the names of several begin with')
   groupOptions(command)
     .option('--home <dir>', 'folder for data, logs and settings (FTQUEUE_HOME)')
@@ -68,7 +66,7 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
     .option(
       '--record-mb <n>',
       `bound of one recording, MiB (default ${RECORD_MEBIBYTES})`,
-      integerOption('--record-mb', 1, RECORD_MEBIBYTES_MOST)
+      integerOption('--record-mb', 1, bounds.host.recordMebibytes)
     )
     .option('--restart', 'start a server again when its process is killed')
     .option('--json', 'print events as JSON, one a line')

@@ -1,9 +1,10 @@
 /**
  * Who may form a configuration: servers that all hear each other. With one-way
  * links the hearing graph is not complete; then the servers are divided into
- * cliques, the largest first, the smallest ids first among equals. Everybody who
- * sees the same graph divides it alike.
+ * cliques, the largest first, the smallest ids first among equals; no configuration has
+ * more than `limits.members`. Everybody who sees the same graph divides it alike.
  */
+import { limits } from '../limits'
 import type { MemberId } from '../types'
 
 /** `hears(a, b)`: a says that it hears b. */
@@ -16,7 +17,8 @@ const SEARCH_STEPS = 20_000
 export function cliqueOf(self: MemberId, servers: readonly MemberId[], hears: Hears): MemberId[] {
   let left = [...new Set(servers)].sort((a, b) => a - b)
   for (;;) {
-    const clique = largestClique(left, (a, b) => hears(a, b) && hears(b, a))
+    const all = largestClique(left, (a, b) => hears(a, b) && hears(b, a))
+    const clique = all.slice(0, limits.members)
     if (clique.includes(self) || clique.length === 0) return clique
     left = left.filter((id) => !clique.includes(id))
   }

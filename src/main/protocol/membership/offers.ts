@@ -97,7 +97,7 @@ export class Offers {
   private piecesOf(offer: Offer, request: StateRequest, messageBytes: number): Piece[] {
     const most = spanBytesOf(messageBytes)
     const pieces: Piece[] = []
-    let left = limits.answerBytes
+    let left = limits.requestedBytes
     for (const { part, offset, length } of request.spans) {
       if (left <= 0) break
       const bytes = this.bytesOf(offer, part)

@@ -7,6 +7,7 @@
 import type { Core } from '../core'
 import { formatConfigId, sameConfig } from '../ids'
 import { encodeInstallRecord } from '../kept-records'
+import { limits } from '../limits'
 import { freezeState } from '../queue/parts'
 import { answerSlots } from '../ordering/answers'
 import { Ordering } from '../ordering/ordering'
@@ -161,7 +162,7 @@ export function noticeStranger(core: Core, peer: Peer, sender: Sender): Transiti
   const { ordering } = core
   if (ordering === null) return null
   if (ordering.placeOf(sender.id) === undefined) {
-    sendHint(core, peer, peer.endpoint)
+    if (!isFull(ordering)) sendHint(core, peer, peer.endpoint)
     return null
   }
   // A member that is in a later configuration went on without us; in an earlier one it lags.
@@ -183,6 +184,7 @@ export function noticeJoin(core: Core, peer: Peer, sender: Sender, join: Join): 
     if (join.epoch < ordering.config.epoch || join.hint) return null
     return { to: 'gather', reason: 'member-gathers', about: sender.id }
   }
+  if (isFull(ordering)) return null
   peer.isLearning = shouldLearn(core, sender, join)
   if (peer.isLearning || !hearsAll(ordering, join) || !isHeardByAll(core, ordering, peer)) {
     // It may only wait to hear from us, or learn first what there is to be learned.
@@ -192,6 +194,11 @@ export function noticeJoin(core: Core, peer: Peer, sender: Sender, join: Join): 
   // Who gathers already is met; an invitation from one whose joining failed lately is not followed.
   if (join.hint && core.now < peer.quarantinedUntil) return null
   return { to: 'gather', reason: 'stranger-joins', about: sender.id }
+}
+
+/** There is room for nobody: strangers are neither invited nor followed. */
+function isFull({ size }: Ordering): boolean {
+  return size >= limits.members
 }
 
 /**

@@ -6,7 +6,7 @@
 import type { Core } from '../core'
 import { formatMemberId, sameConfig } from '../ids'
 import type { Answered } from '../queue/sessions'
-import type { Slot, Status } from '../types'
+import type { Millis, Slot, Status } from '../types'
 import { encodeClassicReply } from '../wire/classic'
 import type { Message } from '../wire/order'
 import { clientTag, encodeReply, readResults, type RefusalReason } from '../wire/reply'
@@ -80,7 +80,8 @@ export function refuse(
   core: Core,
   message: Message,
   refusal: Status,
-  reason: RefusalReason = 'none'
+  reason: RefusalReason = 'none',
+  hintMs: Millis = timing.busyHintMs
 ): void {
   core.count(`refused.${refusal}`)
   if (message.classic || core.ordering === null) return
@@ -93,7 +94,7 @@ export function refuse(
     client: clientTag(packet.client),
     first: packet.first,
     count: packet.count,
-    hintMs: refusal === 'busy' ? timing.busyHintMs : 0,
+    hintMs: refusal === 'busy' ? hintMs : 0,
     reason
   }
   core.unicast(message.replyTo, encodeReply(head, new Uint8Array(0), core.group))

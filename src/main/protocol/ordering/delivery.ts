@@ -79,6 +79,7 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
   const owner = ordering.members[ordering.ownerOf(slot)]
   const where = { server: owner?.id ?? 0, config: ordering.config, slot }
   const answers: (Answered | undefined)[] = []
+  core.replica.sessions.now = core.now
   let index = 0
   for (const message of record.messages) {
     const { packet } = message

@@ -48,5 +48,5 @@ export function receiveHandover(
 ): void {
   // A sender that lags does not know whose turn it is: tell it what exists.
   if (handover.aru < ordering.aru) sendAck(core, ordering, from)
-  for (const message of handover.messages) receiveMessage(core, message)
+  for (const message of handover.messages) receiveMessage(core, message, true)
 }

@@ -9,6 +9,9 @@ import { messageBytes, type Message } from '../wire/order'
 import type { Packet } from '../wire/request'
 import type { Sessions } from '../queue/sessions'
 
+/** There is room again when no more than this part of it is used. */
+const ROOMY = 0.75
+
 interface Waiting {
   message: Message
   readonly arrivedAt: Millis
@@ -19,11 +22,18 @@ export class Pending {
   private readonly byClient = new Map<string, Waiting[]>()
   private packetCount = 0
   private byteCount = 0
+  /** Packets that were turned away since there was room. */
+  private turnedAway = 0
   /** When something last began to wait while nothing else did. */
   waitingSince: Millis = 0
 
   get size(): number {
     return this.packetCount
+  }
+
+  /** How much more came than there is room for, 0 to 1: 1 is a quarter of what may wait, or more. */
+  get crowding(): number {
+    return Math.min(1, this.turnedAway / (limits.pendingPackets / 4))
   }
 
   /** Takes a request in. `full`: there is no room; `known`: it waits already. */
@@ -42,13 +52,16 @@ export class Pending {
         return 'known'
       }
     }
-    if (
-      this.packetCount >= limits.pendingPackets ||
-      this.byteCount + packet.bytes.length > limits.pendingBytes ||
-      (waiting?.length ?? 0) >= limits.pendingPerClient
-    ) {
+    // What comes earlier in its client's sequence is needed before what waits already.
+    while (waiting !== undefined && at < waiting.length && this.isFull(packet, waiting)) {
+      this.drop(packet.client, waiting, waiting.length - 1)
+    }
+    if (this.isFull(packet, waiting)) {
+      if ((waiting?.length ?? 0) < limits.pendingPerClient) this.turnedAway++
       return 'full'
     }
+    // It is not there any more when all that waited made way.
+    waiting = this.byClient.get(packet.client)
     if (waiting === undefined) {
       waiting = []
       this.byClient.set(packet.client, waiting)
@@ -58,6 +71,14 @@ export class Pending {
     this.packetCount++
     this.byteCount += packet.bytes.length
     return 'added'
+  }
+
+  private isFull({ bytes }: Packet, waiting: readonly Waiting[] | undefined): boolean {
+    return (
+      this.packetCount >= limits.pendingPackets ||
+      this.byteCount + bytes.length > limits.pendingBytes ||
+      (waiting?.length ?? 0) >= limits.pendingPerClient
+    )
   }
 
   /** Forgets a packet that was ordered. */
@@ -74,6 +95,7 @@ export class Pending {
     this.byClient.clear()
     this.packetCount = 0
     this.byteCount = 0
+    this.turnedAway = 0
     return all
   }
 
@@ -81,6 +103,10 @@ export class Pending {
     const [gone] = waiting.splice(at, 1)
     this.packetCount--
     this.byteCount -= gone?.message.packet.bytes.length ?? 0
+    const { pendingPackets, pendingBytes } = limits
+    const isRoomy =
+      this.packetCount < pendingPackets * ROOMY && this.byteCount < pendingBytes * ROOMY
+    if (isRoomy) this.turnedAway = 0
     if (waiting.length === 0) this.byClient.delete(client)
   }
 

@@ -1,5 +1,6 @@
 /** Client requests on their way in: native packets, classic text, and handed-over ones. */
 import type { Core } from '../core'
+import { timing } from '../timing'
 import type { Endpoint } from '../types'
 import { decodeClassicRequest } from '../wire/classic'
 import { HEADER_BYTES } from '../wire/header'
@@ -32,7 +33,7 @@ export function receiveClassic(core: Core, bytes: Uint8Array, from: Endpoint): v
 }
 
 /** Puts a request among those that wait, or answers it if it was executed before. */
-export function receiveMessage(core: Core, message: Message): void {
+export function receiveMessage(core: Core, message: Message, isHandedOver = false): void {
   if (core.replica.sessions.standing(message.packet) === 'done') {
     answerRepeat(core, message)
     return
@@ -53,9 +54,27 @@ export function receiveMessage(core: Core, message: Message): void {
     refuse(core, message, 'bad-request')
     return
   }
+  if (!isAdmitted(core, message, isHandedOver)) return
   if (core.pending.add(message, core.now) === 'full') {
     core.count('pendingFull')
-    // One member says so: the one that would order it.
-    if (core.ordering?.turn === core.ordering?.index) refuse(core, message, 'busy', 'full')
+    refuseAsFull(core, message, core.pending.crowding)
   }
+}
+
+/** Whether its client may have a place in the table. One member that has room for it suffices. */
+function isAdmitted(core: Core, message: Message, isHandedOver: boolean): boolean {
+  const admission = core.replica.sessions.admits(message.packet, core.now, timing.rememberMs)
+  if (admission === 'yes' || (admission === 'crowded' && isHandedOver)) return true
+  core.count(admission)
+  // Nobody can say any more what became of a request of a client that was forgotten.
+  if (admission === 'crowded') refuseAsFull(core, message, 1)
+  return false
+}
+
+/** One member says so: the one that would order it. `crowding` 0 to 1: how much there is too much. */
+function refuseAsFull(core: Core, message: Message, crowding: number): void {
+  if (core.ordering?.turn !== core.ordering?.index) return
+  const { busyHintMs, busyHintMaxMs } = timing
+  const hintMs = Math.round(busyHintMs + (busyHintMaxMs - busyHintMs) * crowding)
+  refuse(core, message, 'busy', 'full', hintMs)
 }

@@ -66,7 +66,7 @@ export function encodeManifest({ entries }: Pick<Manifest, 'entries'>): Uint8Arr
 
 /**
  * Undefined for anything but a manifest with its keys in order, of a state of at
- * most `limits.snapshotBytes`.
+ * most `limits.snapshotBytes` in parts of at most `limits.partBytes`.
  */
 export function decodeManifest(bytes: Uint8Array): Manifest | undefined {
   const input = new Reader(bytes)
@@ -79,7 +79,8 @@ export function decodeManifest(bytes: Uint8Array): Manifest | undefined {
     const before = entries.at(-1)
     total += entry.bytes
     const isInOrder = before === undefined || compareKeys(before.key, entry.key) < 0
-    if (!isInOrder || !isKey(entry.key) || total > limits.snapshotBytes) input.fail()
+    const isSmall = entry.bytes <= limits.partBytes && total <= limits.snapshotBytes
+    if (!isInOrder || !isKey(entry.key) || !isSmall) input.fail()
     entries.push(entry)
   }
   return input.done ? makeManifest(entries) : undefined

@@ -84,6 +84,14 @@ export class QueueStore implements QueueReader {
     return this.itemCount
   }
 
+  /**
+   * No item may be added. A function of the replicated state, as every result is. What a
+   * client asked before is never undone for it, so a merge and what it puts back may exceed it.
+   */
+  private get isFull(): boolean {
+    return this.itemCount >= limits.items || this.clients.size > limits.clients
+  }
+
   /** All queues, ordered by label. */
   all(): readonly Queue[] {
     return this.ordered()
@@ -136,13 +144,17 @@ export class QueueStore implements QueueReader {
     const known = this.byId.get(id)
     // Who creates a queue says that it exists: a destruction that did not see this does not count.
     if (known !== undefined) known.created = created
-    else this.restore(label, created)
+    else if (this.byId.size >= limits.queues) {
+      this.status = 'busy'
+      return -1
+    } else this.restore(label, created)
     return id
   }
 
   private push(queueId: number, item: number, client: number, sequence: number): null {
     const queue = this.byId.get(queueId)
     if (queue === undefined) this.status = 'no-such-queue'
+    else if (this.isFull) this.status = 'busy'
     else {
       this.append(queue, item, client, sequence, this.config, this.slot, this.place)
     }

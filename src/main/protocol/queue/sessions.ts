@@ -9,8 +9,14 @@
  * the answers and skips what the client gave up. What was executed where is
  * remembered, and which answers the client says it took: both tell, when sides of a
  * partition meet, what became of a request that reached both.
+ *
+ * The table is bounded: beyond `limits.sessions` the client that was served longest ago
+ * is forgotten, with all that kept its requests from being executed twice. So no new
+ * client is let in for whom one would have to go that was served a short while ago, nor
+ * one whose request is so old that it may be one of the forgotten (`admits`). That is a
+ * matter of clocks, which are not part of the state: who takes requests in asks for it.
  */
-import type { ConfigId, MemberId, Slot } from '../types'
+import type { ConfigId, MemberId, Millis, Slot } from '../types'
 import { limits } from '../limits'
 import { utf8Encode, viewOf } from '../wire/bytes'
 import { xxh32 } from '../wire/checksum'
@@ -51,6 +57,10 @@ export interface Session extends SessionState {
   readonly index: number
   /** See {@link bucketOf}. */
   readonly bucket: number
+  /** Bytes of results in `answered`. */
+  readonly answerBytes: number
+  /** When its last packet was executed here, on this server's clock; NaN: before this state was held here. */
+  readonly servedAt: Millis
 }
 
 interface OwnSession extends Session {
@@ -60,12 +70,21 @@ interface OwnSession extends Session {
   executed: readonly Run[]
   accepted: readonly Run[]
   age: Moment
+  answerBytes: number
+  servedAt: Millis
   /** The array in `answered` is nobody else's: it may be added to. */
   ownsAnswered: boolean
 }
 
 /** What is to be done with a packet now. */
 export type Standing = 'next' | 'done' | 'early'
+
+/**
+ * Whether a client that nobody knows may begin. `crowded`: not now, another one would be
+ * forgotten too soon; `forgotten`: it may be one of those who were, and what it asks for
+ * may have been executed.
+ */
+export type Admission = 'yes' | 'crowded' | 'forgotten'
 
 /** Sessions and queues travel in this many groups each. */
 export const BUCKETS = 256
@@ -79,6 +98,11 @@ export function bucketOf(client: string): number {
 export class Sessions {
   /** In the order of last execution, oldest first: that is the order of eviction. */
   private byClient = new Map<string, OwnSession>()
+  private answerBytes = 0
+  /** When it was first asked whom it admits: it knows of no execution before. */
+  private heldSince: Millis = Number.NaN
+  /** This server's clock, for `servedAt`. */
+  now: Millis = Number.NaN
 
   constructor(private readonly clients: ClientTable) {}
 
@@ -101,6 +125,20 @@ export class Sessions {
     return packet.first > next ? 'early' : packet.first < next ? 'done' : 'next'
   }
 
+  /**
+   * Whether this packet's client may have a place in the table; those that are in it have.
+   * For nobody is one forgotten that was served less than `rememberMs` ago.
+   */
+  admits({ client, attempt }: Packet, now: Millis, rememberMs: Millis): Admission {
+    if (Number.isNaN(this.heldSince)) this.heldSince = now
+    if (this.byClient.size < limits.sessions || this.byClient.has(client)) return 'yes'
+    if (attempt >= limits.repeatsOfUnknown) return 'forgotten'
+    const [oldest] = this.byClient.values()
+    const servedAt = oldest?.servedAt ?? -Infinity
+    const since = Number.isNaN(servedAt) ? this.heldSince : servedAt
+    return now - since < rememberMs ? 'crowded' : 'yes'
+  }
+
   /** The answer that was given to this packet, if it is still remembered. */
   answerTo(packet: Packet): Answered | undefined {
     return this.byClient
@@ -117,6 +155,7 @@ export class Sessions {
       this.byClient.delete(client)
       session.age = age
     }
+    session.servedAt = this.now
     session.low = Math.max(session.low, low)
     if (accepted !== null) {
       session.accepted = addRun(session.accepted, accepted, limits.acceptedRuns)
@@ -138,30 +177,66 @@ export class Sessions {
     own.next = packet.first + packet.count
     let list = own.answered as Answered[]
     if (list.some(({ first }) => first < own.low)) {
-      list = list.filter(({ first }) => first >= own.low)
+      const kept = list.filter(({ first }) => first >= own.low)
+      this.countBytes(own, bytesOf(kept) - own.answerBytes)
+      list = kept
     } else if (!own.ownsAnswered) list = list.slice()
     // An answer below `low` is not asked for any more.
-    if (answered.first >= own.low) list.push(answered)
-    if (list.length > limits.answersPerSession) list.shift()
+    if (answered.first >= own.low) {
+      list.push(answered)
+      this.countBytes(own, answered.results.length)
+    }
+    while (
+      list.length > limits.answersPerSession ||
+      own.answerBytes > limits.answerBytesPerSession
+    ) {
+      this.countBytes(own, -(list.shift()?.results.length ?? 0))
+    }
     own.answered = list
     own.ownsAnswered = true
+    if (this.answerBytes > limits.answerBytes) this.forgetAnswers()
+  }
+
+  private countBytes(session: OwnSession, more: number): void {
+    session.answerBytes += more
+    this.answerBytes += more
+  }
+
+  /**
+   * Forgets answers of those who were served longest ago, and some more than need be, so that
+   * it is done rarely. Who asks for one gets none; its request is not executed again.
+   */
+  private forgetAnswers(): void {
+    for (const session of this.byClient.values()) {
+      if (this.answerBytes <= (limits.answerBytes / 4) * 3) return
+      this.countBytes(session, -session.answerBytes)
+      session.answered = []
+      session.ownsAnswered = true
+    }
   }
 
   /** Puts a session back; in any order, and {@link restored} afterwards. */
   restore(state: SessionState): void {
     const { client, next, low, answered, executed, accepted, age } = state
     const made = newSession(client, this.clients.retain(client), age)
-    const ownsAnswered = false
-    const session = { ...made, next, low, answered, executed, accepted, ownsAnswered }
-    this.byClient.set(client, session)
+    const kept = { answered, answerBytes: bytesOf(answered), ownsAnswered: false }
+    this.answerBytes += kept.answerBytes
+    this.byClient.set(client, { ...made, next, low, executed, accepted, ...kept })
   }
 
-  /** All are put back: brings them into the order of their ages and drops the oldest beyond the bound. */
+  /**
+   * All are put back: brings them into the order of their ages and drops the oldest beyond
+   * the bound. When they were served is not known; half of them are taken to be old enough
+   * to be forgotten, for new clients could not begin otherwise.
+   */
   restored(): void {
     const sessions = [...this.byClient.values()].sort(
       (a, b) => compareMoments(a.age, b.age) || compareClients(a, b)
     )
     this.byClient = new Map(sessions.map((session) => [session.client, session]))
+    for (const [place, session] of sessions.entries()) {
+      session.servedAt = place < sessions.length / 2 ? -Infinity : Number.NaN
+    }
     while (this.byClient.size > limits.sessions) this.evictOldest()
   }
 
@@ -176,6 +251,7 @@ export class Sessions {
   private evictOldest(): void {
     for (const [client, session] of this.byClient) {
       this.byClient.delete(client)
+      this.answerBytes -= session.answerBytes
       this.clients.release(session.index)
       return
     }
@@ -193,8 +269,14 @@ function newSession(client: string, index: number, age: Moment): OwnSession {
     executed: [],
     accepted: [],
     age,
+    answerBytes: 0,
+    servedAt: Number.NaN,
     ownsAnswered: true
   }
+}
+
+function bytesOf(answers: readonly Answered[]): number {
+  return answers.reduce((sum, { results }) => sum + results.length, 0)
 }
 
 /** An order of client ids that is the same everywhere. */

@@ -1,0 +1,127 @@
+/**
+ * Every bound outside of the protocol in one place, by the process that it is of, with its
+ * unit in the name; the protocol's are in src/main/protocol/limits.ts. docs/bounds.md says
+ * of each what happens when it is reached.
+ */
+const KIB = 1024
+const MIB = 1024 * 1024
+const GIB = 1024 * 1024 * 1024
+
+export const bounds = {
+  server: {
+    /** Datagrams that wait for the system to take them, and bytes of one socket's. */
+    sendsUnchecked: 1024,
+    sendBytes: 64 * MIB,
+    /** Addresses whose text or number a socket remembers. */
+    addresses: 4096,
+    /** Messages to the host that it did not take yet. */
+    messagesToHost: 256,
+    /** Lines of log in one message to the host. */
+    logLinesToHost: 500,
+    /** Bytes of log that wait for the disk, of one file of the log, and files beside the newest one. */
+    logBytesWaiting: 4 * MIB,
+    logFileBytes: 5 * MIB,
+    logFilesOld: 4,
+    /** Characters of a line's sentence, and of one value in it. */
+    logSentenceCharacters: 400,
+    logValueCharacters: 120,
+    /** Kinds of events that are counted each, and lines of one kind in a second. */
+    logEvents: 256,
+    logEventsPerSecond: 10,
+    /** Bytes of one trace. */
+    traceBytes: 64 * GIB,
+    /** What is recorded and waits for the disk, and chunks that are kept for reuse. */
+    recordChunkBytes: 256 * KIB,
+    recordChunksWaiting: 64,
+    recordChunksSpare: 4,
+    /** Merges that are remembered, characters of one's report and of all, and bytes of the file. */
+    merges: 64,
+    mergeCharacters: 2 * MIB,
+    mergesCharacters: 8 * MIB,
+    mergesFileBytes: 64 * MIB,
+    /** Incidents whose evidence is kept on disk. */
+    incidents: 8,
+    /** Copies of the queues that are read page by page, and entries of a page. */
+    frozenCopies: 2,
+    pageEntries: 100_000,
+    /** Lab: commands whose repeats are known, characters that tell of faults, servers known by name, and by endpoint. */
+    labCommands: 64,
+    labFaultsCharacters: 200,
+    labNames: 1024,
+    labEndpoints: 1024,
+    /** Lab: client messages that are counted once each, until a partition heals by itself. */
+    labMessages: 16_384,
+    /** Lab: datagrams that are delayed, and their bytes. */
+    delayedDatagrams: 65_536,
+    delayedBytes: 64 * MIB
+  },
+  client: {
+    /** Operations that may wait for room in the window, given-up ones among them. */
+    operationsQueued: 65_536,
+    /** More than so many datagrams or bytes at once are lost in the receivers' socket buffers. */
+    packetsInFlight: 64,
+    bytesInFlight: 192 * KIB,
+    /** Milliseconds that an operation may take. */
+    timeoutMs: 86_400_000,
+    /** Questions open at one time, and answers kept for one. */
+    questions: 256,
+    answersPerQuestion: 256,
+    /** Characters of a text in an answer, and of a stretch of a report. */
+    answerTextCharacters: 1000,
+    reportStretchCharacters: 65_536,
+    /** Entries asked for in one question, and questions for pages at one time. */
+    pageEntries: 4096,
+    pagesInFlight: 8
+  },
+  host: {
+    /** Servers that run on one machine, and servers that a host knows, ended ones among them. */
+    servers: 64,
+    serversKnown: 256,
+    /** Characters kept of a line that a server prints beside its log. */
+    printedCharacters: 2000,
+    /** Lines of log kept for a window that opens later, and sent to it at a time. */
+    logLinesKept: 10_000,
+    logLinesSent: 5000,
+    /** Command lines of the window that wait, characters of one, and variables. */
+    commandsWaiting: 1000,
+    lineCharacters: 1000,
+    variables: 10_000,
+    /** `serve`: events that wait to be written. */
+    eventsWaiting: 10_000,
+    /** `serve --record-mb`: mebibytes of one recording. */
+    recordMebibytes: 1024 * KIB,
+    /** `run`: operations in flight, and characters kept of a line that is read. */
+    runOutstanding: 65_536,
+    inputLineCharacters: 8192,
+    /** `logs`: lines shown of the past. */
+    logLinesShown: 1_000_000,
+    /** `lab play`: bytes of a scenario's file, its steps, and problems told of it. */
+    scenarioFileBytes: 256 * KIB,
+    scenarioSteps: 1000,
+    scenarioProblems: 20,
+    /** `bench`: items pushed before pops are measured. */
+    benchItems: 4_000_000,
+    /** `check`: lines of all traces, and characters of one. */
+    checkLines: 4_000_000,
+    checkLineCharacters: 16 * MIB,
+    /** `replay`: characters of a trace that gather before they are written. */
+    replayTraceCharacters: 1 * MIB
+  },
+  window: {
+    /** Lines of log, and servers to choose from in its filter. */
+    logLines: 100_000,
+    logServers: 64,
+    /** Commands with their results, those that wait for one, and lines to walk back through. */
+    commands: 1000,
+    commandsWaiting: 100,
+    historyLines: 500,
+    /** Results of the forms beside the queues. */
+    queueAnswers: 50,
+    /** Rows of a long list in one request, and parts of the list that are kept. */
+    pageRows: 200,
+    pageParts: 32,
+    /** Notes on what changed, and names of servers that are remembered. */
+    changes: 100,
+    serverNames: 512
+  }
+} as const
