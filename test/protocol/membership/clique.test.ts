@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { limits } from '../../../src/main/protocol/limits'
 import { cliqueOf, type Hears } from '../../../src/main/protocol/membership/clique'
 import type { MemberId } from '../../../src/main/protocol/types'
 
@@ -63,9 +64,12 @@ describe('cliqueOf', () => {
     )
   })
 
-  it('takes everybody where all hear each other, however many', () => {
-    const ids = Array.from({ length: 200 }, (_, i) => 1000 - i)
-    expect(cliqueOf(900, ids, () => true)).toEqual([...ids].reverse())
+  it('takes everybody where all hear each other, as far as a configuration has room', () => {
+    const ids = Array.from({ length: 200 }, (_, i) => 801 + i)
+    const some = ids.slice(0, limits.members)
+    expect(cliqueOf(801, [...some].reverse(), () => true)).toEqual(some)
+    expect(cliqueOf(801, ids, () => true)).toEqual(some)
+    expect(cliqueOf(866, ids, () => true)).toEqual(ids.slice(limits.members, 2 * limits.members))
   })
 
   it('leaves out who is heard and does not hear', () => {
