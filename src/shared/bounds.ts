@@ -31,9 +31,13 @@ export const bounds = {
     /** Bytes of one trace. */
     traceBytes: 64 * GIB,
     /** What is recorded and waits for the disk, and chunks that are kept for reuse. */
-    recordChunkBytes: 256 * KIB,
-    recordChunksWaiting: 64,
+    recordChunkBytes: 512 * KIB,
+    recordChunksWaiting: 32,
     recordChunksSpare: 4,
+    /** Streams with other servers, and of one what waits to be sent; beyond the mark nothing more is read from it. */
+    streams: 64,
+    streamWaitingBytes: 8 * MIB,
+    streamMarkBytes: 2 * MIB,
     /** Merges that are remembered, characters of one's report and of all, and bytes of the file. */
     merges: 64,
     mergeCharacters: 2 * MIB,

@@ -3,11 +3,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../src/main/protocol/limits'
+import { storeLimits } from '../../src/main/store/store-limits'
 import { bounds } from '../../src/shared/bounds'
 import { boundText } from './bound-text'
 
+/** Intervals bound nothing. */
+const stored = Object.fromEntries(
+  Object.entries(storeLimits).filter(([name]) => !name.endsWith('Ms'))
+)
+
 const HEADINGS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'The protocol (`limits.ts`)': limits,
+  'What a server keeps (`store-limits.ts`)': stored,
   "A server's process (`bounds.ts`, `server`)": bounds.server,
   'A client (`bounds.ts`, `client`)': bounds.client,
   "The command and the app's main process (`bounds.ts`, `host`)": bounds.host,

@@ -3,6 +3,7 @@
  * then, and about anything that is no message, the other one listens to nothing else.
  */
 import type { Socket } from 'node:net'
+import { bounds } from '../../shared/bounds'
 import { endpointAddress } from '../protocol/ids'
 import { limits } from '../protocol/limits'
 import type { Endpoint } from '../protocol/types'
@@ -10,10 +11,8 @@ import { decodeHello, encodeHello } from '../protocol/wire/hello'
 import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
 import { FrameReader, frameHead } from './stream-frames'
 
-/** Who waits for more than this to be sent reads nothing meanwhile … */
-const HIGH_WATER_BYTES = 2 * 1024 * 1024
-/** … and beyond this nothing more is taken. */
-const WAITING_MOST_BYTES = 8 * 1024 * 1024
+/** Who waits for more than the mark to be sent reads nothing meanwhile; beyond the rest nothing more is taken. */
+const { streamMarkBytes, streamWaitingBytes } = bounds.server
 /** A connection has so long to be there and to say whose it is. */
 const BEGIN_MS = 2000
 /** A connection over which nothing goes is closed. */
@@ -87,13 +86,13 @@ export class StreamConnection {
   /** False: too much waits already, or it is closed. */
   send(bytes: Uint8Array): boolean {
     const { socket } = this
-    if (this.isClosed || socket.writableLength + bytes.length > WAITING_MOST_BYTES) return false
+    if (this.isClosed || socket.writableLength + bytes.length > streamWaitingBytes) return false
     socket.cork()
     socket.write(frameHead(bytes.length))
     const isTaken = socket.write(bytes)
     socket.uncork()
     // What the other side asks for in the meantime waits with it.
-    if (!isTaken && socket.writableLength > HIGH_WATER_BYTES) socket.pause()
+    if (!isTaken && socket.writableLength > streamMarkBytes) socket.pause()
     return true
   }
 

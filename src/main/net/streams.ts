@@ -5,13 +5,11 @@
  * whoever waits for an answer asks again.
  */
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { bounds } from '../../shared/bounds'
 import { endpointAddress } from '../protocol/ids'
 import type { Endpoint } from '../protocol/types'
 import type { GroupMark } from '../protocol/wire/header'
 import { StreamConnection, type ConnectionListener } from './stream-connection'
-
-/** Connections at one time, each way; those that have not said whose they are among them. */
-const CONNECTIONS_MAX = 64
 
 /** What the streams did; every count only grows. */
 export interface StreamCounters {
@@ -69,7 +67,7 @@ export class Streams {
   /** Listens at this endpoint. Rejects with the system's error. */
   static async listen(endpoint: Endpoint, group: GroupMark): Promise<Streams> {
     const server = createServer()
-    server.maxConnections = CONNECTIONS_MAX
+    server.maxConnections = bounds.server.streams
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       const at = { host: endpointAddress(endpoint), port: endpoint % 65536, exclusive: true }
@@ -105,7 +103,7 @@ export class Streams {
   }
 
   private open(to: Endpoint): StreamConnection | null {
-    if (this.connections.size >= CONNECTIONS_MAX) return null
+    if (this.connections.size >= bounds.server.streams) return null
     const socket = connect({
       host: endpointAddress(to),
       port: to % 65536,
