@@ -1,5 +1,5 @@
 import { createSocket, Socket } from 'node:dgram'
-import { createServer } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { InterfaceChoice } from '../../src/main/net/interfaces'
 import {
@@ -111,10 +111,10 @@ describe('ports', () => {
   })
 
   it('passes over a port that somebody has for TCP alone', async () => {
-    const first = await openServer()
-    const port = endpointPort(first.endpoint) + 1
+    // Whichever is free: other programs of this machine have ports of their own.
     const keeper = createServer()
-    await new Promise<void>((resolve) => keeper.listen(port, here.address, resolve))
+    await new Promise<void>((resolve) => keeper.listen(0, here.address, resolve))
+    const { port } = keeper.address() as AddressInfo
     try {
       const { own, streams } = await openUnicastSockets(here, 1, mark, port)
       open.push(own, streams)
