@@ -102,9 +102,14 @@ export class Load {
 
   /** Asks nothing more, and waits until everything has ended. @throws Error when it does not */
   async drain(): Promise<void> {
+    this.pause()
+    await until('all operations have ended', DRAIN_TIMEOUT_MS, () => this.outstanding === 0)
+  }
+
+  /** Asks nothing more. */
+  pause(): void {
     clearInterval(this.timer)
     this.timer = undefined
-    await until('all operations have ended', DRAIN_TIMEOUT_MS, () => this.outstanding === 0)
   }
 
   /** Begins to measure gaps. */

@@ -5,7 +5,6 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 
 export interface ProbeSample {
   readonly rssBytes: number
@@ -40,17 +39,19 @@ if (/[\\\\/]server\\.js$/.test(process.argv[1] ?? '')) {
 }
 `
 
+/**
+ * What a process needs in its environment to leave samples in the folder, which is
+ * given the lines that do it.
+ */
+export function probeEnvironment(folder: string): Readonly<Record<string, string>> {
+  const file = path.join(folder, 'probe.cjs')
+  writeFileSync(file, PROGRAM)
+  return { NODE_OPTIONS: `--require=${JSON.stringify(file)}` }
+}
+
 export class Probe {
   /** @param folder where the samples are left */
-  constructor(private readonly folder: string) {
-    writeFileSync(path.join(folder, 'probe.cjs'), PROGRAM)
-  }
-
-  /** What a process needs in its environment. */
-  get environment(): Readonly<Record<string, string>> {
-    const file = pathToFileURL(path.join(this.folder, 'probe.cjs')).pathname
-    return { NODE_OPTIONS: `--require=${JSON.stringify(file)}` }
-  }
+  constructor(private readonly folder: string) {}
 
   /** What the process told last; null: nothing yet. */
   read(pid: number): ProbeSample | null {

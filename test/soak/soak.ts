@@ -5,26 +5,26 @@
  * killed only when all are, and lives from round to round, so that what grows shows.
  * For that it writes no trace, unless the whole run is one round.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Client } from '../../src/main/client/client'
-import { Random } from '../../src/main/protocol/random'
-import { Fleet } from '../fleet/fleet'
-import { Ledger } from '../fleet/ledger'
-import { Load } from '../fleet/load'
-import { quietPoint, type Stage } from '../fleet/quiet-point'
+import { quietPoint } from '../fleet/quiet-point'
+import { Scene } from '../fleet/scene'
 import { checkTraces, violations, type TraceVerdict } from '../fleet/trace-check'
 import { sleep } from '../fleet/until'
-import { Chaos, type FaultRecord } from './chaos'
-import { Probe } from './probe'
+import { Chaos } from './chaos'
+import { Probe, probeEnvironment } from './probe'
 import type { RoundResult, SoakOptions, SoakResult } from './result'
 import { Sampler } from './sampler'
 import { logProblems, trendsOf } from './trends'
 
 const CLIENTS = 5
+/** Killed only when all are, and without a trace unless the whole run is one round. */
+const SPARED = 's1'
 /** Pops while parts of the group may be apart: each may become ambiguous, and 4096 of these are kept. */
 const POPS_APART = 700
+/** Load where nothing is wrong: it brings queues back to a moderate size. */
+const CALM = { operationsPerS: 600, outstanding: 64, itemsWanted: 50 }
 /** Of a window: the last part is load without faults. */
 const CALM_SHARE = 0.2
 /** Of the run: in its middle nobody loses all servers, so that one process shows what grows. */
@@ -39,12 +39,8 @@ export interface SoakHooks {
 
 /** Runs it, cleans up after it, and never throws for what it found. */
 export async function soak(options: SoakOptions, hooks: SoakHooks): Promise<SoakResult> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'ftqueue-soak-'))
-  const run = await Soak.open(options, hooks, folder)
-  const result = await run.run()
-  if (result.problems.length === 0) rmSync(folder, { recursive: true, force: true })
-  else hooks.say(`homes and traces of the last round are kept in ${folder}`)
-  return result
+  const run = await Soak.open(options, hooks)
+  return run.run()
 }
 
 class Soak {
@@ -52,79 +48,61 @@ class Soak {
   private readonly rounds: RoundResult[] = []
   private readonly problems: string[] = []
   private readonly chaos: Chaos
-  private merges = 0
+  private readonly sampler: Sampler
   private longestGapMs = 0
 
   private constructor(
     private readonly options: SoakOptions,
     private readonly hooks: SoakHooks,
-    private readonly folder: string,
-    private readonly stage: Stage,
-    private readonly clients: readonly Client[],
-    private readonly sampler: Sampler,
+    private readonly scene: Scene,
+    private readonly probeFolder: string,
     private readonly traces: { round: number }
   ) {
-    const { fleet, ledger, desk, random } = stage
-    fleet.onMerge = ({ report }) => {
-      this.merges++
-      ledger.reported(report)
-    }
+    const { fleet, load, ledger, desk, random } = scene
+    const clock = (): number => this.atMs
     this.chaos = new Chaos({
-      bench: { fleet, desk, random, spared: fleet.names[0] ?? null },
+      bench: { fleet, desk, random, spared: SPARED },
       isForgetful: options.durability === 'memory',
-      clock: () => this.atMs,
+      clock,
       onChange: (on) => {
-        this.adapt(on)
+        // While the group may be in parts every pop may have two results.
+        if (on.length > 0) load.popsLeft = Math.min(load.popsLeft, POPS_APART)
       }
     })
+    const probe = new Probe(probeFolder)
+    this.sampler = new Sampler({ fleet, load, probe, clock, followed: () => ledger.size })
   }
 
-  static async open(options: SoakOptions, hooks: SoakHooks, folder: string): Promise<Soak> {
+  static async open(options: SoakOptions, hooks: SoakHooks): Promise<Soak> {
     const traces = { round: 0 }
-    const probeFolder = path.join(folder, 'probe')
-    mkdirSync(probeFolder)
-    const probe = new Probe(probeFolder)
+    const probeFolder = mkdtempSync(path.join(tmpdir(), 'ftqueue-probe-'))
     const isOneRound = roundsOf(options) === 1
-    const fleet: Fleet = await Fleet.make({
-      servers: options.servers,
-      durability: options.durability,
-      folder,
-      environment: probe.environment,
-      traceOf: (name) =>
-        name === fleet.names[0] && !isOneRound ? null : traceFolder(folder, traces.round)
+    const { servers, durability, seed } = options
+    const scene = await Scene.open({
+      ...{ title: 'soak', servers, durability, seed, clients: CLIENTS },
+      environment: probeEnvironment(probeFolder),
+      traceOf: (name) => (name === SPARED && !isOneRound ? null : traceFolder(traces.round))
     })
-    const random = new Random(options.seed)
-    const ledger = new Ledger((config) => fleet.sizeOf(config), options.servers)
-    const clients = await Promise.all(Array.from({ length: CLIENTS }, () => fleet.client()))
-    const desk = await fleet.client()
-    const load = new Load(clients, ledger, random)
-    const begin = performance.now()
-    const sampler = new Sampler({
-      fleet,
-      load,
-      probe,
-      clock: () => performance.now() - begin,
-      followed: () => ledger.size
-    })
-    const stage = { fleet, load, ledger, desk, random }
-    return new Soak(options, hooks, folder, stage, [...clients, desk], sampler, traces)
+    return new Soak(options, hooks, scene, probeFolder, traces)
   }
 
   async run(): Promise<SoakResult> {
-    const { fleet, desk, load } = this.stage
+    const { fleet } = this.scene
     try {
-      await fleet.startAll()
-      await fleet.whole(desk)
-      await load.prepare()
+      await this.scene.begin()
       const count = roundsOf(this.options)
       for (let round = 1; round <= count && !this.isOver; round++) await this.round(round, count)
     } catch (error) {
       this.problems.push(error instanceof Error ? error.message : String(error))
-      this.problems.push(...fleet.problems.splice(0))
-    } finally {
-      await this.close()
     }
-    return this.result()
+    await this.scene.close()
+    this.sampler.close()
+    this.problems.push(...fleet.problems.splice(0))
+    const result = this.result()
+    rmSync(this.probeFolder, { recursive: true, force: true })
+    if (result.problems.length === 0) this.scene.remove()
+    else this.hooks.say(`homes and traces of the last round are kept in ${this.scene.folder}`)
+    return result
   }
 
   private get atMs(): number {
@@ -140,11 +118,11 @@ class Soak {
   }
 
   private async round(number: number, count: number): Promise<void> {
-    const { fleet, load } = this.stage
+    const { fleet, load } = this.scene
     if (number > 1) await this.newTraces()
     const round: RoundResult = {
       ...{ fromMs: this.atMs, answered: load.counts.answered, faults: this.chaos.records.length },
-      ...{ merges: this.merges, quietPoints: 0, judged: 0, reportedTwice: 0, undecided: 0 },
+      ...{ merges: this.scene.merges, quietPoints: 0, judged: 0, reportedTwice: 0, undecided: 0 },
       ...{ takenUnseen: 0, settledByHand: 0, check: null }
     }
     this.rounds.push(round)
@@ -153,7 +131,7 @@ class Soak {
     while (!this.isOver && endMs - this.atMs > this.options.windowMs / 2)
     round.answered = load.counts.answered - round.answered
     round.faults = this.chaos.records.length - round.faults
-    round.merges = this.merges - round.merges
+    round.merges = this.scene.merges - round.merges
     // The traces of those that write them end here: what is left to do shows in no other.
     for (const name of fleet.names.slice(this.isTracedWhole ? 0 : 1)) await fleet.stop(name)
     await this.check(round)
@@ -162,25 +140,25 @@ class Soak {
 
   /** Faults under load, load without faults, and then what is there must be right. */
   private async window(round: RoundResult, roundEndMs: number): Promise<void> {
-    const { load, random } = this.stage
+    const { fleet, load, desk, random } = this.scene
     const { windowMs, durability } = this.options
     const endMs = Math.min(this.atMs + windowMs, Math.max(roundEndMs, this.atMs + windowMs / 2))
-    const share = this.atMs / this.runMs
     const isLast = endMs + windowMs > this.runMs
+    const mayPower = durability === 'sync' && (this.atMs < this.runMs * POWER_UNTIL_SHARE || isLast)
     load.level = {
       operationsPerS: 60 + random.below(240),
       outstanding: 1 + random.below(32),
       itemsWanted: 100
     }
     load.start()
-    await this.chaos.run(
-      endMs - windowMs * CALM_SHARE,
-      durability === 'sync' && (share < POWER_UNTIL_SHARE || isLast)
-    )
+    await this.chaos.run(endMs - windowMs * CALM_SHARE, mayPower)
+    await fleet.startAll()
+    await fleet.whole(desk)
+    load.popsLeft = Infinity
+    load.level = CALM
     await sleep(Math.max(0, endMs - this.atMs))
     this.longestGapMs = Math.max(this.longestGapMs, load.longestGapMs)
-    const quiet = await quietPoint(this.stage)
-    load.popsLeft = Infinity
+    const quiet = await quietPoint(this.scene)
     round.quietPoints++
     round.judged += quiet.judged
     round.reportedTwice += quiet.reportedTwice
@@ -190,26 +168,23 @@ class Soak {
     this.problems.push(...quiet.problems)
   }
 
-  /** While the group may be in parts every pop may have two results. */
-  private adapt(on: readonly FaultRecord[]): void {
-    const { load } = this.stage
-    if (on.length > 0) load.popsLeft = Math.min(load.popsLeft, POPS_APART)
-  }
-
   private get isTracedWhole(): boolean {
     return roundsOf(this.options) === 1
   }
 
   private async newTraces(): Promise<void> {
-    const { fleet, desk } = this.stage
-    rmSync(traceFolder(this.folder, this.traces.round), { recursive: true, force: true })
+    const { fleet, desk } = this.scene
+    rmSync(path.join(this.scene.folder, traceFolder(this.traces.round)), {
+      recursive: true,
+      force: true
+    })
     this.traces.round++
     await fleet.startAll()
     await fleet.whole(desk)
   }
 
   private async check(round: RoundResult): Promise<void> {
-    const verdict = await checkTraces(traceFolder(this.folder, this.traces.round))
+    const verdict = await checkTraces(path.join(this.scene.folder, traceFolder(this.traces.round)))
     round.check = { verdict: verdict.verdict, lines: verdict.lines, text: checkText(verdict) }
     this.problems.push(...violations(verdict).map((text) => `check: ${text}`))
   }
@@ -224,20 +199,9 @@ class Soak {
     )
   }
 
-  private async close(): Promise<void> {
-    const { fleet, load } = this.stage
-    await load.drain().catch((error: unknown) => {
-      this.problems.push((error as Error).message)
-    })
-    await fleet.stopAll()
-    this.problems.push(...fleet.problems.splice(0))
-    this.sampler.close()
-    await Promise.all(this.clients.map((client) => client.close()))
-  }
-
   private result(): SoakResult {
     const { servers, loads } = this.sampler
-    const { answered, pushed, popped, timeouts, refused } = this.stage.load.counts
+    const { answered, pushed, popped, timeouts, refused } = this.scene.load.counts
     const runMs = Math.round(this.atMs)
     const trends = trendsOf({ servers, loads, runMs })
     const growing = trends.filter(({ verdict }) => verdict === 'grows')
@@ -270,8 +234,9 @@ function roundsOf({ minutes, roundMs }: SoakOptions): number {
   return Math.max(1, Math.round((minutes * 60_000) / roundMs))
 }
 
-function traceFolder(folder: string, round: number): string {
-  return path.join(folder, `traces-${round}`)
+/** Below the scene's folder. */
+function traceFolder(round: number): string {
+  return `traces-${round}`
 }
 
 /** `valid`, or which properties are not. */

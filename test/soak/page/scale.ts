@@ -48,9 +48,12 @@ export function timeText(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`
 }
 
-/** `0.5`, `12`, `3,400`. */
+/** `0.025`, `12`, `3,400`. */
 export function numberText(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 2 : value < 100 ? 1 : 0 })
+  return value.toLocaleString(
+    'en',
+    value < 1000 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 }
+  )
 }
 
 /** 1, 2 or 5 times a power of ten, at least `raw`. */
