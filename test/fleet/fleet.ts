@@ -31,7 +31,7 @@ export interface FleetOptions {
   /** More of the environment of all. */
   readonly environment?: Readonly<Record<string, string>>
   /** A command that a server's command runs in. */
-  readonly withinOf?: (name: string) => readonly string[]
+  readonly withinOf?: (name: string, home: string) => readonly string[]
 }
 
 export class Fleet {
@@ -79,11 +79,11 @@ export class Fleet {
     return found === undefined || found.end !== null ? null : found
   }
 
-  /** Those whose process is there and that were not told to end. */
+  /** Those that are up and were not told to end. */
   get running(): readonly string[] {
     return this.names.filter((name) => {
       const found = this.processOf(name)
-      return found !== null && !this.expected.has(found)
+      return found !== null && found.ready !== null && !this.expected.has(found)
     })
   }
 
@@ -107,7 +107,7 @@ export class Fleet {
   async start(name: string): Promise<void> {
     const { durability, traceOf, environment, withinOf } = this.options
     const trace = traceOf?.(name) ?? null
-    const within = withinOf?.(name) ?? []
+    const within = withinOf?.(name, this.homeOf(name)) ?? []
     const serve: ServeProcess = new ServeProcess({
       args: [
         ...['--name', name, '--group', this.group, '--port', String(this.port)],
@@ -144,7 +144,10 @@ export class Fleet {
   async kill(...names: readonly string[]): Promise<void> {
     const victims = names.flatMap((name) => this.processOf(name) ?? [])
     for (const victim of victims) this.expected.add(victim)
-    for (const victim of victims) victim.signal('SIGKILL')
+    for (const victim of victims) {
+      if (victim.ready === null) victim.killNow()
+      else victim.signal('SIGKILL')
+    }
     await Promise.all(victims.map((victim) => victim.ended))
   }
 
