@@ -58,7 +58,10 @@ function storeOf(fleet: Fleet, name: string): string {
 
 /** @returns what was done, as `truncated log-3 at 120` */
 function damageOne(store: string, random: Random): string {
-  const files = readdirSync(store).filter((file) => statSync(path.join(store, file)).size > 0)
+  // What was cut off before is kept as evidence, and read by nobody.
+  const files = readdirSync(store).filter(
+    (file) => !file.startsWith('cut-') && statSync(path.join(store, file)).size > 0
+  )
   const file = files[random.below(files.length)]
   if (file === undefined) return 'nothing was there'
   const place = path.join(store, file)

@@ -29,6 +29,8 @@ interface Entry {
   config: string | null
   /** Requests that were told it. */
   readonly takers: string[]
+  /** A quiet point has not found it. */
+  wasMissing: boolean
 }
 
 /** What a quiet point found. */
@@ -76,7 +78,14 @@ export class Ledger {
 
   /** It is about to be sent. */
   pushing(value: number, queue: number): void {
-    this.entries.set(value, { value, queue, isSure: false, config: null, takers: [] })
+    this.entries.set(value, {
+      value,
+      queue,
+      isSure: false,
+      config: null,
+      takers: [],
+      wasMissing: false
+    })
   }
 
   pushed(value: number, { status, config }: Answer): void {
@@ -145,8 +154,10 @@ export class Ledger {
       if (takers.length === 0 && !present.has(value) && isSure && queues.has(queue)) {
         missing.set(queue, [...(missing.get(queue) ?? []), value])
       }
-      const isOpen = !isSure && queues.has(queue) && takers.length === 0
-      if (!present.has(value) && !isOpen) this.finish(value)
+      if (present.has(value)) continue
+      // What was given up or refused may come late, but not as late as that.
+      if (isSure || takers.length > 0 || !queues.has(queue) || entry.wasMissing) this.finish(value)
+      else entry.wasMissing = true
     }
     const takenUnseen = this.explain(missing, problems)
     this.begin()

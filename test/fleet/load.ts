@@ -3,7 +3,7 @@
  * outside, and write everything that they are told into the ledger.
  */
 import type { Client } from '../../src/main/client/client'
-import { Random } from '../../src/main/protocol/random'
+import { type Random } from '../../src/main/protocol/random'
 import type { OperationAnswer, OperationName, StatusName } from '../../src/shared/views'
 import type { Ledger } from './ledger'
 import { until } from './until'
@@ -21,7 +21,7 @@ const DRAIN_TIMEOUT_MS = 90_000
 
 /** How much is asked for. */
 export interface LoadLevel {
-  /** Of all clients together. */
+  /** Of all clients together; Infinity: a new one for each that is answered. */
   readonly operationsPerS: number
   /** Operations without an answer, for each client, at most. */
   readonly outstanding: number
@@ -129,11 +129,9 @@ export class Load {
   private tick(): void {
     const now = performance.now()
     const { operationsPerS, outstanding } = this.level
+    const earned = now > this.lastTick ? ((now - this.lastTick) * operationsPerS) / 1000 : 0
     // What could not be asked in time is not made up for.
-    this.due = Math.min(
-      this.due + ((now - this.lastTick) * operationsPerS) / 1000,
-      operationsPerS / 10 + 1
-    )
+    this.due = Math.min(this.due + earned, operationsPerS / 10 + 1)
     this.lastTick = now
     for (let tried = 0; this.due >= 1 && tried < this.clients.length;) {
       const place = this.next++ % this.clients.length
@@ -206,6 +204,7 @@ export class Load {
     if (client === undefined) throw new Error(`there is no client ${place}`)
     const answer = await client.run(op, args)
     this.count(answer.status, answer.reason)
+    if (this.timer !== undefined && this.level.operationsPerS === Infinity) this.tick()
     return answer
   }
 

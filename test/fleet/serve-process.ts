@@ -55,7 +55,7 @@ export class ServeProcess {
   constructor(private readonly options: ServeProcessOptions) {
     if (!existsSync(cliFile)) throw new Error(`${cliFile} is missing: run "npm run build" first`)
     const { args, environment, within = [] } = options
-    const [program = '', ...all] = [...within, process.execPath, cliFile, 'serve', '--json']
+    const [program, ...all] = [...within, process.execPath, cliFile, 'serve', '--json']
     const child = spawn(program, [...all, ...args], {
       env: { ...process.env, FTQUEUE_INTERFACE: '127.0.0.1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
