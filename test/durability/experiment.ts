@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { quietPoint } from '../fleet/quiet-point'
 import { Scene, type SceneOptions } from '../fleet/scene'
-import { checkTraces, violations } from '../fleet/trace-check'
+import { checkTraces, verdictText, violations } from '../fleet/trace-check'
 import type { Outcome, Say } from './outcome'
 
 const TRACES = 'traces'
@@ -71,7 +71,7 @@ async function checkAll({ folder }: Scene, problems: string[], numbers: Numbers)
   try {
     const verdict = await checkTraces(path.join(folder, TRACES))
     numbers['lines of traces'] = verdict.lines
-    numbers['ftqueue check'] = verdict.verdict
+    numbers['ftqueue check'] = verdictText(verdict)
     problems.push(...violations(verdict).map((text) => `check: ${text}`))
   } catch (error) {
     problems.push((error as Error).message)

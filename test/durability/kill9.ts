@@ -20,7 +20,7 @@ export interface Kill9Options {
 export function kill9({ seconds, servers, seed }: Kill9Options, say: Say): Promise<Outcome> {
   const options = { title: 'kill9', servers, durability: 'async', clients: 4, seed } as const
   return experiment(options, say, async ({ scene, numbers, problems }: Trial) => {
-    const { load, fleet } = scene
+    const { load } = scene
     load.level = LEVEL
     load.start()
     const restarts: Promise<void>[] = []
@@ -28,7 +28,7 @@ export function kill9({ seconds, servers, seed }: Kill9Options, say: Say): Promi
     const endAt = performance.now() + seconds * 1000
     for (let nextAt = performance.now(); nextAt < endAt; nextAt += EVERY_MS) {
       await sleep(nextAt - performance.now())
-      const [name] = fleet.awake.length === 0 ? [] : [anyOf(scene)]
+      const name = anyOf(scene)
       if (name === undefined) continue
       kills++
       const restart = bringBack(scene, name).catch((error: unknown) => {
@@ -44,6 +44,7 @@ export function kill9({ seconds, servers, seed }: Kill9Options, say: Say): Promi
   })
 }
 
+/** Undefined: all are on their way back. */
 function anyOf({ fleet, random }: Scene): string | undefined {
   const { awake } = fleet
   return awake[random.below(awake.length)]

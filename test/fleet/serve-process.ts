@@ -55,8 +55,8 @@ export class ServeProcess {
   constructor(private readonly options: ServeProcessOptions) {
     if (!existsSync(cliFile)) throw new Error(`${cliFile} is missing: run "npm run build" first`)
     const { args, environment, within = [] } = options
-    const [program, ...all] = [...within, process.execPath, cliFile, 'serve', '--json']
-    const child = spawn(program, [...all, ...args], {
+    const words = [...within, process.execPath, cliFile, 'serve', '--json', ...args]
+    const child = spawn(words[0] ?? process.execPath, words.slice(1), {
       env: { ...process.env, FTQUEUE_INTERFACE: '127.0.0.1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A Ctrl-C in the terminal is for who started the run.
@@ -85,6 +85,11 @@ export class ServeProcess {
   /** Process of the server itself, not of the command. */
   get pid(): number | null {
     return this.ready?.pid ?? null
+  }
+
+  /** Process of the command. */
+  get commandPid(): number | null {
+    return this.child.pid ?? null
   }
 
   /** What it said last to people. */

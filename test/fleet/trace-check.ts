@@ -46,3 +46,14 @@ export function violations({ properties }: TraceVerdict): string[] {
     .filter(({ verdict }) => verdict === 'violated')
     .map(({ id, name, counterexample }) => `${id}, ${name}: ${counterexample?.text ?? ''}`)
 }
+
+/** `valid`, or which properties are not, and an example of each that is open. */
+export function verdictText({ verdict, properties }: TraceVerdict): string {
+  if (verdict === 'valid') return verdict
+  const open = properties.filter((property) => property.verdict !== 'valid')
+  const texts = open.map(({ id, verdict: found, counterexample, open: count }) => {
+    const example = found === 'unknown' ? ` in ${count} cases: ${counterexample?.text ?? ''}` : ''
+    return `${id} ${found}${example}`
+  })
+  return `${verdict} (${texts.join('; ')})`
+}

@@ -1,7 +1,7 @@
 /**
  * What a process tells of itself once a second: memory, descriptors, lag of the
- * event loop. A few lines that Node loads before the program, so that every server
- * is measured, whoever started it.
+ * event loop. A few lines that Node loads before the program, so that a server is
+ * measured whoever started it, and the command that did, too.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -15,28 +15,25 @@ export interface ProbeSample {
   readonly lagMs: number
 }
 
-/** For servers only: the command that starts them loads it, too, and does nothing with it. */
 const PROGRAM = `
-if (/[\\\\/]server\\.js$/.test(process.argv[1] ?? '')) {
-  const { readdirSync, renameSync, writeFileSync } = require('node:fs')
-  const { monitorEventLoopDelay } = require('node:perf_hooks')
-  const delay = monitorEventLoopDelay({ resolution: 10 })
-  delay.enable()
-  const file = __dirname + '/' + process.pid
-  const descriptors = () => {
-    try { return readdirSync('/proc/self/fd').length } catch { return null }
-  }
-  setInterval(() => {
-    const { rss, heapUsed } = process.memoryUsage()
-    const lagMs = Math.max(0, delay.max / 1e6 - 10)
-    delay.reset()
-    const sample = { rssBytes: rss, heapBytes: heapUsed, descriptors: descriptors(), lagMs }
-    try {
-      writeFileSync(file + '.new', JSON.stringify(sample))
-      renameSync(file + '.new', file)
-    } catch {}
-  }, 1000).unref()
+const { readdirSync, renameSync, writeFileSync } = require('node:fs')
+const { monitorEventLoopDelay } = require('node:perf_hooks')
+const delay = monitorEventLoopDelay({ resolution: 10 })
+delay.enable()
+const file = __dirname + '/' + process.pid
+const descriptors = () => {
+  try { return readdirSync('/proc/self/fd').length } catch { return null }
 }
+setInterval(() => {
+  const { rss, heapUsed } = process.memoryUsage()
+  const lagMs = Math.max(0, delay.max / 1e6 - 10)
+  delay.reset()
+  const sample = { rssBytes: rss, heapBytes: heapUsed, descriptors: descriptors(), lagMs }
+  try {
+    writeFileSync(file + '.new', JSON.stringify(sample))
+    renameSync(file + '.new', file)
+  } catch {}
+}, 1000).unref()
 `
 
 /**

@@ -11,6 +11,8 @@ export interface ServerSample {
   /** Null: it does not run. */
   readonly pid: number | null
   readonly rssBytes: number | null
+  /** Memory of the command that started it. */
+  readonly commandBytes: number | null
   readonly heapBytes: number | null
   readonly descriptors: number | null
   readonly lagMs: number | null
@@ -75,8 +77,10 @@ export class Sampler {
 
   private lookAt(name: string, atMs: number): ServerSample {
     const { fleet, probe } = this.options
-    const pid = fleet.processOf(name)?.pid ?? null
+    const serve = fleet.processOf(name)
+    const pid = serve?.pid ?? null
     const told = pid === null ? null : probe.read(pid)
+    const command = serve?.commandPid ?? null
     const home = fleet.homeOf(name)
     const folder = path.join(home, 'servers', name)
     const storeBytes = bytesIn(path.join(folder, 'store'))
@@ -84,6 +88,7 @@ export class Sampler {
       atMs,
       pid,
       rssBytes: told?.rssBytes ?? null,
+      commandBytes: command === null ? null : (probe.read(command)?.rssBytes ?? null),
       heapBytes: told?.heapBytes ?? null,
       descriptors: told?.descriptors ?? null,
       lagMs: told === null ? null : Math.round(told.lagMs * 10) / 10,

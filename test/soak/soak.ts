@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { quietPoint } from '../fleet/quiet-point'
 import { Scene } from '../fleet/scene'
-import { checkTraces, violations, type TraceVerdict } from '../fleet/trace-check'
+import { checkTraces, verdictText, violations } from '../fleet/trace-check'
 import { sleep } from '../fleet/until'
 import { Chaos } from './chaos'
 import { Probe, probeEnvironment } from './probe'
@@ -185,7 +185,7 @@ class Soak {
 
   private async check(round: RoundResult): Promise<void> {
     const verdict = await checkTraces(path.join(this.scene.folder, traceFolder(this.traces.round)))
-    round.check = { verdict: verdict.verdict, lines: verdict.lines, text: checkText(verdict) }
+    round.check = { verdict: verdict.verdict, lines: verdict.lines, text: verdictText(verdict) }
     this.problems.push(...violations(verdict).map((text) => `check: ${text}`))
   }
 
@@ -237,11 +237,4 @@ function roundsOf({ minutes, roundMs }: SoakOptions): number {
 /** Below the scene's folder. */
 function traceFolder(round: number): string {
   return `traces-${round}`
-}
-
-/** `valid`, or which properties are not. */
-function checkText({ verdict, properties }: TraceVerdict): string {
-  if (verdict === 'valid') return verdict
-  const open = properties.filter((property) => property.verdict !== 'valid')
-  return `${verdict} (${open.map(({ id, verdict: found }) => `${id} ${found}`).join(', ')})`
 }

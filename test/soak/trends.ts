@@ -10,6 +10,8 @@ const HEAP: Tolerance = { share: 0.15, plus: 8 }
 const DESCRIPTORS: Tolerance = { share: 0, plus: 4 }
 /** A log grows until a checkpoint takes its place: a quarter may see more of that than another. */
 const DISK: Tolerance = { share: 0.25, plus: 32 }
+/** Of a run: all may be killed in its last minute. */
+const OLD_UNTIL_SHARE = 0.85
 /** `HOME/logs` has a bound of its own, which a run may not reach: five files of 5 MiB. */
 const LOG_MOST_MIB = 26
 
@@ -33,7 +35,10 @@ export function trendsOf({ servers, loads, runMs }: Measured): Trend[] {
   ): void => {
     trends.push(trendOf({ name, unit, tolerance, points }, runMs))
   }
-  const old = [...servers].filter(([, samples]) => isOld(samples, runMs))
+  const old = [...servers].flatMap(([name, samples]) => {
+    const pid = oldPid(samples, runMs)
+    return pid === null ? [] : [[name, samples.filter((sample) => sample.pid === pid)] as const]
+  })
   for (const [name, samples] of old) {
     add(
       `memory of ${name}`,
@@ -80,9 +85,11 @@ export function logProblems(servers: Measured['servers']): string[] {
   })
 }
 
-function isOld(samples: readonly ServerSample[], runMs: number): boolean {
-  const pids = new Set(samples.filter(({ atMs }) => atMs >= runMs / 4).map(({ pid }) => pid))
-  return pids.size === 1 && !pids.has(null)
+/** The process that lived from the second quarter well into the last; null: there is none. */
+function oldPid(samples: readonly ServerSample[], runMs: number): number | null {
+  const pid = samples.find(({ atMs }) => atMs >= runMs / 4)?.pid ?? null
+  const lastAt = samples.findLast((sample) => sample.pid === pid)?.atMs ?? 0
+  return lastAt >= runMs * OLD_UNTIL_SHARE ? pid : null
 }
 
 function pointsOf(

@@ -95,6 +95,12 @@ function charts({ servers, loads, runMs, faults }: SoakResult): Chart[] {
     },
     {
       ...base,
+      title: 'Memory of the commands that started them (RSS)',
+      unit: 'MiB',
+      lines: perServer(({ commandBytes }) => mib(commandBytes))
+    },
+    {
+      ...base,
       title: 'JavaScript heap in use',
       unit: 'MiB',
       lines: perServer(({ heapBytes }) => mib(heapBytes))
