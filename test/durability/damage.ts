@@ -27,7 +27,7 @@ export interface DamageOptions {
 
 export function damage({ times, servers, seed }: DamageOptions, say: Say): Promise<Outcome> {
   const options = { title: 'damage', servers, durability: 'async', clients: 3, seed } as const
-  return experiment(options, say, async ({ scene, numbers, judge, problems }) => {
+  return experiment(options, async ({ scene, numbers, judge, problems }) => {
     const { load, fleet, random, desk } = scene
     const done = new Map<string, number>()
     for (let time = 1; time <= times && problems.length === 0; time++) {

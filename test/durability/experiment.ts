@@ -3,7 +3,7 @@ import path from 'node:path'
 import { quietPoint } from '../fleet/quiet-point'
 import { Scene, type SceneOptions } from '../fleet/scene'
 import { checkTraces, verdictText, violations } from '../fleet/trace-check'
-import type { Outcome, Say } from './outcome'
+import type { Outcome } from './outcome'
 
 const TRACES = 'traces'
 
@@ -27,7 +27,6 @@ export type TrialOptions = Omit<SceneOptions, 'traceOf'>
  */
 export async function experiment(
   options: TrialOptions,
-  say: Say,
   work: (trial: Trial) => Promise<void>
 ): Promise<Outcome> {
   const scene = await Scene.open({ ...options, traceOf: () => TRACES })
@@ -51,7 +50,9 @@ export async function experiment(
   problems.push(...scene.fleet.problems.splice(0))
   await checkAll(scene, problems, numbers)
   const { answered, pushed, popped, timeouts } = scene.load.counts
-  const outcome = {
+  const hasHeld = problems.length === 0
+  if (hasHeld) scene.remove()
+  return {
     problems,
     numbers: {
       ...{ 'operations answered': answered, 'items pushed': pushed, 'items popped': popped },
@@ -60,11 +61,9 @@ export async function experiment(
       'taken by pops without an answer': sums.takenUnseen,
       ...numbers
     },
-    skipped: null
+    skipped: null,
+    kept: hasHeld ? null : scene.folder
   }
-  if (problems.length === 0) scene.remove()
-  else say(`homes and traces are kept in ${scene.folder}`)
-  return outcome
 }
 
 async function checkAll({ folder }: Scene, problems: string[], numbers: Numbers): Promise<void> {

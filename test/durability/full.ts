@@ -43,7 +43,7 @@ export function mountProblem(): string | null {
 
 export async function full(options: FullOptions, say: Say): Promise<Outcome> {
   const skipped = mountProblem()
-  if (skipped !== null) return { problems: [], numbers: {}, skipped }
+  if (skipped !== null) return { problems: [], numbers: {}, skipped, kept: null }
   const { times, servers, seed } = options
   return experiment(
     {
@@ -51,7 +51,6 @@ export async function full(options: FullOptions, say: Say): Promise<Outcome> {
       withinOf: (name, home) =>
         name === SMALL ? ['unshare', '--mount', 'sh', '-c', MOUNT, 'sh', home] : []
     },
-    say,
     (trial) => fillAgainAndAgain(trial, times, say)
   )
 }

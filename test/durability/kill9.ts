@@ -5,7 +5,7 @@
 import type { Scene } from '../fleet/scene'
 import { sleep } from '../fleet/until'
 import { experiment, type Trial } from './experiment'
-import type { Outcome, Say } from './outcome'
+import type { Outcome } from './outcome'
 
 const EVERY_MS = 1000
 const DOWN_MS = 500
@@ -17,9 +17,9 @@ export interface Kill9Options {
   readonly seed: number
 }
 
-export function kill9({ seconds, servers, seed }: Kill9Options, say: Say): Promise<Outcome> {
+export function kill9({ seconds, servers, seed }: Kill9Options): Promise<Outcome> {
   const options = { title: 'kill9', servers, durability: 'async', clients: 4, seed } as const
-  return experiment(options, say, async ({ scene, numbers, problems }: Trial) => {
+  return experiment(options, async ({ scene, numbers, problems }: Trial) => {
     const { load } = scene
     load.level = LEVEL
     load.start()

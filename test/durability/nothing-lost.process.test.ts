@@ -2,6 +2,7 @@
  * What a client was told stays true, on real servers: short variants of
  * `npm run durability`. Each is judged by the clients' ledger and by the traces.
  */
+import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { damage } from './damage'
 import { full, mountProblem } from './full'
@@ -24,7 +25,7 @@ function expectHeld({ problems, numbers, skipped }: Outcome, least: number): voi
 
 describe('nothing acknowledged is lost, doubled or reordered', () => {
   it('by one kill -9 a second under load', async () => {
-    const outcome = await kill9({ seconds: 6, servers: SERVERS, seed: SEED }, silent)
+    const outcome = await kill9({ seconds: 6, servers: SERVERS, seed: SEED })
     expectHeld(outcome, 50)
     expect(outcome.numbers['kills']).toBeGreaterThan(2)
   })
@@ -48,4 +49,13 @@ describe('nothing acknowledged is lost, doubled or reordered', () => {
     expectHeld(outcome, 50)
     expect(outcome.numbers['refused']).toMatch(/\d+ busy \(storage\)/)
   })
+})
+
+it('notices what is lost: without a disk, all of it', async () => {
+  const options = { times: 1, servers: SERVERS, seed: SEED, durability: 'memory' } as const
+  const { problems, kept } = await power(options, silent)
+  if (kept !== null) rmSync(kept, { recursive: true })
+  expect(problems).toContainEqual(
+    expect.stringMatching(/acknowledged items of queue \d+ are nowhere/)
+  )
 })

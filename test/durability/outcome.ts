@@ -7,6 +7,8 @@ export interface Outcome {
   readonly numbers: Readonly<Record<string, number | string>>
   /** Why it could not be made here; null: it was made. */
   readonly skipped: string | null
+  /** Folder of homes and traces, where something did not hold. */
+  readonly kept: string | null
 }
 
 /** A line of progress. */

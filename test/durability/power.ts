@@ -3,6 +3,7 @@
  * on asking until they are answered, by the servers that come back. What a machine
  * loses besides its processes when its power fails, the simulator's disks lose.
  */
+import type { DurabilityName } from '../../src/shared/views'
 import { sleep } from '../fleet/until'
 import { experiment } from './experiment'
 import type { Outcome, Say } from './outcome'
@@ -17,11 +18,16 @@ export interface PowerOptions {
   readonly times: number
   readonly servers: number
   readonly seed: number
+  /** Anything but `sync` is not meant to hold. */
+  readonly durability?: DurabilityName
 }
 
-export function power({ times, servers, seed }: PowerOptions, say: Say): Promise<Outcome> {
-  const options = { title: 'power', servers, durability: 'sync', clients: CLIENTS, seed } as const
-  return experiment(options, say, async ({ scene, numbers, judge, problems }) => {
+export function power(
+  { times, servers, seed, durability = 'sync' }: PowerOptions,
+  say: Say
+): Promise<Outcome> {
+  const options = { title: 'power', servers, durability, clients: CLIENTS, seed }
+  return experiment(options, async ({ scene, numbers, judge, problems }) => {
     const { load, fleet, random, desk } = scene
     const outstanding: number[] = []
     let longestMs = 0

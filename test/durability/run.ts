@@ -29,15 +29,13 @@ const { name, numbers } = readArguments()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => process.exit(1))
 }
-const {
-  problems,
-  numbers: found,
-  skipped
-} = await experiments[name]!(numbers, (text) => {
+const outcome = await experiments[name]!(numbers, (text) => {
   console.error(text)
 })
+const { problems, skipped, kept } = outcome
 if (skipped !== null) console.log(`${name} was not made: ${skipped}`)
-for (const [what, number] of Object.entries(found)) console.log(`${what}: ${number}`)
+for (const [what, number] of Object.entries(outcome.numbers)) console.log(`${what}: ${number}`)
+if (kept !== null) console.log(`homes and traces are kept in ${kept}`)
 for (const problem of problems) console.log(`PROBLEM: ${problem}`)
 console.log(problems.length === 0 ? 'everything held' : `${problems.length} problems`)
 process.exitCode = problems.length === 0 ? 0 : 1
