@@ -40,16 +40,15 @@ export function power(
       const deadAt = performance.now()
       await fleet.startAll()
       await fleet.whole(desk)
-      longestMs = Math.max(longestMs, performance.now() - deadAt)
+      const backMs = Math.round(performance.now() - deadAt)
+      longestMs = Math.max(longestMs, backMs)
       await judge()
-      say(
-        `${time} of ${times}: ${outstanding.at(-1) ?? 0} outstanding, ${problems.length} problems`
-      )
+      say(`${time} of ${times}: one group again after ${backMs} ms, ${problems.length} problems`)
     }
     numbers['times'] = times
     numbers['servers'] = servers
     numbers['outstanding when killed, least'] = Math.min(...outstanding)
     numbers['outstanding when killed, most'] = Math.max(...outstanding)
-    numbers['longest until all are one group again, ms'] = Math.round(longestMs)
+    numbers['longest until all are one group again, ms'] = longestMs
   })
 }
