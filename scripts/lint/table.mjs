@@ -121,6 +121,9 @@ const tests = [
   { folder: 'test/transcripts', may: [protocol, client, ...testTools] },
   { folder: 'test/hosts', may: [check, protocol, shared, ...testTools] },
   { folder: 'test/membership', may: [shared, ...testTools] },
+  { folder: 'test/fleet', may: ['src/main', shared, ...testTools] },
+  { folder: 'test/soak', may: ['test/fleet', 'src/main', shared, ...testTools] },
+  { folder: 'test/durability', may: ['test/fleet', 'src/main', shared, ...testTools] },
   { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
   { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core'] },
   { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] }
