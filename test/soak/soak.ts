@@ -127,8 +127,11 @@ class Soak {
     }
     this.rounds.push(round)
     const endMs = (this.runMs * number) / count
-    do await this.window(round, endMs)
-    while (!this.isOver && endMs - this.atMs > this.options.windowMs / 2)
+    const { windowMs } = this.options
+    do {
+      const leftMs = endMs - this.atMs
+      await this.window(round, this.atMs + leftMs / Math.max(1, Math.round(leftMs / windowMs)))
+    } while (!this.isOver && endMs - this.atMs > windowMs / 4)
     round.answered = load.counts.answered - round.answered
     round.faults = this.chaos.records.length - round.faults
     round.merges = this.scene.merges - round.merges
@@ -139,10 +142,10 @@ class Soak {
   }
 
   /** Faults under load, load without faults, and then what is there must be right. */
-  private async window(round: RoundResult, roundEndMs: number): Promise<void> {
+  private async window(round: RoundResult, endMs: number): Promise<void> {
     const { fleet, load, desk, random } = this.scene
     const { windowMs, durability } = this.options
-    const endMs = Math.min(this.atMs + windowMs, Math.max(roundEndMs, this.atMs + windowMs / 2))
+    const calmMs = (endMs - this.atMs) * CALM_SHARE
     const isLast = endMs + windowMs > this.runMs
     const mayPower = durability === 'sync' && (this.atMs < this.runMs * POWER_UNTIL_SHARE || isLast)
     load.level = {
@@ -151,7 +154,7 @@ class Soak {
       itemsWanted: 100
     }
     load.start()
-    await this.chaos.run(endMs - windowMs * CALM_SHARE, mayPower)
+    await this.chaos.run(endMs - calmMs, mayPower)
     await fleet.startAll()
     await fleet.whole(desk)
     load.popsLeft = Infinity
