@@ -213,7 +213,7 @@ describe('bench', () => {
       op,
       errors: 0,
       outstanding: 16,
-      durability: 'memory',
+      durability: 'async',
       replicas: 3
     })
     for (const key of ['ops_per_s', 'p50_ms', 'p99_ms']) expect(result[key]).toBeGreaterThan(0)

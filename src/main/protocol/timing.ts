@@ -55,6 +55,8 @@ export const timing = {
   /** In recovery, silence of those one depends on; and for each so many items of the largest state one more. */
   recoverySilenceMs: 800,
   itemsPerMs: 200,
+  /** The same where pasts are merged: tens of thousands of pops and thousands of ambiguous ones take a second on a busy machine. */
+  mergeMs: 3000,
   /** A piece of state that did not come is asked for again. */
   pullRetryMs: 40,
   /** Over a stream nothing is lost but the stream: only if nothing comes at all. */

@@ -170,10 +170,11 @@ export function differs({ plan, digest, ready }: Recovery, common: string): Tran
   }
 }
 
-/** Large states take longer to put together, and who does so is silent meanwhile. */
-function patienceMs(phase: Recovery, ms: Millis): Millis {
-  const items = Math.max(0, ...phase.plan.members.map(({ standing }) => standing.items))
-  return ms + items / timing.itemsPerMs
+/** Large states take longer to put together, and pasts to merge, and who does so is silent meanwhile. */
+function patienceMs({ plan }: Recovery, ms: Millis): Millis {
+  const items = Math.max(0, ...plan.members.map(({ standing }) => standing.items))
+  const mergeMs = plan.sources.length > 1 ? timing.mergeMs : 0
+  return ms + items / timing.itemsPerMs + mergeMs
 }
 
 /** Somebody on whom this member depends and who has fallen silent. */
