@@ -7,8 +7,8 @@ import {
   type Core,
   type CoreView
 } from '../../src/main/protocol/step'
-import type { KeptRecord, Restored } from '../../src/main/protocol/kept'
-import { encodeManifest, type FrozenState } from '../../src/main/protocol/queue/parts'
+import type { KeptRecord, Restored, KeptState } from '../../src/main/protocol/kept'
+import { encodeManifest } from '../../src/main/protocol/queue/parts'
 import type {
   ConfigEvent,
   CoreOptions,
@@ -26,7 +26,7 @@ export type Effect =
   | { readonly do: 'multicast'; readonly bytes: Uint8Array }
   | { readonly do: 'unicast' | 'stream'; readonly to: Endpoint; readonly bytes: Uint8Array }
   | { readonly do: 'persist'; readonly epoch: number }
-  | { readonly do: 'keep'; readonly record: KeptRecord; readonly state: FrozenState | null }
+  | { readonly do: 'keep'; readonly record: KeptRecord; readonly state: KeptState | null }
   | { readonly do: 'config'; readonly event: ConfigEvent }
   | { readonly do: 'merge'; readonly event: MergeEvent }
   | { readonly do: 'divergence'; readonly event: DivergenceEvent }
@@ -58,7 +58,7 @@ export class Recorder implements Effects {
     this.effects.push({ do: 'persist', epoch })
   }
 
-  keep(record: KeptRecord, state: FrozenState | null): void {
+  keep(record: KeptRecord, state: KeptState | null): void {
     this.effects.push({ do: 'keep', record, state })
   }
 

@@ -1,6 +1,5 @@
 /** A simulated server's disk, and the real store on it, from one start to the next. */
-import type { KeptRecord, Restored } from '../../src/main/protocol/kept'
-import type { FrozenState } from '../../src/main/protocol/queue/parts'
+import type { KeptRecord, Restored, KeptState } from '../../src/main/protocol/kept'
 import type { Random } from '../../src/main/protocol/random'
 import type { MemberId } from '../../src/main/protocol/types'
 import { Store } from '../../src/main/store/store'
@@ -22,7 +21,7 @@ const SMALL: Partial<StoreLimits> = {
 }
 
 export interface SimStoreHooks {
-  readonly freeze: () => FrozenState
+  readonly freeze: () => KeptState
   readonly kept: (count: number) => void
   readonly storage: (isAble: boolean) => void
   readonly note: (event: string, fields: Readonly<Record<string, unknown>>) => void
@@ -80,7 +79,7 @@ export class SimStore {
     return restored
   }
 
-  keep(record: KeptRecord, state: FrozenState | null): void {
+  keep(record: KeptRecord, state: KeptState | null): void {
     this.store?.keep(record, state)
   }
 

@@ -3,8 +3,7 @@
  * of them are durable. With the durability `sync` nothing counts as held here before
  * it is, so that what every member acknowledged survives even the loss of all.
  */
-import type { KeptRecord } from './kept'
-import type { FrozenState } from './queue/frozen-state'
+import type { KeptRecord, KeptState } from './kept'
 import type { Durability, Effects } from './types'
 
 export class Keeper {
@@ -16,7 +15,7 @@ export class Keeper {
   constructor(private readonly durability: Durability) {}
 
   /** @param freeze makes the state that the record begins with; null: what was kept before goes on */
-  keep(effects: Effects, record: KeptRecord, freeze: (() => FrozenState) | null): void {
+  keep(effects: Effects, record: KeptRecord, freeze: (() => KeptState) | null): void {
     if (this.durability === 'memory') return
     this.given++
     effects.keep(record, freeze === null ? null : freeze())

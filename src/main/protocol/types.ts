@@ -6,8 +6,7 @@
  * are made only at the edge (see `ids.ts`).
  */
 
-import type { KeptRecord } from './kept'
-import type { FrozenState } from './queue/frozen-state'
+import type { KeptRecord, KeptState } from './kept'
 
 /** A server's identity for life: 48 random bits, kept in its data folder. Text: 12 hex digits. */
 export type MemberId = number
@@ -244,7 +243,7 @@ export interface Effects {
    * @param state non-null: the record begins anew with this whole state; nothing that was kept
    *   before is of use for what comes after
    */
-  keep(record: KeptRecord, state: FrozenState | null): void
+  keep(record: KeptRecord, state: KeptState | null): void
   /** A configuration was delivered. */
   config(event: ConfigEvent): void
   /** Diverged pasts were merged, as the configuration told of last was installed. */

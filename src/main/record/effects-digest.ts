@@ -2,8 +2,7 @@
  * Stands between a core and where its effects go, and digests them step by step:
  * a replay with the same digests did the same.
  */
-import { KEPT_KINDS, type KeptRecord } from '../protocol/kept'
-import type { FrozenState } from '../protocol/queue/parts'
+import { KEPT_KINDS, type KeptRecord, type KeptState } from '../protocol/kept'
 import type {
   ConfigEvent,
   DivergenceEvent,
@@ -82,7 +81,7 @@ export class EffectsDigest implements Effects {
     this.target.persist(epoch)
   }
 
-  keep(record: KeptRecord, state: FrozenState | null): void {
+  keep(record: KeptRecord, state: KeptState | null): void {
     const kind = foldWord(foldWord(this.acts, Mark.keep), KEPT_KINDS.indexOf(record.kind))
     // A slot's bytes were folded when they were sent, or came in.
     this.acts = record.kind === 'slot' ? kind : foldBytes(kind, record.bytes)

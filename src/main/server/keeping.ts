@@ -3,8 +3,7 @@
  * given what the core wants kept, closed when all of it is written.
  */
 import { join } from 'node:path'
-import type { KeptRecord, Restored } from '../protocol/kept'
-import type { FrozenState } from '../protocol/queue/parts'
+import type { KeptRecord, Restored, KeptState } from '../protocol/kept'
 import type { CoreOptions } from '../protocol/types'
 import type { StoreProblem } from '../store/problem'
 import { Store, type Opened } from '../store/store'
@@ -18,7 +17,7 @@ const FOLDER = 'store'
 /** What the store tells while the server runs. */
 export interface KeepingListener {
   /** The whole state as it is now; asked for between two steps of the core. */
-  readonly freeze: () => FrozenState
+  readonly freeze: () => KeptState
   /** So many records are durable. */
   readonly kept: (count: number) => void
   /** Records can be kept, or cannot. */
@@ -66,7 +65,7 @@ export class Keeping {
     if (!this.isAble) listener.storage(false)
   }
 
-  readonly keep = (record: KeptRecord, state: FrozenState | null): void => {
+  readonly keep = (record: KeptRecord, state: KeptState | null): void => {
     this.opened.store.keep(record, state)
   }
 
@@ -129,7 +128,7 @@ export class Keeping {
     }
   }
 
-  private freeze(): FrozenState {
+  private freeze(): KeptState {
     if (this.listener === null) throw new Error('the store asked for a state before there was one')
     return this.listener.freeze()
   }

@@ -6,8 +6,7 @@
  * Effects of a step are gathered and carried out when it is over: first its trace
  * lines reach the operating system, then its datagrams leave, then its messages.
  */
-import type { KeptRecord } from '../protocol/kept'
-import type { FrozenState } from '../protocol/queue/parts'
+import type { KeptRecord, KeptState } from '../protocol/kept'
 import type {
   ConfigEvent,
   DivergenceEvent,
@@ -45,7 +44,7 @@ export interface LoopOptions {
   readonly multicast: (bytes: Uint8Array) => void
   readonly unicast: (to: Endpoint, bytes: Uint8Array) => void
   /** Keeps a record beyond this process's life; `kept` and `storage` tell what became of it. */
-  readonly keep: (record: KeptRecord, state: FrozenState | null) => void
+  readonly keep: (record: KeptRecord, state: KeptState | null) => void
   readonly stream: (to: Endpoint, bytes: Uint8Array) => void
   /** Makes an epoch durable. */
   readonly saveEpoch: (epoch: number) => Promise<void>
@@ -178,7 +177,7 @@ export class Loop implements Effects {
     )
   }
 
-  keep(record: KeptRecord, state: FrozenState | null): void {
+  keep(record: KeptRecord, state: KeptState | null): void {
     this.options.keep(record, state)
   }
 

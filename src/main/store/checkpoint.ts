@@ -3,8 +3,7 @@
  * are nowhere on disk, then the state file, all in small pieces with pauses between.
  * It counts when the state file has its name. What was there before stays as it is.
  */
-import type { KeptRecord } from '../protocol/kept'
-import type { FrozenState } from '../protocol/queue/frozen-state'
+import type { KeptRecord, KeptState } from '../protocol/kept'
 import type { Manifest } from '../protocol/queue/manifest'
 import type { MemberId } from '../protocol/types'
 import type { Disk } from './disk'
@@ -23,7 +22,7 @@ export interface CheckpointOptions {
   readonly number: number
   /** Ordinal of the first record that is not part of the state. */
   readonly at: number
-  readonly state: FrozenState
+  readonly state: KeptState
   readonly carried: readonly KeptRecord[]
 }
 

@@ -1,5 +1,5 @@
 /** What a store is opened with. */
-import type { FrozenState } from '../protocol/queue/frozen-state'
+import type { KeptState } from '../protocol/kept'
 import type { MemberId } from '../protocol/types'
 import type { StoreProblem } from './problem'
 import type { StoreLimits } from './store-limits'
@@ -14,7 +14,7 @@ export interface StoreOptions {
    */
   readonly durability: 'async' | 'sync'
   /** The state with all records that were handed to `keep`; not called from inside `keep`. */
-  readonly freeze: () => FrozenState
+  readonly freeze: () => KeptState
   /** So many of the records handed to `keep` are kept; it grows. Not called from inside `keep`. */
   readonly onKept: (count: number) => void
   /** Something keeps it from writing, or does no longer (null). It tries again by itself. */

@@ -7,8 +7,7 @@
  * and when the log cannot be trusted or cannot hold what came. Then whatever follows
  * counts as kept only when the checkpoint is durable.
  */
-import type { KeptRecord, Restored } from '../protocol/kept'
-import type { FrozenState } from '../protocol/queue/frozen-state'
+import type { KeptRecord, Restored, KeptState } from '../protocol/kept'
 import type { Carried } from './carried'
 import { Checkpoint, type Written } from './checkpoint'
 import type { Disk } from './disk'
@@ -121,7 +120,7 @@ export class Store {
    * @param state non-null: the record begins anew with this whole state. It and what follows count
    *   when a checkpoint of that state, or a later one, is durable
    */
-  keep(record: KeptRecord, state: FrozenState | null): void {
+  keep(record: KeptRecord, state: KeptState | null): void {
     if (this.isClosing) return
     this.carried.note(record)
     this.next++
@@ -150,7 +149,7 @@ export class Store {
   }
 
   /** The record that was just counted is part of this state. */
-  private beginLine(state: FrozenState): void {
+  private beginLine(state: KeptState): void {
     this.lineFrom ??= this.next - 1
     this.cancelJob()
     this.beginCheckpoint(state, this.next - 1, this.number + 1)
@@ -160,7 +159,7 @@ export class Store {
    * @param before ordinal of the record after the last that the log gets
    * @param needs its own number, if what follows makes no sense without it; else null
    */
-  private beginCheckpoint(state: FrozenState, before: number, needs: number | null): void {
+  private beginCheckpoint(state: KeptState, before: number, needs: number | null): void {
     const { disk, limits, parts, carried, next: at } = this
     const { timers, server } = this.options
     const number = ++this.number

@@ -17,7 +17,8 @@ import {
 } from '../wire/membership'
 import { NO_CONFIG, type Sender } from '../wire/sender'
 import { currentClique, isCredible } from './gather'
-import { includesKey, isHeard } from './heard'
+import { isHeard } from './heard'
+import { includesKey } from './keys'
 import type { Commit, Transition } from './phases'
 import { makePlan } from './plan'
 

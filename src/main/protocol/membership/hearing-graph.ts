@@ -6,7 +6,7 @@
 import type { MemberId } from '../types'
 import type { MemberKey } from '../wire/sender'
 import { cliqueOf } from './clique'
-import { includesKey, sameKeys } from './heard'
+import { includesKey, sameKeys } from './keys'
 
 interface Server {
   readonly key: MemberKey

@@ -27,7 +27,7 @@ import {
 import { NO_DIGEST } from '../wire/digest'
 import type { Sender } from '../wire/sender'
 import type { StatePieces, StateRequest } from '../wire/state'
-import { includesKey } from './heard'
+import { includesKey } from './keys'
 import { shun } from './hearing'
 import type { Recovery, Staged, Transition } from './phases'
 import { donorOf, endOf } from './plan'

@@ -10,7 +10,8 @@ import {
 } from '../wire/state'
 import type { Peer } from './peers'
 import { StatePull } from './state-pull'
-import { datagrams, wayTo } from './ways'
+import { datagrams } from './way'
+import { wayTo } from './ways'
 
 /** A pull of what this server lacks, over what it has and has learned. */
 export function newPull(core: Core): StatePull {

@@ -18,7 +18,7 @@ import {
 import type { Replica } from '../queue/replica'
 import type { Millis } from '../types'
 import { MANIFEST, type Piece, type Span, type StatePieces } from '../wire/state'
-import type { Way } from './ways'
+import type { Way } from './way'
 
 /** A part on its way. */
 interface Incoming {

@@ -1,44 +1,10 @@
-/**
- * The two ways by which a state travels: over a stream, in messages that hold whole
- * parts, so that little is computed for each byte; or by datagrams, where no stream
- * can be had. Both are asked alike, so a pull may change from one to the other.
- */
+/** Which of the two ways a peer is asked by, and when a stream is given up. */
 import type { Core } from '../core'
 import { formatMemberId } from '../ids'
-import { limits } from '../limits'
 import { timing } from '../timing'
-import type { Millis } from '../types'
-import { spanBytesOf } from './offers'
 import type { Peer } from './peers'
 import type { StatePull } from './state-pull'
-
-export interface Way {
-  readonly byStream: boolean
-  /** The most that one message brings of a part. */
-  readonly spanBytes: number
-  /** So much is asked for at one time. */
-  readonly windowBytes: number
-  /** What did not come in this time is asked for again; over a stream: if nothing at all came. */
-  readonly retryMs: Millis
-}
-
-export const STREAM: Way = {
-  byStream: true,
-  spanBytes: spanBytesOf(limits.streamBytes),
-  windowBytes: limits.pullBytes,
-  retryMs: timing.streamRetryMs
-}
-
-/** @param maxDatagram bytes */
-export function datagrams(maxDatagram: number): Way {
-  const spanBytes = spanBytesOf(maxDatagram)
-  return {
-    byStream: false,
-    spanBytes,
-    windowBytes: limits.pullSpans * spanBytes,
-    retryMs: timing.pullRetryMs
-  }
-}
+import { datagrams, STREAM, type Way } from './way'
 
 /**
  * The way by which this peer is asked now: over a stream, unless that brought nothing

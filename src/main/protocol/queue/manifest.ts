@@ -9,19 +9,11 @@
 import { limits } from '../limits'
 import { Reader, Writer } from '../wire/bytes'
 import { digestOf, digestText, type PartDigest } from './part-digest'
+import { PART_KINDS, type PartKey, type PartKind } from './part-keys'
 import { labelOf } from './queue-id'
 import { BUCKETS } from './sessions'
 
-export const PART_KINDS = ['core', 'sessions', 'queues', 'items', 'pops'] as const
-export type PartKind = (typeof PART_KINDS)[number]
-
-export interface PartKey {
-  readonly kind: PartKind
-  /** Sessions and queues: the group. Items: the id of their queue. Else 0. */
-  readonly group: number
-  /** Items and pops: numbers from `block` * `BLOCK_ITEMS` on. Else 0. */
-  readonly block: number
-}
+export { PART_KINDS, type PartKey, type PartKind }
 
 export interface ManifestEntry extends PartDigest {
   readonly key: PartKey
