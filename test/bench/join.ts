@@ -1,5 +1,5 @@
 /**
- * `npm run join [-- --items N]`: three servers on loopback with one queue of N items,
+ * `npm run join [-- --items N --durability D]`: three servers on loopback with one queue of N items,
  * and a client that pushes one item at a time; a fourth server joins. Tells how long
  * that takes and how much the client notices. JSON on standard output. Needs a build.
  */
@@ -7,11 +7,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { Load } from '../../src/main/cli/load'
 import { Client } from '../../src/main/client/client'
 import { forkSpawner } from '../../src/main/host/fork-spawner'
 import { Host } from '../../src/main/host/host'
-import type { LogLine } from '../../src/shared/views'
+import { DURABILITY_NAMES, type DurabilityName, type LogLine } from '../../src/shared/views'
 
 const SERVERS = ['join1', 'join2', 'join3']
 const LATE = 'join4'
@@ -22,7 +23,7 @@ const GIVE_UP_MS = 120_000
 
 const serverFile = path.resolve('out/main/server.js')
 if (!existsSync(serverFile)) fail(`${serverFile} is missing: run "npm run build" first`)
-const items = readItems(process.argv.slice(2))
+const { items, durability } = readArguments(process.argv.slice(2))
 const group = `join-${String(process.pid)}`
 const chosen = process.env['FTQUEUE_INTERFACE'] ?? '127.0.0.1'
 const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-join-'))
@@ -43,7 +44,7 @@ const host = new Host({
     classic: false,
     lab: false,
     policy: 'available',
-    durability: 'memory',
+    durability,
     trace: null,
     record: null,
     views: true,
@@ -180,13 +181,23 @@ function seconds(ms: number): number {
   return Math.round(ms) / 1000
 }
 
-function readItems(args: readonly string[]): number {
-  if (args.length === 0) return 5_000_000
-  const value = Number(args[1])
-  if (args[0] === '--items' && args.length === 2 && Number.isInteger(value) && value > 0) {
-    return value
+function readArguments(args: readonly string[]): { items: number; durability: DurabilityName } {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      items: { type: 'string', default: '5000000' },
+      durability: { type: 'string', default: 'async' }
+    }
+  })
+  const items = Number(values.items)
+  const durability = DURABILITY_NAMES.find((name) => name === values.durability)
+  if (Number.isInteger(items) && items > 0 && durability !== undefined) {
+    return { items, durability }
   }
-  return fail('usage: npm run join -- [--items N], with a whole number N from 1')
+  return fail(
+    `usage: npm run join -- [--items N] [--durability ${DURABILITY_NAMES.join('|')}], ` +
+      'with a whole number N from 1'
+  )
 }
 
 function fail(problem: string): never {
