@@ -27,6 +27,7 @@ export interface RoundResult {
   undecided: number
   takenUnseen: number
   settledByHand: number
+  forgottenWords: number
   /** Null: the round did not come to its end. */
   check: { readonly verdict: string; readonly lines: number; readonly text: string } | null
 }

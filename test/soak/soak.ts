@@ -123,7 +123,7 @@ class Soak {
     const round: RoundResult = {
       ...{ fromMs: this.atMs, answered: load.counts.answered, faults: this.chaos.records.length },
       ...{ merges: this.scene.merges, quietPoints: 0, judged: 0, reportedTwice: 0, undecided: 0 },
-      ...{ takenUnseen: 0, settledByHand: 0, check: null }
+      ...{ takenUnseen: 0, settledByHand: 0, forgottenWords: 0, check: null }
     }
     this.rounds.push(round)
     const endMs = (this.runMs * number) / count
@@ -168,6 +168,7 @@ class Soak {
     round.undecided += quiet.undecided
     round.takenUnseen += quiet.takenUnseen
     round.settledByHand += quiet.settledByHand
+    round.forgottenWords += quiet.forgottenWords
     this.problems.push(...quiet.problems)
   }
 
@@ -193,11 +194,12 @@ class Soak {
   }
 
   private sayRound(round: RoundResult, number: number, count: number): void {
-    const { answered, faults, merges, judged, check } = round
+    const { answered, faults, merges, judged, settledByHand, forgottenWords, check } = round
     const seconds = Math.round(this.atMs / 1000)
     this.hooks.say(
       `round ${number}/${count} at ${seconds} s: ${answered} operations, ${faults} faults, ` +
-        `${merges} merges, ${judged} items judged, check ${check?.text ?? 'not reached'}` +
+        `${merges} merges, ${judged} items judged, ${settledByHand + forgottenWords} ambiguous pops ` +
+        `settled by hand (${forgottenWords} told but forgotten), check ${check?.text ?? 'not reached'}` +
         (this.problems.length === 0 ? '' : `; ${this.problems.length} problems`)
     )
   }
