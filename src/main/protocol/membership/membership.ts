@@ -197,7 +197,10 @@ function dispatch(
       if (request === undefined) break
       if (core.phase.name === 'recovery') {
         answerStateRequest(core, core.phase, peer.endpoint, request)
-      } else if (core.phase.name === 'operational') giveState(core, peer.endpoint, request)
+      } else if (core.phase.name === 'operational' && sameConfig(request.purpose, NO_CONFIG)) {
+        // Who still recovers for a configuration needs the state of that moment, not of now.
+        giveState(core, peer.endpoint, request)
+      }
       return null
     }
     case DatagramType.statePieces: {
