@@ -6,6 +6,7 @@
  */
 import type { Random } from '../../src/main/protocol/random'
 import { DatagramType } from '../../src/main/protocol/wire/header'
+import { longLoad } from './long-load'
 import type { Scenario, Upset } from './scenario'
 
 /** The steps in whose midst a server is struck. */
@@ -37,27 +38,11 @@ export function disksScenario(random: Random, seed: number): Scenario {
     at = (random.next() < 0.3 ? at : lastsMs) + random.below(random.next() < 0.5 ? 300 : 3000)
   }
   lastsMs += NOTICED_MS
-  const operationsEach = 20 + random.below(120)
-  const outstanding = 1 + random.below(random.next() < 0.5 ? 3 : 16)
-  const isFaulty = random.next() < 0.4
-  const upto = (most: number): number =>
-    isFaulty && random.next() < 0.7 ? random.next() * most : 0
   return {
     seed,
     servers,
     clients,
-    operationsEach,
-    outstanding,
-    thinkMs: (2 * lastsMs * outstanding) / operationsEach,
-    maxDatagram: random.next() < 0.3 ? 400 : 1400,
-    faults: {
-      loss: upto(0.1),
-      duplication: upto(0.1),
-      reordering: upto(0.1),
-      reorderMs: 0.2 + random.next() * 10,
-      delayMs: 0.05 + upto(2),
-      jitterMs: 0.02 + upto(2)
-    },
+    ...longLoad(random, lastsMs, { share: 0.4, most: 0.1 }),
     brokenLinks: [],
     upsets: upsets.sort((a, b) => a.at - b.at),
     policy: random.next() < 0.25 ? 'majority' : 'available',

@@ -4,6 +4,7 @@
  */
 import type { Random } from '../../src/main/protocol/random'
 import { DatagramType } from '../../src/main/protocol/wire/header'
+import { longLoad } from './long-load'
 import type { Scenario, Upset } from './scenario'
 
 /** The steps of a change in which sides meet, in their order. */
@@ -57,27 +58,11 @@ export function partitionsScenario(random: Random, seed: number): Scenario {
     ...(random.next() < 0.3 ? losses(stage, plot) : [])
   ])
   const lastsMs = Math.max(...plots.map(({ end }) => end)) + NOTICED_MS
-  const operationsEach = 20 + random.below(120)
-  const outstanding = 1 + random.below(random.next() < 0.5 ? 3 : 16)
-  const isFaulty = random.next() < 0.5
-  const upto = (most: number): number =>
-    isFaulty && random.next() < 0.7 ? random.next() * most : 0
   return {
     seed,
     servers,
     clients,
-    operationsEach,
-    outstanding,
-    thinkMs: (2 * lastsMs * outstanding) / operationsEach,
-    maxDatagram: random.next() < 0.3 ? 400 : 1400,
-    faults: {
-      loss: upto(0.12),
-      duplication: upto(0.12),
-      reordering: upto(0.12),
-      reorderMs: 0.2 + random.next() * 10,
-      delayMs: 0.05 + upto(2),
-      jitterMs: 0.02 + upto(2)
-    },
+    ...longLoad(random, lastsMs, { share: 0.5, most: 0.12 }),
     brokenLinks: Array.from({ length: clients }, (_, client) => client)
       .filter(() => random.next() < 0.15)
       .map((client) => ({ client, server: random.below(servers), way: 'from' as const })),

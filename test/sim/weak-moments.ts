@@ -6,6 +6,7 @@ import type { Random } from '../../src/main/protocol/random'
 import type { Agenda } from './agenda'
 import type { Network } from './network'
 import type { Upset } from './scenario'
+import { cutPower } from './power'
 import type { SimServer } from './sim-server'
 
 type Strike = Extract<Upset, { do: 'strike' }>
@@ -107,21 +108,15 @@ export class WeakMoments {
         this.agenda.after(forMs, () => server.resume())
         return false
       case 'power':
-        this.agenda.after(this.random.next() * FALLING_MS, () => this.losePower(forMs))
+        this.agenda.after(this.random.next() * FALLING_MS, () => {
+          const alive = this.servers.filter((one) => one.alive)
+          cutPower(alive, forMs, this.agenda, this.random)
+        })
         return false
       case 'crash':
         server.crash()
         if (forMs > 0) this.agenda.after(forMs, () => server.start())
         return true
-    }
-  }
-
-  /** Everywhere; the servers come back one after another. */
-  private losePower(forMs: number): void {
-    for (const server of this.servers) {
-      if (!server.alive) continue
-      server.losePower()
-      this.agenda.after(forMs * (0.3 + 0.7 * this.random.next()), () => server.start())
     }
   }
 

@@ -4,6 +4,7 @@ import type { Endpoint } from '../../src/main/protocol/types'
 import { Agenda } from './agenda'
 import { Cuts } from './cuts'
 import { CALM, Network, type Swallow } from './network'
+import { cutPower } from './power'
 import { SimClient } from './sim-client'
 import { SimServer } from './sim-server'
 import type { Scenario, Upset } from './scenario'
@@ -175,7 +176,12 @@ export class World {
         if (server !== undefined && this.isSpared(server)) server.crash()
         return
       case 'power':
-        this.losePower(upset)
+        cutPower(
+          upset.servers.flatMap((place) => this.servers[place] ?? []),
+          upset.forMs,
+          this.agenda,
+          this.random
+        )
         return
       case 'disk':
         if (server !== undefined) this.troubleDisk(server, upset)
@@ -213,15 +219,6 @@ export class World {
         this.swallows.add(upset)
         this.agenda.after(upset.forMs, () => this.swallows.delete(upset))
         return
-    }
-  }
-
-  /** All of them at once; they come back one after another. */
-  private losePower({ servers, forMs }: Extract<Upset, { do: 'power' }>): void {
-    for (const place of servers) {
-      const server = this.servers[place]
-      server?.losePower()
-      this.agenda.after(forMs * (0.3 + 0.7 * this.random.next()), () => server?.start())
     }
   }
 

@@ -68,11 +68,16 @@ export function answerRepeat(core: Core, message: Message): void {
   const isUnstable = sameConfig(answered.config, ordering.config) && answered.slot > ordering.stable
   if (isUnstable && !message.packet.agreed) return
   const orderer = ordering.placeOf(answered.server)
-  const helper = ((orderer ?? 0) + Math.max(0, message.packet.attempt - 1)) % ordering.size
+  const helper = helperOf(ordering, orderer ?? 0, message)
   if (ordering.index === orderer || ordering.index === helper) {
     core.count('answeredAgain')
     sendAnswer(core, message, answered)
   }
+}
+
+/** With every repeat one member further from the one at `place`, whose way to the client may be broken. */
+export function helperOf(ordering: Ordering, place: number, { packet }: Message): number {
+  return (place + Math.max(0, packet.attempt - 1)) % ordering.size
 }
 
 /** Tells a client that its request is not executed. Classic clients have no word for it. */

@@ -7,7 +7,8 @@ import { HEADER_BYTES } from '../wire/header'
 import { messageBytes, slotRoom, type Message } from '../wire/order'
 import { parsePacket } from '../wire/request'
 import { canKeep, setsPolicy } from './admission'
-import { answerRepeat, refuse } from './answers'
+import { answerRepeat, helperOf, refuse } from './answers'
+import type { Ordering } from './ordering'
 
 /** A native request's datagram, already unsealed. */
 export function receiveRequest(core: Core, bytes: Uint8Array, from: Endpoint): void {
@@ -40,14 +41,11 @@ export function receiveMessage(core: Core, message: Message, isHandedOver = fals
   }
   const { ordering } = core
   if (ordering?.mayOrder === false && !setsPolicy(message)) {
-    // As with answers: with every repeat one member more, for a way to the client may be broken.
-    const helper = (ordering.turn + Math.max(0, message.packet.attempt - 1)) % ordering.size
-    if (ordering.isMyTurn || ordering.index === helper) refuse(core, message, 'not-primary')
+    if (isRefuser(ordering, message)) refuse(core, message, 'not-primary')
     return
   }
   if (ordering !== null && !canKeep(core, ordering)) {
-    const helper = (ordering.turn + Math.max(0, message.packet.attempt - 1)) % ordering.size
-    if (ordering.isMyTurn || ordering.index === helper) refuse(core, message, 'busy', 'storage')
+    if (isRefuser(ordering, message)) refuse(core, message, 'busy', 'storage')
     return
   }
   if (messageBytes(message) > slotRoom(core.options.maxDatagram)) {
@@ -59,6 +57,14 @@ export function receiveMessage(core: Core, message: Message, isHandedOver = fals
     core.count('pendingFull')
     refuseAsFull(core, message, core.pending.crowding)
   }
+}
+
+/**
+ * Whether this member tells the client that the configuration does not take its request: the
+ * turn's owner does, and as with answers a helper.
+ */
+function isRefuser(ordering: Ordering, message: Message): boolean {
+  return ordering.isMyTurn || ordering.index === helperOf(ordering, ordering.turn, message)
 }
 
 /** Whether its client may have a place in the table. One member that has room for it suffices. */
