@@ -20,13 +20,13 @@ export interface LabBench {
 
 /** `crash` ends the process as a crash would. */
 export function setUpLab(parts: Parts, loop: Loop, crash: () => void): LabBench {
-  const { config, options, group, own, logs } = parts
+  const { options, carrier, logs } = parts
   const faults = new FaultLayer({
     self: options.id,
     group: groupMark(options.group),
     random: seededRandom(randomBytes(4).readInt32LE()),
     now: () => performance.now(),
-    pauseBytesMax: group.receiveBufferBytes,
+    pauseBytesMax: carrier.receiveBufferBytes,
     deliver: (channel, from, bytes) => {
       loop.receive(channel, from, bytes)
     },
@@ -52,7 +52,7 @@ export function setUpLab(parts: Parts, loop: Loop, crash: () => void): LabBench 
       loop.damage()
     },
     announceHealed: (key) => {
-      own.send(config.place.endpoint, healedNotice(key, options.group))
+      carrier.multicast(healedNotice(key, options.group))
     }
   })
   return {

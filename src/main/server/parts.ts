@@ -4,16 +4,12 @@
  */
 import { hostname } from 'node:os'
 import { maxDatagram } from '../net/addresses'
-import { openGroupSocket, openUnicastSockets, type UdpSocket } from '../net/sockets'
-import type { Streams } from '../net/streams'
 import { formatMemberId } from '../protocol/ids'
 import type { CoreOptions, LogLevel } from '../protocol/types'
-import { groupMark } from '../protocol/wire/header'
-import { openClassicSocket } from './classic'
+import { Carrier } from './carrier'
 import type { Closers } from './closers'
 import type { CheckedConfig } from './config'
 import { DataFolder } from './data-folder'
-import { Ear } from './ear'
 import type { Identity } from './identity'
 import { Keeping } from './keeping'
 import { LogFile } from './log-file'
@@ -36,10 +32,7 @@ export interface Parts {
   readonly recorder: Recorder | null
   /** Null: this server lives in memory alone. */
   readonly keeping: Keeping | null
-  readonly group: Ear
-  readonly classic: Ear | null
-  readonly own: UdpSocket
-  readonly streams: Streams
+  readonly carrier: Carrier
 }
 
 /**
@@ -63,14 +56,8 @@ export async function openParts(
     : null
   const logs = new Logs(config.name, logLevel, { file, forwarder })
   closers.add(() => logs.close())
-  // Windows wants a member of the group before loopback carries it: join first.
-  const group = await Ear.open(() => openGroupSocket(config.place, config.choice))
-  closers.add(() => group.close())
-  const classic = config.classic ? await Ear.open(() => openClassicSocket(config.choice)) : null
-  closers.add(() => classic?.close())
-  const mark = groupMark(config.group)
-  const { own, streams } = await openUnicastSockets(config.choice, config.ttl, mark)
-  closers.add(() => Promise.all([own.close(), streams.close()]))
+  const carrier = await Carrier.open(config)
+  closers.add(() => carrier.close())
   const { identity, setAside } = await folder.begin()
   if (setAside !== null) {
     const text = `the identity file made no sense: put aside as ${setAside}, this server has a new id`
@@ -87,7 +74,7 @@ export async function openParts(
     incarnation: identity.incarnation,
     name: config.name,
     host: hostname(),
-    endpoint: own.endpoint,
+    endpoint: carrier.endpoint,
     group: config.group,
     epoch: identity.epoch,
     maxDatagram: maxDatagram(config.choice),
@@ -100,20 +87,7 @@ export async function openParts(
   closers.add(() => keeping?.close())
   const recorder = config.record === null ? null : openRecorder(config.record, options, logs.log)
   closers.add(() => recorder?.close())
-  return {
-    config,
-    options,
-    folder,
-    logs,
-    merges,
-    trace,
-    recorder,
-    keeping,
-    group,
-    own,
-    streams,
-    classic
-  }
+  return { config, options, folder, logs, merges, trace, recorder, keeping, carrier }
 }
 
 function openTrace(config: CheckedConfig, identity: Identity, logs: Logs): Trace {

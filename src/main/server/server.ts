@@ -4,7 +4,6 @@
  */
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
-import type { SocketProblem } from '../net/sockets'
 import { formatConfigId, formatEndpoint, formatMemberId } from '../protocol/ids'
 import {
   createCore,
@@ -171,7 +170,7 @@ export class Server {
   }
 
   private begin(): void {
-    const { config, options, group, own, streams, classic, keeping } = this.parts
+    const { config, options, carrier, keeping } = this.parts
     this.hooks.post({
       kind: 'ready',
       server: formatMemberId(options.id),
@@ -181,22 +180,19 @@ export class Server {
       pid: process.pid
     })
     tellStart(this.parts)
-    const heard = (from: Endpoint, bytes: Uint8Array): void => {
-      this.accept(from, bytes)
-    }
-    const problemOf = (socket: string) => (problem: SocketProblem) => {
+    carrier.onProblem((socket, problem) => {
       tellProblem(this.log, socket, problem)
-    }
-    own.onDatagram(heard)
-    own.onProblem(problemOf('own'))
-    group.listen(heard, problemOf('group'))
-    streams.onMessage((from, bytes) => {
+    })
+    carrier.onDatagram((from, bytes) => {
+      this.accept(from, bytes)
+    })
+    carrier.onStream((from, bytes) => {
       if (this.bench === null) this.loop.receive('stream', from, bytes)
       else this.bench.faults.receive('stream', from, bytes)
     })
-    classic?.listen((from, bytes) => {
+    carrier.onClassic((from, bytes) => {
       this.acceptClassic(from, bytes)
-    }, problemOf('classic'))
+    })
     this.loop.start(randomBytes(4).readUInt32LE())
     keeping?.listen({
       freeze: () => freezeWholeState(this.core),
@@ -210,7 +206,7 @@ export class Server {
   }
 
   private accept(from: Endpoint, bytes: Uint8Array): void {
-    const isEcho = from === this.parts.options.endpoint
+    const isEcho = from === this.parts.carrier.endpoint
     if (!isEcho && this.control.handle(from, bytes)) return
     // The own multicast comes back inside this machine: no network to fail there.
     const faults = this.bench?.faults
@@ -228,8 +224,7 @@ export class Server {
   }
 
   private makeLoop(): Loop {
-    const { config, own, streams, folder, trace, recorder, keeping } = this.parts
-    const groupEndpoint = config.place.endpoint
+    const { carrier, folder, trace, recorder, keeping } = this.parts
     const run: Step = (input, effects) => {
       step(this.core, input, effects)
     }
@@ -240,14 +235,14 @@ export class Server {
       },
       now: () => performance.now(),
       multicast: (bytes) => {
-        own.send(groupEndpoint, bytes)
+        carrier.multicast(bytes)
       },
       unicast: (to, bytes) => {
-        if (this.bench?.faults.allows(to, bytes) !== false) own.send(to, bytes)
+        if (this.bench?.faults.allows(to, bytes) !== false) carrier.unicast(to, bytes)
       },
       keep: keeping?.keep ?? ((): void => undefined),
       stream: (to, bytes) => {
-        if (this.bench?.faults.allows(to, bytes) !== false) streams.send(to, bytes)
+        if (this.bench?.faults.allows(to, bytes) !== false) carrier.stream(to, bytes)
       },
       saveEpoch: (epoch) => folder.saveEpoch(epoch),
       trace,
@@ -294,7 +289,7 @@ export class Server {
       now: () => performance.now(),
       log: this.log,
       send: (to, bytes) => {
-        this.parts.own.send(to, bytes)
+        this.parts.carrier.unicast(to, bytes)
       }
     })
   }
@@ -315,9 +310,9 @@ export class Server {
 
   /** Nothing of what this server multicasts comes back to it. */
   private async renewEars(): Promise<void> {
-    const { group, classic, config } = this.parts
+    const { carrier, config } = this.parts
     try {
-      await Promise.all([group.renew(), classic?.renew()])
+      await carrier.renewEars()
       this.log('info', 'sockets-renewed', {}, 'opened the multicast sockets anew')
     } catch (error) {
       const { name } = config.choice

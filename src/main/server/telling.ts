@@ -5,7 +5,7 @@ import type { Log } from './logs'
 import type { Parts } from './parts'
 
 /** Everything that one has to know to judge the lines that follow. */
-export function tellStart({ config, options, group, logs }: Parts): void {
+export function tellStart({ config, options, carrier, logs }: Parts): void {
   const unicast = formatEndpoint(options.endpoint)
   logs.log(
     'info',
@@ -19,7 +19,7 @@ export function tellStart({ config, options, group, logs }: Parts): void {
       unicast,
       interface: config.choice.name,
       why: config.choice.why,
-      receiveBufferBytes: group.receiveBufferBytes,
+      receiveBufferBytes: carrier.receiveBufferBytes,
       maxDatagramBytes: options.maxDatagram,
       lab: config.lab,
       node: process.version
@@ -44,14 +44,12 @@ export function tellProblem(log: Log, socket: string, { code, transient }: Socke
 
 /** What was counted before the core saw it. */
 export function edgeCounters(
-  { group, own, classic }: Parts,
+  { carrier }: Parts,
   malformedQueries: number
 ): Readonly<Record<string, number>> {
   const counters: Record<string, number> = { 'rejected.query': malformedQueries }
-  for (const errors of [group.errors, own.counters.errors, classic?.errors ?? {}]) {
-    for (const [code, count] of Object.entries(errors)) {
-      counters[`socket.${code}`] = (counters[`socket.${code}`] ?? 0) + count
-    }
+  for (const [code, count] of Object.entries(carrier.counters.errors)) {
+    counters[`socket.${code}`] = count
   }
   return counters
 }
