@@ -1,0 +1,88 @@
+/**
+ * A network of a site: a bridge, and what can be wrong with one. What is dropped goes
+ * by a filter of the bridge's ports (`tc`, u32, redirected to an interface that leads
+ * nowhere: kernels need not have the action that drops).
+ */
+import type { Link } from './link'
+import type { Namespace } from './namespace'
+
+export class Network {
+  static readonly sink = 'nowhere'
+  private readonly links = new Set<Link>()
+  /** Ports that have filters. */
+  private readonly filtered = new Set<string>()
+  private sides = 0
+
+  constructor(
+    private readonly hub: Namespace,
+    private readonly bridge: string,
+    /** The first three numbers of its addresses. */
+    readonly prefix: string
+  ) {}
+
+  make(): Promise<void> {
+    return this.addBridge(this.bridge)
+  }
+
+  /** Connects the other end of a link's cable. */
+  async attach(link: Link): Promise<void> {
+    await this.hub.ip(`link set ${link.port} master ${this.bridge}`)
+    this.links.add(link)
+  }
+
+  /** Nothing reaches this link or comes from it; it has a carrier still. */
+  async cut(link: Link): Promise<void> {
+    await this.hub.ip(`link set ${link.port} nomaster`)
+  }
+
+  /** A bridge for each side: links of different sides do not reach each other. Others stay where they are. */
+  async partition(sides: readonly (readonly Link[])[]): Promise<void> {
+    for (const side of sides) {
+      const bridge = `${this.bridge}s${this.sides++}`
+      await this.addBridge(bridge)
+      await this.hub.ip(...side.map(({ port }) => `link set ${port} master ${bridge}`))
+    }
+  }
+
+  /** Links that do not reach each other, while each reaches all others: the ends of a chain. */
+  async isolate(links: readonly Link[]): Promise<void> {
+    await this.hub.ip(...links.map(({ port }) => `link set ${port} type bridge_slave isolated on`))
+  }
+
+  /** No multicast but what reaches these links by unicast; what they send goes out as before. */
+  async blockMulticast(links: Iterable<Link> = this.links): Promise<void> {
+    await this.hub.ip(
+      ...[...links].map(({ port }) => `link set ${port} type bridge_slave mcast_flood off`)
+    )
+  }
+
+  /** Nothing that `from` sends reaches `to`, but for ARP; the other way all is as before. */
+  async deafen(to: Link, from: Link): Promise<void> {
+    const fresh = !this.filtered.has(to.port)
+    this.filtered.add(to.port)
+    await this.hub.tc(
+      ...(fresh ? [`qdisc add dev ${to.port} clsact`] : []),
+      `filter add dev ${to.port} egress protocol ip u32 match ether src ${from.mac} ` +
+        `action mirred egress redirect dev ${Network.sink}`
+    )
+  }
+
+  /** All links on one bridge again, and nothing wrong with it. */
+  async heal(): Promise<void> {
+    if (this.filtered.size > 0) {
+      await this.hub.tc(...[...this.filtered].map((port) => `qdisc del dev ${port} clsact`))
+      this.filtered.clear()
+    }
+    await this.hub.ip(
+      ...[...this.links].flatMap(({ port }) => [
+        `link set ${port} master ${this.bridge}`,
+        `link set ${port} type bridge_slave isolated off mcast_flood on`
+      ])
+    )
+  }
+
+  private async addBridge(name: string): Promise<void> {
+    // Without snooping it needs nobody who asks for memberships.
+    await this.hub.ip(`link add ${name} type bridge mcast_snooping 0`, `link set ${name} up`)
+  }
+}
