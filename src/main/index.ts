@@ -4,13 +4,14 @@ import { app, protocol } from 'electron'
 import { ClientSource } from './app/client-source'
 import { runApp } from './app/lifecycle'
 import { SCHEME, SCHEME_PRIVILEGES } from './app/page-scheme'
-import { developmentServer, serverDefaults, windowFolder } from './app/settings'
+import { beginning, developmentServer, serverDefaults, windowFolder } from './app/settings'
 import { utilitySpawner } from './app/utility-spawner'
 import { Host } from './host/host'
 
 protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: SCHEME_PRIVILEGES }])
 
-const defaults = serverDefaults(process.env)
+const { settings, problem } = beginning(process.env)
+const defaults = serverDefaults(settings, process.env)
 // What the window keeps, and with it the lock on the only instance, belongs to one home folder.
 const folder = windowFolder(defaults.home)
 if (folder !== null) app.setPath('userData', folder)
@@ -25,7 +26,8 @@ if (app.requestSingleInstanceLock()) {
         platform: process.platform,
         electron: process.versions.electron,
         group: defaults.group,
-        home: defaults.home
+        home: defaults.home,
+        problem
       }
     },
     pageFolder: path.join(__dirname, '../renderer'),

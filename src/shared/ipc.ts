@@ -26,6 +26,8 @@ export interface AppInfo {
     readonly why: string
   } | null
   readonly home: string
+  /** What was wrong with the settings as the app started; null: nothing. */
+  readonly problem: string | null
 }
 
 /** What may be said when servers are started. Empty fields take their defaults. */

@@ -13,7 +13,8 @@ const info = {
   platform: 'linux',
   electron: '25',
   group: 'g',
-  home: '/srv/ftqueue'
+  home: '/srv/ftqueue',
+  problem: null
 } as const
 const choice = { name: 'lo', address: '127.0.0.1', loopback: true, why: 'asked for' }
 const group: GroupView = { group: 'g', configurations: [] }

@@ -2,12 +2,21 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { developmentServer, serverDefaults, windowFolder } from '../../src/main/app/settings'
+import { temporaryFolder } from '../support/temporary-folder'
+import {
+  beginning,
+  developmentServer,
+  serverDefaults,
+  windowFolder
+} from '../../src/main/app/settings'
+
+const defaultsOf = (environment: Record<string, string>) =>
+  serverDefaults(beginning(environment).settings, environment)
 
 describe('serverDefaults', () => {
   it('takes group, interface and home from the environment', () => {
     const environment = { FTQUEUE_GROUP: 'g', FTQUEUE_INTERFACE: 'eth7', FTQUEUE_HOME: '/srv/ft' }
-    expect(serverDefaults(environment)).toMatchObject({
+    expect(defaultsOf(environment)).toMatchObject({
       group: 'g',
       interface: 'eth7',
       home: path.resolve('/srv/ft'),
@@ -16,8 +25,25 @@ describe('serverDefaults', () => {
   })
 
   it('has the defaults of the contract for what is unset or empty', () => {
-    const environment = { FTQUEUE_GROUP: '', FTQUEUE_INTERFACE: '' }
-    expect(serverDefaults(environment)).toMatchObject({ group: 'default', interface: 'auto' })
+    const environment = { FTQUEUE_GROUP: '', FTQUEUE_INTERFACE: '', FTQUEUE_HOME: '/nowhere' }
+    expect(defaultsOf(environment)).toMatchObject({ group: 'default', interface: 'auto' })
+  })
+
+  it('takes from the settings file what the environment does not say', () => {
+    const home = temporaryFolder()
+    writeFileSync(path.join(home, 'settings.json'), '{"group":"lab","interface":"eth3"}')
+    expect(defaultsOf({ FTQUEUE_HOME: home, FTQUEUE_GROUP: 'g' })).toMatchObject({
+      group: 'g',
+      interface: 'eth3'
+    })
+  })
+
+  it('goes on without a settings file that cannot be read, and says so', () => {
+    const home = temporaryFolder()
+    writeFileSync(path.join(home, 'settings.json'), '{')
+    const { settings, problem } = beginning({ FTQUEUE_HOME: home, FTQUEUE_GROUP: 'g' })
+    expect(settings).toEqual({ group: 'g', interface: 'auto', home })
+    expect(problem).toMatch(/settings\.json is not valid JSON: mend it or delete it/)
   })
 })
 

@@ -33,6 +33,7 @@ const info: AppInfo = {
   version: '1',
   platform: 'linux',
   electron: '25',
+  problem: null,
   group: 'default',
   interface: null,
   home: '/home'

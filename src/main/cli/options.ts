@@ -11,7 +11,7 @@ import {
 } from '../../shared/views'
 import { Client } from '../client/client'
 import type { Io } from './io'
-import { readSettings, type SettingFlags } from './settings'
+import { readSettings, type SettingFlags } from '../host/settings'
 
 /** Flags of every command that speaks to a group. */
 export interface ClientFlags extends SettingFlags {
@@ -87,7 +87,7 @@ export async function withClient<T>(
   flags: ClientFlags,
   work: (client: Client) => Promise<T>
 ): Promise<T> {
-  const { group, interface: chosen } = await readSettings(flags, io.environment)
+  const { group, interface: chosen } = readSettings(flags, io.environment)
   const client = await Client.open({
     group,
     interface: chosen,

@@ -22,6 +22,7 @@ export function problemsOf(situation: Situation): readonly Problem[] {
     ...situation.configurations.flatMap(configurationProblems),
     ...splitProblem(situation.configurations),
     ...lonelyProblem(situation),
+    ...settingsProblem(situation.info),
     ...interfaceProblem(situation.info)
   ]
   return problems.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
@@ -186,6 +187,20 @@ function lonelyProblem({ configurations, servers }: Situation): Problem[] {
       mend: 'Start another server, here or on another machine, to have it replicated.',
       server: null,
       transient: true
+    }
+  ]
+}
+
+function settingsProblem(info: AppInfo | null): Problem[] {
+  if (info === null || info.problem === null) return []
+  return [
+    {
+      id: 'settings',
+      severity: 'error',
+      text: 'The settings could not be read, so that others are in use.',
+      mend: info.problem.charAt(0).toUpperCase() + info.problem.slice(1),
+      server: null,
+      transient: false
     }
   ]
 }

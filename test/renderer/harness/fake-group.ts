@@ -310,7 +310,8 @@ export class FakeGroup implements Bridge {
           address: '192.168.1.17',
           why: 'up, private address, carries the default route'
         },
-        home: '/home/ada/.config/FTQueue'
+        home: '/home/ada/.config/FTQueue',
+        problem: null
       },
       servers: {
         changed: this.#servers

@@ -13,7 +13,8 @@ const info = {
   electron: '0',
   group: 'g',
   interface: { name: 'eth0', address: '192.168.1.2', why: 'up' },
-  home: '/home'
+  home: '/home',
+  problem: null
 }
 const well: Situation = {
   info,
@@ -75,6 +76,14 @@ describe('problemsOf', () => {
     expect(told({ info: { ...info, interface: null } })).toEqual([
       'error: No network interface could be chosen.'
     ])
+  })
+
+  it('tells when the settings could not be read, and what is wrong with them', () => {
+    const [problem] = problemsOf({
+      ...well,
+      info: { ...info, problem: 'settings file x: mend it' }
+    })
+    expect(problem).toMatchObject({ severity: 'error', mend: 'Settings file x: mend it' })
   })
 
   it('tells when queues exist on one server alone', () => {

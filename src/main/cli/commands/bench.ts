@@ -5,7 +5,7 @@ import { UserError } from '../../../shared/user-error'
 import { bench, BENCH_OPERATIONS, type BenchOperation } from '../bench-run'
 import type { Io } from '../io'
 import { groupOptions, integerOption } from '../options'
-import { readSettings, type SettingFlags } from '../settings'
+import { readSettings, type SettingFlags } from '../../host/settings'
 import { tableLines } from '../table'
 
 interface BenchFlags extends SettingFlags {
@@ -58,7 +58,7 @@ function operationOf(text: string): BenchOperation {
 }
 
 async function measure(op: BenchOperation, flags: BenchFlags, io: Io): Promise<void> {
-  const { group, interface: chosen } = await readSettings(flags, io.environment)
+  const { group, interface: chosen } = readSettings(flags, io.environment)
   const { outstanding, seconds, clients, timeout, address, port, ttl } = flags
   if (flags.json !== true) io.note(`${op}: ${seconds} s with ${outstanding} outstanding …`)
   const result = await bench({

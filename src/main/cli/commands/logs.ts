@@ -8,7 +8,7 @@ import type { Io } from '../io'
 import { linesOfFiles, logFiles, LogTail, mergedByTime } from '../log-files'
 import { logText } from '../log-text'
 import { integerOption } from '../options'
-import { readSettings } from '../settings'
+import { readSettings } from '../../host/settings'
 
 interface LogFlags {
   readonly server?: string
@@ -48,7 +48,7 @@ function readLevel(text: string): LogLevelName {
 }
 
 async function printLogs(flags: LogFlags, io: Io): Promise<void> {
-  const { home } = await readSettings(
+  const { home } = readSettings(
     { home: flags.home, group: '', interface: '' },
     {
       ...io.environment,

@@ -12,7 +12,7 @@ import type { Finish, Io } from '../io'
 import { logText } from '../log-text'
 import { durabilityOption, groupOptions, integerOption, policyOption } from '../options'
 import { ServeEvents } from '../serve-events'
-import { readSettings, type SettingFlags } from '../settings'
+import { readSettings, type SettingFlags } from '../../host/settings'
 
 interface ServeFlags extends SettingFlags {
   readonly count: number
@@ -77,7 +77,7 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
 }
 
 async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
-  const { group, interface: chosen, home } = await readSettings(flags, io.environment)
+  const { group, interface: chosen, home } = readSettings(flags, io.environment)
   const choice = chooseInterface(chosen)
   const host = new Host({
     spawn: forkSpawner(path.join(__dirname, 'server.js')),

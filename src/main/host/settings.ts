@@ -1,12 +1,13 @@
 /**
- * What a command works with: a flag beats the environment's variable, and that
- * beats the settings file `HOME/settings.json`.
+ * What a command or the window works with: a flag beats the environment's variable,
+ * and that beats the settings file `HOME/settings.json`.
  */
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../../shared/user-error'
-import { homeFolder } from '../host/home-folder'
-import type { Environment } from './io'
+import { homeFolder } from './home-folder'
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Settings {
   readonly group: string
@@ -28,17 +29,14 @@ const KEYS = ['group', 'interface'] as const
 type FileSettings = { readonly [K in (typeof KEYS)[number]]?: string }
 
 /** @throws UserError for a settings file that cannot be read, or what this version lacks */
-export async function readSettings(
-  flags: SettingFlags,
-  environment: Environment
-): Promise<Settings> {
+export function readSettings(flags: SettingFlags, environment: Environment): Settings {
   refuseKey(flags, environment)
   const home = flags.home === undefined ? homeFolder(environment) : path.resolve(flags.home)
   const group = flags.group ?? given(environment['FTQUEUE_GROUP'])
   const chosen = flags.interface ?? given(environment['FTQUEUE_INTERFACE'])
   const file =
     group === undefined || chosen === undefined
-      ? await readSettingsFile(path.join(home, 'settings.json'))
+      ? readSettingsFile(path.join(home, 'settings.json'))
       : {}
   return {
     group: group ?? file.group ?? 'default',
@@ -62,10 +60,10 @@ function refuseKey(flags: SettingFlags, environment: Environment): void {
   )
 }
 
-async function readSettingsFile(file: string): Promise<FileSettings> {
+function readSettingsFile(file: string): FileSettings {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = readFileSync(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
     throw broken(file, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`)
