@@ -38,6 +38,9 @@ export const bounds = {
     streams: 64,
     streamWaitingBytes: 8 * MIB,
     streamMarkBytes: 2 * MIB,
+    /** Servers that it may reach by unicast, and those of them that are remembered on disk. */
+    peers: 128,
+    peersRemembered: 64,
     /** Merges that are remembered, characters of one's report and of all, and bytes of the file. */
     merges: 64,
     mergeCharacters: 2 * MIB,
@@ -81,6 +84,9 @@ export const bounds = {
     /** Servers that run on one machine, and servers that a host knows, ended ones among them. */
     servers: 64,
     serversKnown: 256,
+    /** `--peer`: how many, and characters of one. */
+    peersGiven: 64,
+    peerCharacters: 260,
     /** Characters kept of a line that a server prints beside its log. */
     printedCharacters: 2000,
     /** Lines of log kept for a window that opens later, and sent to it at a time. */

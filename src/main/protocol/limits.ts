@@ -9,6 +9,8 @@ export const limits = {
   peers: 256,
   /** Strangers named in a heartbeat. */
   strangersTold: 32,
+  /** Servers of which one datagram tells how they are reached. */
+  waysTold: 128,
   /** Members of one configuration. */
   members: 64,
   /** UTF-8 bytes of a server's or a host's display name. */

@@ -50,6 +50,13 @@ import {
   encodeStatePieces,
   encodeStateRequest
 } from '../../../src/main/protocol/wire/state'
+import {
+  decodeAnnounce,
+  decodeFind,
+  encodeAnnounce,
+  encodeFind
+} from '../../../src/main/protocol/wire/discovery'
+import { decodeReach, encodeReach, type Reach } from '../../../src/main/protocol/wire/reach'
 import { decodeHello, encodeHello } from '../../../src/main/protocol/wire/hello'
 import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
 import {
@@ -162,6 +169,32 @@ const reply = fc.oneof(
   })
 )
 
+const reach: fc.Arbitrary<Reach> = fc.oneof(
+  fc.record({
+    kind: fc.constant('greeting' as const),
+    cookie: fc.integer({ min: 1, max: 0xffffffff }),
+    echo: u32,
+    asks: fc.boolean()
+  }),
+  fc.record({
+    kind: fc.constant('report' as const),
+    hasPeers: fc.boolean(),
+    heard: fc.array(fc.record({ endpoint: u48, byGroup: fc.boolean() }), { maxLength: 128 })
+  })
+)
+const groupName = fc.string({ unit: 'binary', minLength: 1, maxLength: 64 })
+const announcement = fc.record({
+  group: groupName,
+  members: u16,
+  version: fc.string({ maxLength: 32 }),
+  open: fc.option(
+    fc.record({
+      place: u48,
+      config,
+      servers: fc.array(fc.record({ id: u48, endpoint: u48, name }), { maxLength: 8 })
+    })
+  )
+})
 const keys = fc.array(fc.record({ id: u48, incarnation: u32 }), { maxLength: 8 })
 const digest = fc
   .tuple(u32, u32)
@@ -339,7 +372,10 @@ export const kinds: readonly Kind[] = [
     encodeAudit,
     decodeAudit
   ),
-  ofClient('hello', u48, encodeHello, decodeHello)
+  ofClient('hello', u48, encodeHello, decodeHello),
+  ofClient('reach', reach, encodeReach, decodeReach),
+  ofClient('announce', announcement, encodeAnnounce, decodeAnnounce),
+  ofClient('find', groupName, encodeFind, decodeFind)
 ]
 
 /** The kinds of these types. */

@@ -49,6 +49,13 @@ import {
   encodeStatePieces,
   encodeStateRequest
 } from '../../../src/main/protocol/wire/state'
+import {
+  decodeAnnounce,
+  decodeFind,
+  encodeAnnounce,
+  encodeFind
+} from '../../../src/main/protocol/wire/discovery'
+import { decodeReach, encodeReach } from '../../../src/main/protocol/wire/reach'
 import { decodeHello, encodeHello } from '../../../src/main/protocol/wire/hello'
 import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
 import { create, packetOf, pop, push, requestOf, type AnyCall } from '../packets'
@@ -143,6 +150,22 @@ const spans = [{ part: 7, offset: 5, length: 9 }]
 const install = { config, digest: '0123456789abcdef' }
 const pieces = [{ part: 7, offset: 5, bytes: Uint8Array.of(1, 2, 3) }]
 const audit = { slot: 41, digests: ['0123456789abcdef', 'fedcba9876543210'] }
+
+const report = {
+  kind: 'report' as const,
+  hasPeers: true,
+  heard: [{ endpoint: 0x0a000002_1f90, byGroup: true }]
+}
+const announcement = {
+  group: 'Grüppe',
+  members: 2,
+  version: '1.2.3',
+  open: {
+    place: 0xefc00102_13bb,
+    config,
+    servers: [{ id: from.id, endpoint: 0x0a000002_1f90, name: 'zwei' }]
+  }
+}
 
 /** The state that travels in parts: it stands for itself, without a header. */
 function state(): Uint8Array {
@@ -250,7 +273,14 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     bytes: encodeHello(0x0a000002_1f90, group),
     value: 0x0a000002_1f90,
     decode: decodeHello
-  }
+  },
+  reach: { bytes: encodeReach(report, group), value: report, decode: decodeReach },
+  announce: {
+    bytes: encodeAnnounce(announcement, group),
+    value: announcement,
+    decode: decodeAnnounce
+  },
+  find: { bytes: encodeFind('Grüppe', group), value: 'Grüppe', decode: decodeFind }
 }
 
 const kept: Readonly<Record<string, string>> = stored

@@ -39,10 +39,15 @@ export const DatagramType = {
   answer: 18,
   audit: 19,
   /** Begins a stream between two servers (`net/stream-frames.ts`); never a datagram. */
-  hello: 20
+  hello: 20,
+  /** By which ways servers reach each other (`reach.ts`); the core never sees it. */
+  reach: 21,
+  /** Which groups there are, and the question for them (`discovery.ts`), at an address of their own. */
+  announce: 22,
+  find: 23
 } as const
 export type DatagramType = (typeof DatagramType)[keyof typeof DatagramType]
-const LAST_TYPE = DatagramType.hello
+const LAST_TYPE = DatagramType.find
 
 /** Between servers: such a datagram carries its sender (`sender.ts`). */
 export function isBetweenServers(type: number): boolean {
