@@ -62,6 +62,19 @@ export const bounds = {
     delayedDatagrams: 65_536,
     delayedBytes: 64 * MIB
   },
+  /** A process of a closed group, server or client. */
+  closed: {
+    /** Sessions that proved themselves, and such that did not yet. */
+    sessions: 4096,
+    unprovedSessions: 1024,
+    /** Bytes that are held of one session that has not proved itself, and of all. */
+    heldSessionBytes: 256 * KIB,
+    heldBytes: 2 * MIB,
+    /** Proofs that are sent in a second, asked for or given. */
+    proofsPerSecond: 2000,
+    /** Endpoints of which the key is known that they use. */
+    endpoints: 4096
+  },
   client: {
     /** Operations that may wait for room in the window, given-up ones among them. */
     operationsQueued: 65_536,

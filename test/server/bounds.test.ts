@@ -16,6 +16,7 @@ const HEADINGS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'The protocol (`limits.ts`)': limits,
   'What a server keeps (`store-limits.ts`)': stored,
   "A server's process (`bounds.ts`, `server`)": bounds.server,
+  'A process of a closed group (`bounds.ts`, `closed`)': bounds.closed,
   'A client (`bounds.ts`, `client`)': bounds.client,
   "The command and the app's main process (`bounds.ts`, `host`)": bounds.host,
   'The window (`bounds.ts`, `window`)': bounds.window
@@ -40,7 +41,7 @@ describe('docs/bounds.md', () => {
 
   it('has a table for each group of bounds', () => {
     expect([...written.keys()].sort()).toEqual(Object.keys(HEADINGS).sort())
-    expect(Object.keys(bounds).sort()).toEqual(['client', 'host', 'server', 'window'])
+    expect(Object.keys(bounds).sort()).toEqual(['client', 'closed', 'host', 'server', 'window'])
   })
 
   it.each(Object.entries(HEADINGS))('tells the truth in "%s"', (heading, group) => {
