@@ -73,6 +73,24 @@ export interface TransferProgress {
   readonly total: number
 }
 
+/** How a server is on the network. */
+export interface NetworkView {
+  /** Name of the interface that it uses. */
+  readonly interface: string
+  /** The interface's IPv4 address. */
+  readonly address: string
+  /** Only this machine takes part. */
+  readonly loopback: boolean
+  /** Why this interface, one line. */
+  readonly why: string
+  /** When it came to this address, milliseconds since 1970. */
+  readonly since: number
+  /** The last change of address since its start, each end as `eth0 10.0.0.7`; null: none. */
+  readonly change: { readonly from: string; readonly to: string; readonly at: number } | null
+  /** What keeps it from the network now, with the mend where there is one; null: nothing. */
+  readonly problem: string | null
+}
+
 /** A server process that this host started. */
 export interface LocalServerView {
   readonly name: string
@@ -84,6 +102,8 @@ export interface LocalServerView {
   /** `IP:PORT`. */
   readonly unicast: string | null
   readonly interface: string | null
+  /** Null before it runs. */
+  readonly network: NetworkView | null
   readonly config: string | null
   /** Members of its configuration, ids by index. */
   readonly members: readonly string[]

@@ -27,6 +27,7 @@ const view = (name: string, items = 0): LocalServerView => ({
   pid: 1,
   unicast: null,
   interface: null,
+  network: null,
   config: null,
   members: [],
   index: null,

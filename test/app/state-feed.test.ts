@@ -13,6 +13,7 @@ function server(name: string, items = 0): LocalServerView {
     pid: 1,
     unicast: null,
     interface: null,
+    network: null,
     config: null,
     members: [],
     index: null,

@@ -22,7 +22,13 @@ const input: fc.Arbitrary<Input> = fc.oneof(
     kind: fc.constantFrom('flush' as const, 'tick' as const, 'damage' as const, 'leave' as const),
     now
   }),
-  fc.record({ kind: fc.constant('persisted' as const), now, epoch: fc.maxSafeNat() })
+  fc.record({ kind: fc.constant('persisted' as const), now, epoch: fc.maxSafeNat() }),
+  fc.record({
+    kind: fc.constant('moved' as const),
+    now,
+    endpoint: from,
+    maxDatagram: fc.integer({ min: 1, max: 65_535 })
+  })
 )
 const recorded: fc.Arbitrary<RecordedInput> = fc.record({
   input,

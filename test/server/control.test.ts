@@ -56,6 +56,8 @@ function control({
     config: { epoch: 3, representative: 1 },
     state: 'operational',
     members: infos,
+    endpoint: at(1),
+    maxDatagram,
     index: 0,
     turn: 2,
     nextSlot: 8,

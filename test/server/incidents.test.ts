@@ -28,6 +28,8 @@ const view: CoreView = {
   config,
   state: 'operational',
   members: [memberInfo(1), memberInfo(2)],
+  endpoint: memberInfo(1).endpoint,
+  maxDatagram: 1400,
   index: 0,
   turn: 2,
   nextSlot: 8,

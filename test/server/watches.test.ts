@@ -41,6 +41,8 @@ it('reports changes of the state, at most ten a second', () => {
     config: null,
     state: 'gather',
     members: [],
+    endpoint: 0,
+    maxDatagram: 1400,
     index: -1,
     turn: null,
     nextSlot: slot,

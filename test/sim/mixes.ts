@@ -3,6 +3,7 @@ import { Random } from '../../src/main/protocol/random'
 import { aimedScenario } from './aimed'
 import { partitionsScenario } from './partitions'
 import { disksScenario } from './disks'
+import { withMoves } from './moves'
 import type { Mix, Scenario } from './scenario'
 import { changes, comingOrGoing } from './upsets'
 
@@ -17,6 +18,10 @@ function randomOf(seed: number, salt: number): Random {
 export function scenarioOf(seed: number, mix: Mix): Scenario {
   if (mix === 'partitions') return partitionsScenario(randomOf(seed, 0x54), seed)
   if (mix === 'disks') return disksScenario(randomOf(seed, 0x55), seed)
+  if (mix === 'moves') {
+    const base = scenarioOf(seed, seed % 2 === 0 ? 'changes' : 'aimed')
+    return withMoves(base, randomOf(seed, 0x56))
+  }
   if (mix === 'aimed') return aimedScenario(randomOf(seed, 0x53), seed)
   const random = randomOf(seed, mix === 'network' ? 0x51 : 0x52)
   const servers = (mix === 'network' ? 3 : 2) + random.below(mix === 'network' ? 5 : 4)

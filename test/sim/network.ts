@@ -53,6 +53,8 @@ export class Network {
   /** How often the streams of a pair were broken, and when the last message of each arrives. */
   private readonly breaks = new Map<string, number>()
   private readonly streamedUntil = new Map<string, number>()
+  /** Where who moved was at first: cuts are between machines, wherever they are. */
+  private readonly homes = new Map<Endpoint, Endpoint>()
   streamed = 0
   /** Drops what it says, from whom to whom. */
   drops: (from: Endpoint, to: Endpoint, bytes: Uint8Array) => boolean = () => false
@@ -78,14 +80,32 @@ export class Network {
     for (const other of this.receivers.keys()) this.breakStreams(endpoint, other)
   }
 
+  /** Who is at `from` is at `to` from now on. */
+  move(from: Endpoint, to: Endpoint): void {
+    this.homes.set(to, this.homeOf(from))
+  }
+
+  private homeOf(endpoint: Endpoint): Endpoint {
+    return this.homes.get(endpoint) ?? endpoint
+  }
+
+  private linkOf(from: Endpoint, to: Endpoint): string {
+    return this.homes.size === 0 ? linkOf(from, to) : linkOf(this.homeOf(from), this.homeOf(to))
+  }
+
+  private pairOf(a: Endpoint, b: Endpoint): string {
+    const [one, other] = [this.homeOf(a), this.homeOf(b)]
+    return linkOf(Math.min(one, other), Math.max(one, other))
+  }
+
   cut(from: Endpoint, to: Endpoint): void {
-    const link = linkOf(from, to)
+    const link = this.linkOf(from, to)
     this.breakStreams(from, to)
     this.cuts.set(link, (this.cuts.get(link) ?? 0) + 1)
   }
 
   mend(from: Endpoint, to: Endpoint): void {
-    const link = linkOf(from, to)
+    const link = this.linkOf(from, to)
     const left = (this.cuts.get(link) ?? 0) - 1
     if (left > 0) this.cuts.set(link, left)
     else this.cuts.delete(link)
@@ -114,12 +134,12 @@ export class Network {
   stream(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
     this.listen(bytes)
     const dies = this.watch(from, bytes)
-    const isCut = this.cuts.has(linkOf(from, to)) || this.cuts.has(linkOf(to, from))
+    const isCut = this.cuts.has(this.linkOf(from, to)) || this.cuts.has(this.linkOf(to, from))
     if (dies || isCut || !this.hasStreams || this.swallow(bytes)) return
     this.streamed++
     const { agenda, faults, random } = this
-    const link = linkOf(from, to)
-    const pair = pairOf(from, to)
+    const link = this.linkOf(from, to)
+    const pair = this.pairOf(from, to)
     const breaks = this.breaks.get(pair)
     // What a datagram would lose costs a stream a repeat.
     const repeatMs = random.next() < faults.loss ? STREAM_REPEAT_MS : 0
@@ -133,17 +153,17 @@ export class Network {
 
   /** What is on its way over the streams of this pair never arrives. */
   breakStreams(a: Endpoint, b: Endpoint): void {
-    const pair = pairOf(a, b)
+    const pair = this.pairOf(a, b)
     this.breaks.set(pair, (this.breaks.get(pair) ?? 0) + 1)
-    this.streamedUntil.delete(linkOf(a, b))
-    this.streamedUntil.delete(linkOf(b, a))
+    this.streamedUntil.delete(this.linkOf(a, b))
+    this.streamedUntil.delete(this.linkOf(b, a))
   }
 
   private carry(from: Endpoint, to: Endpoint, bytes: Uint8Array): void {
     this.sent++
     const { faults, random } = this
     const { straggling = 0, stragglingMs = 0 } = faults
-    const isCut = this.cuts.size > 0 && this.cuts.has(linkOf(from, to))
+    const isCut = this.cuts.size > 0 && this.cuts.has(this.linkOf(from, to))
     if (
       isCut ||
       this.drops(from, to, bytes) ||
@@ -165,10 +185,6 @@ export class Network {
       if (!this.detain(bytes, arrive)) arrive()
     }
   }
-}
-
-function pairOf(a: Endpoint, b: Endpoint): string {
-  return linkOf(Math.min(a, b), Math.max(a, b))
 }
 
 function linkOf(from: Endpoint, to: Endpoint): string {

@@ -62,9 +62,15 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
   const calm = agenda.now
   const isShunned = scenario.upsets.some((upset) => upset.do === 'swallow')
   const calmMs = isShunned ? CALM_AFTER_SHUNNING_MS : CALM_MS
-  agenda.run(calm + calmMs, () => world.isAnswered && world.isTogether && world.isSettled)
+  agenda.run(
+    calm + calmMs,
+    () => world.isAnswered && world.isTogether && world.isSettled && world.isLocated
+  )
   if (!world.isTogether) {
     problems.push('liveness: the servers are not in one configuration in the end')
+  }
+  if (world.isTogether && !world.isLocated) {
+    problems.push('endpoints: the configuration names one that a member has left')
   }
   problems.push(...checkHashes(world))
   const traces = servers.flatMap(processTracesOf)
@@ -152,6 +158,7 @@ function isDivisive({ faults, upsets, durability }: Scenario): boolean {
       upset.do === 'partition' ||
       upset.do === 'one-way' ||
       upset.do === 'swallow' ||
+      (upset.do === 'move' && upset.forMs > 0) ||
       (mayLose && (upset.do === 'pause' || (upset.do === 'strike' && upset.how === 'pause')))
   )
 }

@@ -17,6 +17,8 @@ export type Upset = { readonly at: number } & (
     }
   /** Stops it as SIGSTOP does: what arrives meanwhile waits, as far as a socket's buffer has room. */
   | { readonly do: 'pause'; readonly server: number; readonly forMs: number }
+  /** Its address goes away; after `forMs` it has another one, and notices. */
+  | { readonly do: 'move'; readonly server: number; readonly forMs: number }
   /** Its clock jumps ahead, as over a suspended machine's sleep. */
   | { readonly do: 'jump'; readonly server: number; readonly byMs: number }
   /** Servers of different sides do not hear each other; client c is on side c mod the number of sides. */
@@ -145,7 +147,9 @@ export type Mix =
   | 'aimed'
   /** Partitions of every shape, and what their sides do to each other when they meet: see `partitions.ts`. */
   | 'partitions'
+  /** Servers whose addresses change, in the midst of what `changes` or `aimed` bring: see `moves.ts`. */
+  | 'moves'
   /** Servers that keep their past: crashes, power cuts of some or all, and disks in trouble: see `disks.ts`. */
   | 'disks'
 
-export const MIXES: readonly Mix[] = ['network', 'changes', 'aimed', 'partitions', 'disks']
+export const MIXES: readonly Mix[] = ['network', 'changes', 'aimed', 'partitions', 'moves', 'disks']

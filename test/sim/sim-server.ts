@@ -40,6 +40,8 @@ export type Step = (input: Input, effects: Effects) => void
 export const GROUP = 'sim'
 /** Datagrams that wait in a paused process's socket. */
 const SOCKET_ROOM = 300
+/** Machines have addresses of their own, and so have the places where they go. */
+const NEXT_ADDRESS = 65_536 * 256
 
 export class SimServer {
   private core: Core | null = null
@@ -67,12 +69,15 @@ export class SimServer {
   /** What its disk said while it was paused. */
   private keptWhilePaused = 0
   private ableAfterPause: boolean | null = null
+  /** It has no address, and what it sends goes nowhere. */
+  private isAddressless = false
+  private movedWhilePaused = false
   /** Stands between each core of this server and its inputs; a test may look on there. */
   wrap: (options: CoreOptions, run: Step) => Step = (_options, run) => run
 
   constructor(
     readonly id: number,
-    readonly endpoint: Endpoint,
+    public endpoint: Endpoint,
     private readonly maxDatagram: number,
     private readonly agenda: Agenda,
     private readonly network: Network,
@@ -139,10 +144,44 @@ export class SimServer {
     this.paused = null
     this.keptWhilePaused = 0
     this.ableAfterPause = null
+    this.movedWhilePaused = false
+    if (!this.isAddressless) this.attach(core)
+    this.give({ kind: 'start', now: this.now, seed: this.random.below(2 ** 32) })
+  }
+
+  private attach(core: Core): void {
     this.network.attach(this.endpoint, true, (from, bytes, isStreamed) => {
       if (this.core === core) this.receive(core, from, bytes, isStreamed)
     })
-    this.give({ kind: 'start', now: this.now, seed: this.random.below(2 ** 32) })
+  }
+
+  /** It loses its address, and has another one after so long. */
+  move(forMs: number): void {
+    if (this.isAddressless) return
+    this.note('info', 'address-lost', {})
+    this.isAddressless = true
+    this.network.detach(this.endpoint)
+    if (forMs === 0) this.arrive()
+    else this.agenda.after(forMs, () => this.arrive())
+  }
+
+  /** What lost its address has another one now. */
+  arrive(): void {
+    if (!this.isAddressless) return
+    this.isAddressless = false
+    const before = this.endpoint
+    this.endpoint = before + NEXT_ADDRESS
+    this.network.move(before, this.endpoint)
+    const { core } = this
+    if (core === null || this.gone) return
+    this.attach(core)
+    if (this.paused === null) this.tellMove()
+    else this.movedWhilePaused = true
+  }
+
+  private tellMove(): void {
+    const { endpoint, maxDatagram } = this
+    this.give({ kind: 'moved', now: this.now, endpoint, maxDatagram })
   }
 
   /**
@@ -222,6 +261,8 @@ export class SimServer {
     if (isAble !== null) this.give({ kind: 'storage', now: this.now, isAble })
     this.keptWhilePaused = 0
     this.ableAfterPause = null
+    if (this.movedWhilePaused) this.tellMove()
+    this.movedWhilePaused = false
   }
 
   /** Its memory breaks: it holds what no slot ordered. */
@@ -289,13 +330,13 @@ export class SimServer {
     const runs = (): boolean => this.core === core
     return {
       multicast: (bytes) => {
-        if (runs()) this.network.multicast(this.endpoint, bytes)
+        if (runs() && !this.isAddressless) this.network.multicast(this.endpoint, bytes)
       },
       unicast: (to, bytes) => {
-        if (runs()) this.network.unicast(this.endpoint, to, bytes)
+        if (runs() && !this.isAddressless) this.network.unicast(this.endpoint, to, bytes)
       },
       stream: (to, bytes) => {
-        if (runs()) this.network.stream(this.endpoint, to, bytes)
+        if (runs() && !this.isAddressless) this.network.stream(this.endpoint, to, bytes)
       },
       persist: (epoch) => {
         this.agenda.after(0.2 + this.random.next() * 2, () => {

@@ -156,6 +156,7 @@ export class World {
     this.cuts.end()
     for (const server of this.servers) {
       server.resume()
+      server.arrive()
       server.store?.mend()
     }
   }
@@ -190,6 +191,9 @@ export class World {
         if (server !== undefined && !this.isSpared(server)) this.isForlorn = true
         server?.pause()
         this.agenda.after(upset.forMs, () => server?.resume())
+        return
+      case 'move':
+        server?.move(upset.forMs)
         return
       case 'jump':
         server?.jump(upset.byMs)
@@ -306,6 +310,17 @@ export class World {
           view.config?.representative === first.config?.representative &&
           view.members.length === views.length
       )
+    )
+  }
+
+  /** Every live server knows where every other one is, wherever it moved. */
+  get isLocated(): boolean {
+    const alive = this.servers.filter((server) => server.alive)
+    return alive.every(
+      ({ view }) =>
+        view?.members.every(({ id, endpoint }) =>
+          alive.every((one) => one.id !== id || one.endpoint === endpoint)
+        ) === true
     )
   }
 

@@ -159,6 +159,7 @@ class Story {
     persisted: 0,
     kept: 0,
     storage: 0,
+    moved: 0,
     damage: 0,
     leave: 0
   }
@@ -228,6 +229,8 @@ function inputText(input: Input, first: Millis): string {
       return `${input.count} records being durable at ${at}`
     case 'storage':
       return `records ${input.isAble ? 'being kept again' : 'not being kept'} at ${at}`
+    case 'moved':
+      return `a move to ${formatEndpoint(input.endpoint)} at ${at}`
     case 'start':
     case 'flush':
     case 'tick':

@@ -25,6 +25,7 @@ const NOTHING_KNOWN = {
   pid: null,
   unicast: null,
   interface: null,
+  network: null,
   config: null,
   members: [],
   index: null,
@@ -142,6 +143,11 @@ export class LocalServer {
           pid
         })
         this.settleStart?.(null)
+        break
+      }
+      case 'network': {
+        const { unicast, network } = message
+        this.change({ unicast, interface: network.interface, network })
         break
       }
       case 'failed':

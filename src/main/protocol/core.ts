@@ -3,6 +3,7 @@
  * speak as, how to send, what to count.
  */
 import { Keeper } from './keeper'
+import { limits } from './limits'
 import { type Ordering } from './ordering/ordering'
 import { Pending } from './ordering/pending'
 import { HearingGraph } from './membership/hearing-graph'
@@ -59,6 +60,12 @@ export class Core {
   /** This process ran late: until then it suspects nobody. */
   graceUntil: Millis = 0
   expireAt: Millis = 0
+  /** Where this server receives unicast; and how often it may still gather to tell the others of that. */
+  endpoint: Endpoint
+  movesToTell = 0
+  /** Largest datagram to make up, bytes; and the largest packet of a client to take in. */
+  maxDatagram: number
+  packetMost = 0
   /** Valid inside `step` only. */
   effects: Effects
 
@@ -71,6 +78,9 @@ export class Core {
     this.since = options.epoch
     this.keeper = new Keeper(options.durability)
     this.effects = effects
+    this.endpoint = options.endpoint
+    this.maxDatagram = 0
+    this.setMaxDatagram(options.maxDatagram)
   }
 
   /** This server as the sender of a datagram. */
@@ -83,8 +93,14 @@ export class Core {
   }
 
   get self(): MemberInfo {
-    const { id, incarnation, endpoint, name, host } = this.options
-    return { id, incarnation, endpoint, name, host }
+    const { id, incarnation, name, host } = this.options
+    return { id, incarnation, endpoint: this.endpoint, name, host }
+  }
+
+  /** What a client was let send is taken in for good: it repeats it as it is. */
+  setMaxDatagram(bytes: number): void {
+    this.maxDatagram = bytes
+    this.packetMost = Math.max(this.packetMost, bytes, limits.packetBytes)
   }
 
   count(what: string, by = 1): void {

@@ -17,6 +17,8 @@ export const limits = {
   nameBytes: 64,
   /** UTF-8 bytes of a client's id. */
   clientIdBytes: 64,
+  /** A datagram of clients that every server takes, however small its own have to be. */
+  packetBytes: 1400,
   /** Operations in one packet. */
   operationsPerPacket: 4096,
   /** Operations that one client may have unanswered. */

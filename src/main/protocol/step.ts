@@ -29,6 +29,7 @@ import {
   tickMembership,
   transition
 } from './membership/membership'
+import { move } from './membership/move'
 import type { Peer } from './membership/peers'
 import { NO_EFFECTS } from './no-effects'
 import { audit, auditDueAt, receiveAudit } from './ordering/audit'
@@ -122,6 +123,10 @@ export function step(core: Core, input: Input, effects: Effects): void {
       break
     case 'leave':
       leave(core)
+      break
+    case 'moved':
+      move(core, input.endpoint, input.maxDatagram)
+      flush(core)
       break
     case 'damage':
       core.replica.damage()

@@ -173,6 +173,14 @@ export type Input =
   | { readonly kind: 'storage'; readonly now: Millis; readonly isAble: boolean }
   /** The epoch of the last `persist` effect is on disk. */
   | { readonly kind: 'persisted'; readonly now: Millis; readonly epoch: number }
+  /** This server receives and sends at another endpoint from now on; nothing that was sent to the old one arrives any more. */
+  | {
+      readonly kind: 'moved'
+      readonly now: Millis
+      readonly endpoint: Endpoint
+      /** As in the options. */
+      readonly maxDatagram: number
+    }
   /** Lab: damage this server's state, as a broken memory would. */
   | { readonly kind: 'damage'; readonly now: Millis }
   /** Leave the group in an orderly way; the effect `left` follows in bounded time. */
@@ -276,12 +284,16 @@ export interface CoreOptions {
   readonly incarnation: Incarnation
   readonly name: string
   readonly host: string
+  /** Where it receives unicast, until it moves. */
   readonly endpoint: Endpoint
   /** Name of the group; its hash stands in every datagram. */
   readonly group: string
   /** Greatest epoch that this server ever persisted; 0 for a new one. */
   readonly epoch: number
-  /** Largest datagram that the core may send, bytes: 1400 on networks, up to 60,000 on loopback. */
+  /**
+   * Largest datagram that the core makes up by itself, bytes: 1400 on networks or less, up to
+   * 60,000 on loopback. A client's larger packet is passed on whole (`limits.packetBytes`).
+   */
   readonly maxDatagram: number
   readonly trace: boolean
   /** Policy of the group if this server is one of those that begin it. */

@@ -5,7 +5,7 @@ import { ambiguousEntry } from './merge/report'
 import { encodeState, freezeState, type FrozenState } from './queue/parts'
 import type { QueueSummary } from './queue/queue-store'
 import type { Policy } from './queue/settings'
-import type { ConfigId, MemberId, MemberInfo, MergeReport, Slot } from './types'
+import type { ConfigId, Endpoint, MemberId, MemberInfo, MergeReport, Slot } from './types'
 
 /** A state on its way to this server. */
 export interface TransferView {
@@ -23,6 +23,9 @@ export interface CoreView {
   readonly config: ConfigId | null
   readonly state: 'gather' | 'learn' | 'commit' | 'recovery' | 'operational' | 'leaving' | 'left'
   readonly members: readonly MemberInfo[]
+  /** Where this server receives unicast, and the largest datagram that it makes, bytes. */
+  readonly endpoint: Endpoint
+  readonly maxDatagram: number
   /** This server's place in `members`; -1 before the first configuration. */
   readonly index: number
   /** Who orders the next slot; null before the first configuration. */
@@ -53,6 +56,8 @@ export function viewOf(core: Core): CoreView {
     config: ordering?.config ?? null,
     state: core.phase.name,
     members: ordering?.members ?? [],
+    endpoint: core.endpoint,
+    maxDatagram: core.maxDatagram,
     index: ordering?.index ?? -1,
     turn: ordering?.members[ordering.turn]?.id ?? null,
     nextSlot: (ordering?.aru ?? -1) + 1,

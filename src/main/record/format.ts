@@ -19,6 +19,8 @@ export const FILE_MARK = Uint8Array.of(0x46, 0x54, 0x51, 0x52, 0x45, 0x43, 1, 0x
 export const FRAME_HEAD_BYTES = 8
 /** kind, flags, time, two digests */
 const STEP_HEAD_BYTES = 18
+/** Of UDP over IPv4. */
+const DATAGRAM_MOST_BYTES = 65_535
 /** Frames are never larger: a stream's message with all that stands around it. */
 export const FRAME_MOST_BYTES = 320 * 1024
 
@@ -38,7 +40,8 @@ const INPUT_KINDS = {
   leave: 22,
   damage: 23,
   kept: 24,
-  storage: 25
+  storage: 25,
+  moved: 26
 } as const satisfies Record<Input['kind'], number>
 
 const inputKindOf = new Map<number, Input['kind']>(
@@ -137,6 +140,8 @@ function payloadBytes(input: Input): number {
       return 8
     case 'storage':
       return 1
+    case 'moved':
+      return 10
     case 'flush':
     case 'tick':
     case 'damage':
@@ -164,7 +169,10 @@ export function writeInput(
   else if (input.kind === 'persisted') view.setFloat64(at, input.epoch, true)
   else if (input.kind === 'kept') view.setFloat64(at, input.count, true)
   else if (input.kind === 'storage') view.setUint8(at, input.isAble ? 1 : 0)
-  else if (input.kind === 'datagram' || input.kind === 'classic') {
+  else if (input.kind === 'moved') {
+    setUint48(view, at, input.endpoint)
+    view.setUint32(at + 6, input.maxDatagram, true)
+  } else if (input.kind === 'datagram' || input.kind === 'classic') {
     setUint48(view, at, input.from)
     target.set(input.bytes, at + 6)
   }
@@ -230,7 +238,7 @@ function decodeInput(body: Uint8Array): RecordedInput | undefined {
   return input !== undefined && reader.done ? { input, outcome } : undefined
 }
 
-function payloadOf(kind: Input['kind'], now: number, reader: Reader): Input {
+function payloadOf(kind: Input['kind'], now: number, reader: Reader): Input | undefined {
   switch (kind) {
     case 'start':
       return { kind, now, seed: reader.u32() }
@@ -247,10 +255,19 @@ function payloadOf(kind: Input['kind'], now: number, reader: Reader): Input {
       return { kind, now, count: reader.f64() }
     case 'storage':
       return { kind, now, isAble: reader.u8() === 1 }
+    case 'moved':
+      return movedOf(now, reader)
     case 'flush':
     case 'tick':
     case 'damage':
     case 'leave':
       return { kind, now }
   }
+}
+
+function movedOf(now: number, reader: Reader): Input | undefined {
+  const endpoint = reader.u48()
+  const maxDatagram = reader.u32()
+  if (maxDatagram < 1 || maxDatagram > DATAGRAM_MOST_BYTES) return undefined
+  return { kind: 'moved', now, endpoint, maxDatagram }
 }

@@ -217,7 +217,7 @@ export class Control {
 
   /** Bytes of JSON for the rows of a page. */
   private get room(): number {
-    return this.options.core.maxDatagram - HEADER_BYTES - 4 - PAGE_FRAME_BYTES
+    return this.options.reader.view().maxDatagram - HEADER_BYTES - 4 - PAGE_FRAME_BYTES
   }
 
   private refused(problem: string): Answer {
@@ -232,7 +232,7 @@ export class Control {
       a: 'status',
       server: this.id,
       name: core.name,
-      unicast: formatEndpoint(core.endpoint),
+      unicast: formatEndpoint(view.endpoint),
       host: core.host,
       group: core.group,
       lab: lab !== null,
@@ -273,7 +273,7 @@ export class Control {
     }
   }
   private fits(answer: Answer): boolean {
-    const room = this.options.core.maxDatagram - HEADER_BYTES - 4
+    const room = this.options.reader.view().maxDatagram - HEADER_BYTES - 4
     return Buffer.byteLength(JSON.stringify(answer)) <= room
   }
 }

@@ -79,6 +79,8 @@ export class Loop implements Effects {
   private savedWhilePaused: number[] = []
   private keptWhilePaused = 0
   private ableAfterPause: boolean | null = null
+  private movedWhilePaused: { readonly endpoint: Endpoint; readonly maxDatagram: number } | null =
+    null
   private timer: NodeJS.Timeout | null = null
   private timerDue: Millis = Infinity
   private retry: NodeJS.Timeout | null = null
@@ -122,6 +124,12 @@ export class Loop implements Effects {
     else this.step({ kind: 'storage', now: this.options.now(), isAble })
   }
 
+  /** The sockets are at another endpoint, or on another kind of network. */
+  moved(endpoint: Endpoint, maxDatagram: number): void {
+    if (this.paused) this.movedWhilePaused = { endpoint, maxDatagram }
+    else this.step({ kind: 'moved', now: this.options.now(), endpoint, maxDatagram })
+  }
+
   /** Damages what the core holds (a lab command). */
   damage(): void {
     this.step({ kind: 'damage', now: this.options.now() })
@@ -140,8 +148,11 @@ export class Loop implements Effects {
     for (const epoch of this.savedWhilePaused.splice(0)) this.persisted(epoch)
     if (this.keptWhilePaused > 0) this.kept(this.keptWhilePaused)
     if (this.ableAfterPause !== null) this.storage(this.ableAfterPause)
+    const moved = this.movedWhilePaused
+    if (moved !== null) this.moved(moved.endpoint, moved.maxDatagram)
     this.keptWhilePaused = 0
     this.ableAfterPause = null
+    this.movedWhilePaused = null
   }
 
   /** Ends the loop: later inputs are ignored. */

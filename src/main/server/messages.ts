@@ -3,7 +3,13 @@
  * Node's fork channel or Electron's parent port. Plain JSON-safe data.
  */
 import type { IncidentView, MergeReportView } from '../../shared/merges'
-import type { DurabilityName, LogLine, PolicyName, TransferProgress } from '../../shared/views'
+import type {
+  DurabilityName,
+  LogLine,
+  NetworkView,
+  PolicyName,
+  TransferProgress
+} from '../../shared/views'
 
 /** Everything that a server process is started with. Checked by the server itself. */
 export interface ServerConfig {
@@ -78,6 +84,13 @@ export type ServerMessage =
       readonly unicast: string
       readonly interface: string
       readonly pid: number
+    }
+  /** Where it is on the network: follows `ready`, and comes again whenever that changes. */
+  | {
+      readonly kind: 'network'
+      readonly server: string
+      readonly unicast: string
+      readonly network: NetworkView
     }
   /** Could not start: one line that names the thing and the mend. Exit code 2 follows. */
   | { readonly kind: 'failed'; readonly problem: string; readonly field: string | null }

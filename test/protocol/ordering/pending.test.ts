@@ -81,7 +81,7 @@ class Model {
     return chain
   }
 
-  /** Rounds: one packet of each client in turn, until nothing is left or one does not fit. */
+  /** Rounds: one packet of each client in turn, until nothing is left or one does not fit; the first one always does. */
   take(room: number, sessions: Sessions): Message[] {
     const taken: Message[] = []
     const chains = new Map<string, Message[]>()
@@ -94,7 +94,7 @@ class Model {
           chains.set(client, chain)
           const next = chain[round]
           if (next === undefined) continue
-          if (messageBytes(next) > left) return
+          if (messageBytes(next) > left && taken.length > 0) return
           left -= messageBytes(next)
           taken.push(next)
           progress = true

@@ -336,6 +336,7 @@ export class FakeGroup implements Bridge {
       pid: ended ? null : pid,
       unicast: ended ? null : `192.168.1.17:${String(port)}`,
       interface: 'eth0',
+      network: null,
       config: member ? this.#configOf(members) : null,
       members: member ? members : [],
       index: member ? members.indexOf(id) : null,

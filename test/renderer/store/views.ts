@@ -10,6 +10,7 @@ export function server(name: string, part: Partial<LocalServerView> = {}): Local
     pid: 100,
     unicast: '127.0.0.1:8080',
     interface: 'lo',
+    network: null,
     config: `1.${name}${name}`,
     members: [`${name}${name}`],
     index: 0,

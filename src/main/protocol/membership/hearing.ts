@@ -10,7 +10,7 @@ import { heardKeys } from './heard'
 import type { Peer } from './peers'
 
 export function makeJoin(core: Core, hint: boolean): Join {
-  const { endpoint, name, host } = core.options
+  const { endpoint, name, host } = core.self
   return {
     hint,
     prepared: core.now < core.preparedUntil,

@@ -152,10 +152,27 @@ export function tickOperational(core: Core): Transition | null {
   if (core.ordering?.isExhausted === true) {
     return { to: 'gather', reason: 'slots-exhausted', about: core.options.id }
   }
+  if (mustTellMove(core)) return { to: 'gather', reason: 'moved', about: core.options.id }
   const suspicion = core.ordering === null ? null : watchMembers(core, core.ordering)
   if (suspicion === null) return null
   if (suspicion.reason === 'turn-stalled') shun(core, suspicion.about)
   return { to: 'gather', ...suspicion }
+}
+
+/**
+ * The configuration names an endpoint that this server left: a new one will name the right
+ * one. It may take several, for one that was under way names the old one, too; not any number,
+ * for behind address translation the others never see the endpoint that this server has.
+ */
+function mustTellMove(core: Core): boolean {
+  const { ordering } = core
+  if (core.movesToTell === 0 || ordering === null) return false
+  if (ordering.members[ordering.index]?.endpoint === core.endpoint) {
+    core.movesToTell = 0
+    return false
+  }
+  core.movesToTell--
+  return true
 }
 
 /** Something came from a server that is not in this configuration, or not in it any more. */

@@ -35,6 +35,7 @@ export type GatherReason =
   | 'left-out'
   | 'paused'
   | 'was-deaf'
+  | 'moved'
   | 'accept-missing'
   | 'plan-missing'
   | 'recovery-silent'

@@ -30,7 +30,7 @@ export function askForState(
   peer: Peer,
   isLarge: boolean
 ): void {
-  const way = isLarge ? wayTo(core, peer, pull) : datagrams(core.options.maxDatagram)
+  const way = isLarge ? wayTo(core, peer, pull) : datagrams(core.maxDatagram)
   const spans = pull.due(core.now, way)
   if (spans.length === 0) return
   const { byStream } = way
@@ -48,7 +48,7 @@ export function takeState(core: Core, pull: StatePull, peer: Peer, answer: State
 
 /** Gives what was asked for, by the way by which it was. */
 export function giveState(core: Core, to: Endpoint, request: StateRequest): void {
-  const messageBytes = request.byStream ? limits.streamBytes : core.options.maxDatagram
+  const messageBytes = request.byStream ? limits.streamBytes : core.maxDatagram
   for (const answer of core.offers.answer(core.replica, request, messageBytes, core.now)) {
     const bytes = encodeStatePieces(core.sender, answer, core.group)
     if (request.byStream) core.stream(to, bytes)

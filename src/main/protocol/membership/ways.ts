@@ -16,7 +16,7 @@ export function wayTo(core: Core, peer: Peer, pull: StatePull): Way {
     if (!pull.isByStream || pull.silentMs(core.now) < patienceMs) return STREAM
     giveUp(core, peer)
   }
-  return datagrams(core.options.maxDatagram)
+  return datagrams(core.maxDatagram)
 }
 
 /** What keeps one stream from being opened keeps the next one too, as long as none ever was. */

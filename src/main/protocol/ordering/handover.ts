@@ -26,11 +26,7 @@ export function handOver(core: Core, ordering: Ordering): void {
   if (core.now < handoverDueAt(core, ordering)) return
   const delay = Math.min(timing.handoverMs * 2 ** ordering.handoverTries, timing.handoverMaxMs)
   ordering.handoverDueAt = core.now + core.random.jitter(delay)
-  const messages = core.pending.take(
-    slotRoom(core.options.maxDatagram),
-    core.replica.sessions,
-    core.now
-  )
+  const messages = core.pending.take(slotRoom(core.maxDatagram), core.replica.sessions, core.now)
   const endpoint = ordering.members[ordering.turn]?.endpoint
   if (messages.length === 0 || endpoint === undefined) return
   if (ordering.handoverTries === 0) ordering.handoverSince = core.now

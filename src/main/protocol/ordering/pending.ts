@@ -136,7 +136,8 @@ export class Pending {
           continue
         }
         const size = messageBytes(next.message)
-        if (size > left) return this.rotate(taken, places)
+        // One that is too large for any slot goes alone: it was let in, so it has to go some time.
+        if (size > left && taken.length > 0) return this.rotate(taken, places)
         left -= size
         taken.push(next.message)
         places.set(client, place + 1)

@@ -48,7 +48,7 @@ export function receiveMessage(core: Core, message: Message, isHandedOver = fals
     if (isRefuser(ordering, message)) refuse(core, message, 'busy', 'storage')
     return
   }
-  if (messageBytes(message) > slotRoom(core.options.maxDatagram)) {
+  if (messageBytes(message) > slotRoom(core.packetMost)) {
     refuse(core, message, 'bad-request')
     return
   }

@@ -24,7 +24,7 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
   if (!ordering.isComplete) return
   if (ordering.size > 1 && core.now - core.deafToldAt < timing.deafToldMs) return
   while (ordering.isMyTurn && core.pending.size > 0 && hasRoom(ordering)) {
-    const room = slotRoom(core.options.maxDatagram)
+    const room = slotRoom(core.maxDatagram)
     const messages = admitted(
       core,
       ordering,
