@@ -20,6 +20,8 @@ const net = 'src/main/net'
 const client = 'src/main/client'
 const server = 'src/main/server'
 const messages = 'src/main/server/messages.ts'
+/** Who has a server's data folder. */
+const folderLock = 'src/main/server/folder-lock.ts'
 /** The bounds of everything but the protocol. */
 const bounds = `${shared}/bounds.ts`
 /** Log events as sentences, for whoever shows a log. */
@@ -65,11 +67,12 @@ const source = [
   { folder: client, may: [net, protocol, shared, node, 'docs/scenarios'] },
   { folder: messages, may: [shared] },
   { folder: logText, may: [bounds] },
+  { folder: folderLock, may: [net, node] },
   {
     folder: server,
     may: [net, record, store, protocol, shared, node, 'pino', 'rotating-file-stream']
   },
-  { folder: host, may: [client, messages, net, shared, node] },
+  { folder: host, may: [client, messages, folderLock, net, shared, node] },
   { folder: app, may: [host, client, shared, node, 'electron'] },
   {
     folder: cli,

@@ -4,13 +4,14 @@ import { app, protocol } from 'electron'
 import { ClientSource } from './app/client-source'
 import { runApp } from './app/lifecycle'
 import { SCHEME, SCHEME_PRIVILEGES } from './app/page-scheme'
-import { beginning, developmentServer, serverDefaults, windowFolder } from './app/settings'
+import { developmentServer, serverDefaults, windowFolder } from './app/settings'
 import { utilitySpawner } from './app/utility-spawner'
 import { Host } from './host/host'
+import { readSettingsAnyway } from './host/settings'
 
 protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: SCHEME_PRIVILEGES }])
 
-const { settings, problem } = beginning(process.env)
+const { settings, problem } = readSettingsAnyway({}, process.env)
 const defaults = serverDefaults(settings, process.env)
 // What the window keeps, and with it the lock on the only instance, belongs to one home folder.
 const folder = windowFolder(defaults.home)

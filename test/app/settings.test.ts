@@ -3,15 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../support/temporary-folder'
-import {
-  beginning,
-  developmentServer,
-  serverDefaults,
-  windowFolder
-} from '../../src/main/app/settings'
+import { developmentServer, serverDefaults, windowFolder } from '../../src/main/app/settings'
+import { readSettingsAnyway } from '../../src/main/host/settings'
 
 const defaultsOf = (environment: Record<string, string>) =>
-  serverDefaults(beginning(environment).settings, environment)
+  serverDefaults(readSettingsAnyway({}, environment).settings, environment)
 
 describe('serverDefaults', () => {
   it('takes group, interface and home from the environment', () => {
@@ -41,7 +37,7 @@ describe('serverDefaults', () => {
   it('goes on without a settings file that cannot be read, and says so', () => {
     const home = temporaryFolder()
     writeFileSync(path.join(home, 'settings.json'), '{')
-    const { settings, problem } = beginning({ FTQUEUE_HOME: home, FTQUEUE_GROUP: 'g' })
+    const { settings, problem } = readSettingsAnyway({}, { FTQUEUE_HOME: home, FTQUEUE_GROUP: 'g' })
     expect(settings).toEqual({ group: 'g', interface: 'auto', home })
     expect(problem).toMatch(/settings\.json is not valid JSON: mend it or delete it/)
   })

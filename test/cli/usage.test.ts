@@ -9,7 +9,8 @@ describe('wrong usage', () => {
   it.each<[string, string | RegExp]>([
     ['psh 1 2', 'there is no command "ftqueue psh": did you mean "ftqueue push"?'],
     ['restore x', 'there is no command "ftqueue restore": see "ftqueue --help"'],
-    ['doctor', 'there is no command "ftqueue doctor": see "ftqueue --help"'],
+    ['doctro', 'there is no command "ftqueue doctro": did you mean "ftqueue doctor"?'],
+    ['doctor --ttl 0', /^ftqueue: --ttl "0" will not do/],
     ['lab los 2', 'there is no command "ftqueue lab los": did you mean "ftqueue lab loss"?'],
     ['help nonsense', /there is no command "ftqueue nonsense"/],
     ['push 25', /missing required argument 'item': see "ftqueue push --help"/],

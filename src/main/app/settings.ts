@@ -1,35 +1,11 @@
 /** What the environment and the settings file say about how the app runs (contract.md section 2). */
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
-import { UserError } from '../../shared/user-error'
-import { homeFolder, makeFolder } from '../host/home-folder'
+import { makeFolder } from '../host/home-folder'
 import type { HostOptions } from '../host/host'
-import { readSettings, type Settings } from '../host/settings'
+import type { Settings } from '../host/settings'
 
 export type Environment = Readonly<Record<string, string | undefined>>
-
-/** What the window begins with, and what is wrong with it: null when nothing is. */
-export interface Beginning {
-  readonly settings: Settings
-  readonly problem: string | null
-}
-
-/** A settings file that cannot be read keeps no window closed: it is told there. */
-export function beginning(environment: Environment): Beginning {
-  try {
-    return { settings: readSettings({}, environment), problem: null }
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    return {
-      settings: {
-        group: environment['FTQUEUE_GROUP'] || 'default',
-        interface: environment['FTQUEUE_INTERFACE'] || 'auto',
-        home: homeFolder(environment)
-      },
-      problem: error.message
-    }
-  }
-}
 
 /** How servers are started from the window. */
 export function serverDefaults(

@@ -10,6 +10,7 @@ import { NoAnswerError, RefusedError } from '../client/errors'
 import { addAmbiguous } from './commands/ambiguous'
 import { addBench } from './commands/bench'
 import { addCheck } from './commands/check'
+import { addDoctor } from './commands/doctor'
 import { addInterfaces } from './commands/interfaces'
 import { addLab } from './commands/lab'
 import { addLogs } from './commands/logs'
@@ -30,6 +31,7 @@ Examples:
   ftqueue push 25 5                    put 5 into queue 25
   ftqueue pop 25                       take the first item out
   ftqueue status                       who is there, and who has the turn
+  ftqueue doctor                       try out this machine and its network
 
 Exit codes: 0 executed, 2 wrong usage, 3 nothing there (with --fail),
 4 no answer in time (outcome unknown), 5 refused.`
@@ -78,6 +80,7 @@ function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
   addPolicy(program, io, finish)
   addLogs(program, io)
   addInterfaces(program, io)
+  addDoctor(program, io, finish)
   addLab(program, io, finish)
   addCheck(program, io, finish)
   addReplay(program, io, finish)

@@ -45,6 +45,29 @@ export function readSettings(flags: SettingFlags, environment: Environment): Set
   }
 }
 
+/** Settings that can be worked with in any case, and what is wrong with them: null when nothing is. */
+export interface Beginning {
+  readonly settings: Settings
+  readonly problem: string | null
+}
+
+/** For who opens all the same to tell of a settings file that cannot be read. */
+export function readSettingsAnyway(flags: SettingFlags, environment: Environment): Beginning {
+  try {
+    return { settings: readSettings(flags, environment), problem: null }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return {
+      settings: {
+        group: flags.group ?? given(environment['FTQUEUE_GROUP']) ?? 'default',
+        interface: flags.interface ?? given(environment['FTQUEUE_INTERFACE']) ?? 'auto',
+        home: flags.home === undefined ? homeFolder(environment) : path.resolve(flags.home)
+      },
+      problem: error.message
+    }
+  }
+}
+
 /** An empty variable counts as none. */
 function given(value: string | undefined): string | undefined {
   return value === '' ? undefined : value
@@ -65,8 +88,10 @@ function readSettingsFile(file: string): FileSettings {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-    throw broken(file, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`)
+    const { code = 'error' } = error as NodeJS.ErrnoException
+    // What is wrong with the folder itself says who uses it.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return {}
+    throw broken(file, `cannot be read (${code})`)
   }
   let parsed: unknown
   try {

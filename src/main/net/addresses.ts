@@ -11,6 +11,8 @@ export const GROUP_PORT = 5051
 /** Where the original program's clients send their requests. */
 export const CLASSIC_ADDRESS = '224.0.0.1'
 export const CLASSIC_PORT = 5050
+/** Where multicast is tried out, with nobody there but who tries. */
+export const TRIAL_ADDRESS = '239.195.255.251'
 /** Servers take the first free port from here up for unicast. */
 export const FIRST_UNICAST_PORT = 8080
 

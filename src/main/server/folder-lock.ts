@@ -57,10 +57,8 @@ const NOT_SUPPORTED = new Set([
  * @throws FolderInUse when another living process has it; else the system's error
  */
 export async function lockFolder(folder: string, owner: Holder): Promise<FolderLock> {
-  const real = await realpath(folder)
-  const key = createHash('sha256').update(real).digest('hex').slice(0, 24)
-  if (process.platform === 'win32') return lockPipe(`\\\\.\\pipe\\ftqueue-${key}`, owner)
-  const elsewhere = join(tmpdir(), `ftqueue-lock-${key}`)
+  const { real, pipe, elsewhere } = await placesOf(folder)
+  if (process.platform === 'win32') return lockPipe(pipe, owner)
   if (Buffer.byteLength(join(real, 'lock-0000000')) <= SOCKET_PATH_BYTES_MAX) {
     try {
       return await lockSocketFile(real, owner)
@@ -71,6 +69,34 @@ export async function lockFolder(folder: string, owner: Holder): Promise<FolderL
   }
   makeFolder(elsewhere)
   return lockSocketFile(elsewhere, owner)
+}
+
+/** Who has the folder; null: nobody. Takes nothing. Rejects with the system's error. */
+export async function holderOf(folder: string): Promise<Holder | null> {
+  const { real, pipe, elsewhere } = await placesOf(folder)
+  if (process.platform === 'win32') return ask(pipe)
+  for (const place of [real, elsewhere]) {
+    try {
+      await refuseIfHeld(place, await lockNumbers(place))
+    } catch (error) {
+      if (error instanceof FolderInUse) return error.holder
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+  return null
+}
+
+/** Where a folder's lock may be. */
+async function placesOf(
+  folder: string
+): Promise<{ readonly real: string; readonly pipe: string; readonly elsewhere: string }> {
+  const real = await realpath(folder)
+  const key = createHash('sha256').update(real).digest('hex').slice(0, 24)
+  return {
+    real,
+    pipe: `\\\\.\\pipe\\ftqueue-${key}`,
+    elsewhere: join(tmpdir(), `ftqueue-lock-${key}`)
+  }
 }
 
 async function lockPipe(path: string, owner: Holder): Promise<FolderLock> {
