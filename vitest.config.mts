@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: 'hosts',
           include: ['test/hosts/**/*.test.ts'],
+          globalSetup: 'test/hosts/table.ts',
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 60_000
