@@ -9,6 +9,7 @@ import {
   viewOf,
   Writer
 } from '../../../src/main/protocol/wire/bytes'
+import { liveHeapBytes } from '../../support/live-heap'
 import { anyText, u16, u32, u48 } from '../arbitraries'
 
 const encoder = new TextEncoder()
@@ -54,6 +55,27 @@ describe('utf8Decode', () => {
         expect(utf8Decode(utf8Encode(text))).toBe(text)
       })
     )
+  })
+
+  it('reads text of any length, with surrogates at every place', () => {
+    for (const before of [4094, 4095, 4096, 8191, 8192]) {
+      const text = `${'x'.repeat(before)}\u{1f600}é${'y'.repeat(5000)}`
+      expect(utf8Decode(utf8Encode(text)) === text).toBe(true)
+    }
+  })
+
+  it('gives texts that take no more room than their characters', () => {
+    const many = 20_000
+    const encoded = Array.from({ length: many }, (_, i) =>
+      encoder.encode(`0ca3d504-dda1-4f3c-9a71-${String(i).padStart(12, '0')}`)
+    )
+    const kept: unknown[] = new Array<unknown>(many).fill(null)
+    const before = liveHeapBytes()
+    for (const [i, bytes] of encoded.entries()) kept[i] = utf8Decode(bytes)
+    const each = (liveHeapBytes() - before) / many
+    expect(kept).toHaveLength(many)
+    // 36 characters and what every string has.
+    expect(each).toBeLessThan(100)
   })
 
   it('accepts exactly the well-formed bytes', () => {

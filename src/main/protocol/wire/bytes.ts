@@ -41,13 +41,24 @@ export function utf8Encode(text: string): Uint8Array {
   return Uint8Array.from(out)
 }
 
-/** Undefined unless `bytes` is well-formed UTF-8. */
+/** Code units that become a string at one time: they are arguments of a call. */
+const UNITS_AT_ONCE = 4096
+
+/**
+ * Undefined unless `bytes` is well-formed UTF-8. The text is made at once, not character by
+ * character: many are kept, and one that was put together takes 32 bytes for each piece.
+ */
 export function utf8Decode(bytes: Uint8Array): string | undefined {
   let text = ''
+  let units: number[] = []
   for (let at = 0; at < bytes.length;) {
     const lead = bytes[at++] as number
+    if (units.length >= UNITS_AT_ONCE) {
+      text += String.fromCharCode(...units)
+      units = []
+    }
     if (lead < 0x80) {
-      text += String.fromCharCode(lead)
+      units.push(lead)
       continue
     }
     const more = lead >= 0xf0 && lead < 0xf5 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc2 ? 1 : 0
@@ -60,9 +71,10 @@ export function utf8Decode(bytes: Uint8Array): string | undefined {
     }
     const least = more === 3 ? 0x10000 : more === 2 ? 0x800 : 0x80
     if (code < least || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return undefined
-    text += String.fromCodePoint(code)
+    if (code < 0x10000) units.push(code)
+    else units.push(0xd7c0 + (code >> 10), 0xdc00 | (code & 0x3ff))
   }
-  return text
+  return text + String.fromCharCode(...units)
 }
 
 /** Reads forward through bytes; total. */
