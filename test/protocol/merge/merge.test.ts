@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { limits } from '../../../src/main/protocol/limits'
 import { mergeStates } from '../../../src/main/protocol/merge/merge'
+import { mergeRecords } from '../../../src/main/protocol/merge/pops'
 import { ambiguityId } from '../../../src/main/protocol/queue/contested'
 import { decodeState, encodeState } from '../../../src/main/protocol/queue/parts'
+import { PopLog } from '../../../src/main/protocol/queue/pop-log'
 import { Replica } from '../../../src/main/protocol/queue/replica'
 import { Component, create, destroy, heal, pop, push, Q, size } from './component'
 
@@ -134,6 +137,37 @@ describe('items', () => {
     const forgetful = withoutSessions(b!.replica)
     const merged = mergeStates([a!.replica, forgetful], { epoch: 9, representative: 1 })
     expect(merged.replica.queues.items(Q, 0, 9)).toEqual([])
+  })
+})
+
+describe('records of pops', () => {
+  it('are joined as far as the bound allows, and those that both sides have cost no objects', () => {
+    const all = new Component()
+    all.do('old:1', create)
+    const each = 64
+    const turns = limits.pops / each
+    for (let turn = 0; turn < turns; turn++) {
+      all.do(`in:${1 + turn * each}`, Array(each).fill(push(turn)))
+      all.do(`out:${1 + turn * each}`, Array(each).fill(pop))
+    }
+    all.do('in:1000001', Array(30).fill(push(7)))
+    const [a, b] = all.split(2)
+    // The first of these gets the same item as somebody on the other side.
+    a!.do('ann:1', [pop, pop, pop])
+    b!.do('bob:1', [pop])
+    const sides = [a!.replica, b!.replica]
+    const union = sides.map(({ pops }) => [...pops.records()]).reduce(mergeRecords)
+    // The oldest one is gone on both sides.
+    expect(union).toHaveLength(limits.pops - 1 + 3 + 1)
+    const asked = vi.spyOn(PopLog.prototype, 'recordAt')
+    const merged = heal(a!, b!)
+    const objects = asked.mock.calls.length
+    asked.mockRestore()
+    const { pops } = merged.replica
+    expect([...pops.records()]).toEqual(union.slice(-limits.pops))
+    expect(pops.lastForgotten).toEqual(union[2]?.at)
+    expect(merged.report?.poppedTwice).toHaveLength(1)
+    expect(objects).toBeLessThan(100)
   })
 })
 

@@ -36,8 +36,9 @@ export function joinAmbiguities(
     for (const known of state.ambiguities.values()) suspects.set(keyOf(known), known)
     for (const request of poppedElsewhereToo(state, pops)) suspects.set(keyOf(request), request)
   }
-  const ambiguities = [...suspects.values()].flatMap((request): Ambiguity[] => {
-    const candidates = candidatesFor(request, states, pops.ofRequest(request))
+  const popsOf = pops.ofRequests(suspects.values())
+  const ambiguities = [...suspects].flatMap(([key, request]): Ambiguity[] => {
+    const candidates = candidatesFor(request, states, popsOf.get(key) ?? [])
     if (candidates.every(({ item }) => isSameOutcome(item, candidates[0]?.item ?? null))) return []
     const accepted = sessions.get(request.client)?.accepted ?? []
     const decisions = states.flatMap((state) => state.ambiguities.get(request)?.decisions ?? [])
@@ -54,9 +55,10 @@ export function joinAmbiguities(
   for (const { candidates } of ambiguities) {
     for (const { item } of candidates) if (item !== null) items.set(keyOf(item), item)
   }
+  const popsOfItem = pops.ofItems(items.values())
   return Ambiguities.of(
     ambiguities,
-    [...items.values()].flatMap((item) => contestedItem(item, states, pops.ofItem(item)) ?? [])
+    [...items].flatMap(([key, item]) => contestedItem(item, states, popsOfItem.get(key) ?? []) ?? [])
   )
 }
 

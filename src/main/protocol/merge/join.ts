@@ -30,11 +30,11 @@ export function join(a: Replica, b: Replica): Replica {
   into.settings = settings
   into.history = History.union(a.history, b.history)
   joinSessions(into.sessions, a.sessions, b.sessions)
-  const pops = new JoinedPops(a.pops, b.pops)
-  pops.writeTo(into.pops)
+  const numbers = new ClientNumbers(into.clients)
+  const pops = new JoinedPops(a, b)
+  pops.writeTo(into.pops, into.clients, numbers)
   into.ambiguities = joinAmbiguities(a, b, pops, into.sessions)
 
-  const numbers = new ClientNumbers(into.clients)
   const items = into.ambiguities.items()
   const contested = new RequestTable(items.length)
   for (const { client, sequence } of items) contested.set(numbers.of(client), sequence, 0)

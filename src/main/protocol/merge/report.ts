@@ -7,18 +7,18 @@ import { limits } from '../limits'
 import {
   ambiguityId,
   annuls,
-  keyOf,
   sameRequest,
   type Ambiguity,
   type ContestedItem,
   type RequestKey
 } from '../queue/contested'
+import { compareMoments } from '../queue/moment'
 import type { PopRecord } from '../queue/pop-log'
 import { queueIdOf } from '../queue/queue-id'
 import type { Queue } from '../queue/queue-store'
 import type { Replica } from '../queue/replica'
 import type { MergeReport } from '../types'
-import { mergeRecords } from './pops'
+import { groupBy, mergeRecords, popsOfItems, recordsUnseenBy } from './pops'
 
 /**
  * @param states those that were merged, none of which had seen all of another
@@ -73,22 +73,28 @@ function popOf({ popClient, popSequence }: PopRecord): RequestKey {
  * knew of both. Without pops that are annulled; in the order of execution.
  */
 function poppedApart(states: readonly Replica[], { ambiguities }: Replica): PopRecord[][] {
-  // Not those of the merged state: its bound holds for all sides together.
-  const records = states.map(({ pops }) => [...pops.records()]).reduce(mergeRecords)
-  const byItem = new Map<string, PopRecord[]>()
-  for (const record of records) {
+  const isValid = (record: PopRecord): boolean => {
     const ambiguity = ambiguities.get(popOf(record))
-    if (ambiguity !== undefined && annuls(ambiguity, record)) continue
-    const key = keyOf(record)
-    const pops = byItem.get(key)
-    if (pops === undefined) byItem.set(key, [record])
-    else pops.push(record)
+    return ambiguity === undefined || !annuls(ambiguity, record)
   }
   const isTogether = (a: PopRecord, b: PopRecord): boolean =>
     states.some(({ history }) => [a, b].every(({ at }) => history.covers(at.config, at.slot)))
   const isTwice = (a: PopRecord, b: PopRecord): boolean =>
     !sameRequest(popOf(a), popOf(b)) && !isTogether(a, b)
-  return [...byItem.values()].filter((pops) => pops.some((a) => pops.some((b) => isTwice(a, b))))
+  // What all have seen is together with everything. Not those of the merged state: its bound
+  // holds for all sides together.
+  const histories = states.map(({ history }) => history)
+  const apart = states.map(({ pops }) => recordsUnseenBy(pops, histories)).reduce(mergeRecords)
+  const twice = [...groupBy(apart.filter(isValid), (record) => record).values()].filter((pops) =>
+    pops.some((a) => pops.some((b) => isTwice(a, b)))
+  )
+  if (twice.length === 0) return []
+  const all = popsOfItems(states, twice.flat())
+  return [...all.values()].map((pops) => pops.filter(isValid)).sort(compareFirst)
+}
+
+function compareFirst([a]: readonly PopRecord[], [b]: readonly PopRecord[]): number {
+  return a === undefined || b === undefined ? 0 : compareMoments(a.at, b.at)
 }
 
 function poppedTwiceEntry(pops: readonly PopRecord[]): MergeReport['poppedTwice'][number] {

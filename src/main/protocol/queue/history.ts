@@ -101,9 +101,13 @@ export class History {
 
   /** True when this slot is part of what was seen; slot -1: when the configuration is at all. */
   covers(config: ConfigId, slot: Slot): boolean {
-    if (config.epoch <= this.passed) return true
-    const entry = this.find(config)
-    return entry !== undefined && entry.end >= slot
+    return this.endOf(config) >= slot
+  }
+
+  /** The last slot of this configuration that was seen; infinite: all of them; minus infinite: not even the configuration. */
+  endOf(config: ConfigId): number {
+    if (config.epoch <= this.passed) return Infinity
+    return this.find(config)?.end ?? -Infinity
   }
 
   /** True when nothing of the other is news to this one. */
