@@ -3,12 +3,13 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   writeFileSync,
   writev
 } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { freezeState, manifestOf, stateDigest } from '../../src/main/protocol/queue/parts'
 import { Replica } from '../../src/main/protocol/queue/replica'
 import { FileDisk, type WriteChunks } from '../../src/main/server/file-disk'
@@ -47,6 +48,29 @@ describe('FileDisk', () => {
     expect(readFileSync(join(folder, 'b'), 'utf8')).toBe('one two three!')
     expect(await done((end) => disk.drop(['b', 'never-there'], end))).toBeNull()
     expect(disk.list()).toEqual([])
+    await done((end) => disk.close(end))
+  })
+
+  it.skipIf(process.platform !== 'linux')('holds no file that it released', async () => {
+    const folder = temporaryFolder()
+    const disk = new FileDisk(folder)
+    const held = (): string[] =>
+      readdirSync('/proc/self/fd').flatMap((file) => {
+        const link = `/proc/self/fd/${file}`
+        return existsSync(link) ? [readlinkSync(link)].filter((to) => to.startsWith(folder)) : []
+      })
+    const written = done((end) => disk.append('a', [bytes('one ')], end))
+    const synced = done((end) => disk.sync('a', end))
+    disk.release('a')
+    disk.release('never-there')
+    expect(await Promise.all([written, synced])).toEqual([null, null])
+    await vi.waitFor(() => {
+      expect(held()).toEqual([])
+    })
+    // It can be written again all the same.
+    await done((end) => disk.append('a', [bytes('two')], end))
+    expect(held()).toEqual([join(folder, 'a')])
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('one two')
     await done((end) => disk.close(end))
   })
 

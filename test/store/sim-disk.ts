@@ -84,6 +84,8 @@ export class SimDisk implements Disk {
   /** Syncs take so many times as long. */
   slowness = 1
   readonly setAsides: ReadonlyMap<string, Uint8Array>[] = []
+  /** Files that are open: something was written to them, and nobody let go of them. */
+  readonly open = new Set<string>()
   private files = new Map<string, SimFile>()
   /** The folder as it is on the platters, and how it was changed since. */
   private durable = new Map<string, SimFile>()
@@ -190,6 +192,7 @@ export class SimDisk implements Disk {
       }
       return null
     }
+    this.open.add(name)
     this.underWay.add(write)
     this.later(this.options.writeMs ?? 0.3, () => {
       done(write(Infinity))
@@ -216,6 +219,7 @@ export class SimDisk implements Disk {
   }
 
   rename(from: string, to: string, done: Done): void {
+    this.open.delete(from)
     this.later(this.options.writeMs ?? 0.3, () => {
       const file = this.files.get(from)
       if (this.failure !== null || file === undefined) {
@@ -236,12 +240,17 @@ export class SimDisk implements Disk {
   }
 
   drop(names: readonly string[], done: Done): void {
+    for (const name of names) this.open.delete(name)
     this.later(this.options.writeMs ?? 0.3, () => {
       if (this.failure === null) {
         for (const name of names) if (this.files.has(name)) this.remove(name)
       }
       done(this.failure === null ? null : new DiskError(this.failure))
     })
+  }
+
+  release(name: string): void {
+    this.open.delete(name)
   }
 
   close(done: () => void): void {
@@ -253,6 +262,7 @@ export class SimDisk implements Disk {
     this.life++
     this.pending = 0
     this.onIdle = null
+    this.open.clear()
     this.underWay.clear()
   }
 

@@ -2,6 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { storeLimits } from '../../src/main/store/store-limits'
 import { Life, SMALL } from './life'
 
+it('holds no file open but that of the log when a checkpoint is written', () => {
+  const life = new Life(6, 'async')
+  for (let i = 0; i < 8; i++) {
+    life.keepLine(20)
+    life.keep(6, 100)
+    life.pass(3000)
+    const files = life.disk.list()
+    expect(files.some((name) => name.startsWith('parts'))).toBe(true)
+    const [held, ...more] = life.disk.open
+    expect(held).toMatch(/^log/)
+    expect(more).toEqual([])
+  }
+  life.close()
+})
+
 describe('a full disk', () => {
   it.each([
     ['sync', 1],

@@ -1,6 +1,6 @@
 /**
- * A folder of the file system as the store's disk. Files that are written stay open;
- * what is done to one file is done in order, one after the other.
+ * A folder of the file system as the store's disk. Files that are written stay open until
+ * they are released; what is done to one file is done in order, one after the other.
  */
 import {
   close,
@@ -142,6 +142,10 @@ export class FileDisk implements Disk {
         else done(error)
       })
     })
+  }
+
+  release(name: string): void {
+    this.closed(name, () => undefined)
   }
 
   drop(names: readonly string[], done: Done): void {

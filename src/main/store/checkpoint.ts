@@ -161,6 +161,8 @@ export class Checkpoint {
     const bytes = encodeStateFile({ number, at, server, manifest, places, carried })
     const unfinished = unfinishedName('state', number)
     const renamed = this.unlessFailed(() => {
+      // Later states may refer to its parts for long.
+      disk.release(this.partsFile)
       this.onWritten(null, { manifest, places })
     })
     const synced = this.unlessFailed(() => {

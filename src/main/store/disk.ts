@@ -32,6 +32,8 @@ export interface Disk {
   sync(name: string, done: Done): void
   /** In one step, in the place of any `to`; durable when it is done. */
   rename(from: string, to: string, done: Done): void
+  /** Nothing more will be written to this file: lets go of it, once everything before is done. */
+  release(name: string): void
   /** Files that are gone already are no error. */
   drop(names: readonly string[], done: Done): void
   /** Lets go of all files, once everything before is done. */
