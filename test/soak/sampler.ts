@@ -14,6 +14,8 @@ export interface ServerSample {
   /** Memory of the command that started it. */
   readonly commandBytes: number | null
   readonly heapBytes: number | null
+  /** What lived in its memory at the last quiet point. */
+  readonly liveBytes: number | null
   readonly descriptors: number | null
   readonly lagMs: number | null
   /** Of its home: the store; merges, incidents and identity; the log. */
@@ -61,6 +63,15 @@ export class Sampler {
     }, EVERY_MS)
   }
 
+  /** At a quiet point: what lives in memory then is what servers keep, not what they are about. */
+  lookAtLive(): void {
+    const { fleet, probe } = this.options
+    for (const name of fleet.running) {
+      const pid = fleet.processOf(name)?.pid ?? null
+      if (pid !== null) probe.ask(pid)
+    }
+  }
+
   close(): void {
     clearInterval(this.timer)
   }
@@ -90,6 +101,7 @@ export class Sampler {
       rssBytes: told?.rssBytes ?? null,
       commandBytes: command === null ? null : (probe.read(command)?.rssBytes ?? null),
       heapBytes: told?.heapBytes ?? null,
+      liveBytes: told?.liveBytes ?? null,
       descriptors: told?.descriptors ?? null,
       lagMs: told === null ? null : Math.round(told.lagMs * 10) / 10,
       storeBytes,

@@ -162,6 +162,7 @@ class Soak {
     await sleep(Math.max(0, endMs - this.atMs))
     this.longestGapMs = Math.max(this.longestGapMs, load.longestGapMs)
     const quiet = await quietPoint(this.scene)
+    this.sampler.lookAtLive()
     round.quietPoints++
     round.judged += quiet.judged
     round.reportedTwice += quiet.reportedTwice

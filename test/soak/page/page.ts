@@ -30,7 +30,8 @@ export function soakPage(result: SoakResult): string {
     ...charts(result).map(lineChart),
     '<h2>Does anything grow?</h2>',
     '<p class="note">The median of the last quarter against that of the second; the first is ' +
-      'warm-up. Memory and descriptors are tested of servers whose process lived that long.</p>',
+      'warm-up. Memory and descriptors are tested of servers whose process lived that long; what ' +
+      'is in the heap between two collections of garbage is shown, but tells nothing of growth.</p>',
     trendTable(result.trends),
     '<h2>Rounds</h2>',
     roundTable(result),
@@ -104,6 +105,12 @@ function charts({ servers, loads, runMs, faults }: SoakResult): Chart[] {
       title: 'JavaScript heap in use',
       unit: 'MiB',
       lines: perServer(({ heapBytes }) => mib(heapBytes))
+    },
+    {
+      ...base,
+      title: 'What lives in memory (heap and buffers after a collection, at quiet points)',
+      unit: 'MiB',
+      lines: perServer(({ liveBytes }) => mib(liveBytes))
     },
     {
       ...base,

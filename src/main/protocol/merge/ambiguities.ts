@@ -58,7 +58,9 @@ export function joinAmbiguities(
   const popsOfItem = pops.ofItems(items.values())
   return Ambiguities.of(
     ambiguities,
-    [...items].flatMap(([key, item]) => contestedItem(item, states, popsOfItem.get(key) ?? []) ?? [])
+    [...items].flatMap(
+      ([key, item]) => contestedItem(item, states, popsOfItem.get(key) ?? []) ?? []
+    )
   )
 }
 
