@@ -184,8 +184,10 @@ function roundTable({ rounds }: SoakResult): string {
       ...[answered, faults, merges, judged, check?.lines ?? 0].map(numberText)
     ]
     const word = check === null ? 'not reached' : check.text
-    const tone = check?.verdict === 'violated' ? 'bad' : 'good'
-    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}<td class="${tone}">${escaped(word)}</td></tr>`
+    // What the traces leave open is neither.
+    const tone =
+      check?.verdict === 'violated' ? 'bad' : check?.verdict === 'valid' ? 'good' : 'note'
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}<td class="text ${tone}">${escaped(word)}</td></tr>`
   })
-  return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr>${rows.join('')}</table>`
+  return `<table><tr>${heads.map((head) => `<th${head === 'check' ? ' class="text"' : ''}>${head}</th>`).join('')}</tr>${rows.join('')}</table>`
 }

@@ -32,7 +32,7 @@ ${LIGHT.map((_, i) => `.c${i}{stroke:var(--c${i})}.k${i}{background:var(--c${i})
 .bar{fill:var(--fault)}.bar.kill{fill:var(--kill)}.bar.power{fill:var(--power)}.bar.stop{fill:var(--stop)}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:3px 8px;border-bottom:1px solid var(--grid)}
-th{color:var(--soft);font-weight:600}th:first-child,td:first-child{text-align:left;padding-left:0}
+th{color:var(--soft);font-weight:600}th:first-child,td:first-child{text-align:left;padding-left:0}.text{text-align:left}th,td{vertical-align:top}
 .facts{display:flex;flex-wrap:wrap;gap:8px 28px;margin:12px 0}
 .facts div{min-width:90px}.facts b{display:block;font-size:18px;font-weight:600}
 li{overflow-wrap:anywhere}
