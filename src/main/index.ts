@@ -21,7 +21,11 @@ if (app.requestSingleInstanceLock()) {
   runApp({
     desk: {
       host: new Host({ spawn: utilitySpawner(path.join(__dirname, 'server.js')), defaults }),
-      clients: new ClientSource({ group: defaults.group, interface: defaults.interface }),
+      clients: new ClientSource({
+        group: defaults.group,
+        interface: defaults.interface,
+        peers: defaults.peers
+      }),
       info: {
         version: app.getVersion(),
         platform: process.platform,

@@ -85,6 +85,8 @@ export const bounds = {
     timeoutMs: 86_400_000,
     /** Questions open at one time, and answers kept for one. */
     questions: 256,
+    /** Servers that were named and are asked by unicast, too. */
+    peersLearned: 64,
     answersPerQuestion: 256,
     /** Characters of a text in an answer, and of a stretch of a report. */
     answerTextCharacters: 1000,

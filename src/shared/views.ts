@@ -91,6 +91,30 @@ export interface NetworkView {
   readonly problem: string | null
 }
 
+/**
+ * Whether multicast works where a server is: others' arrives; only its own, while others are
+ * heard by unicast; not even its own; nobody else is there to tell.
+ */
+export type MulticastVerdict = 'works' | 'own only' | 'blocked' | 'unknown'
+
+/** Another server of the group, in a group of which not all hear each other's multicast. */
+export interface PeerView {
+  /** `IP:PORT`. */
+  readonly unicast: string
+  /** Given by people, known from before a restart, or heard. */
+  readonly origin: 'given' | 'remembered' | 'learned'
+  readonly isHeard: boolean
+  /** How what is multicast gets to it; null: it is silent. */
+  readonly way: 'multicast' | 'unicast' | null
+}
+
+/** By which ways a server reaches the others. */
+export interface ReachView {
+  readonly multicast: MulticastVerdict
+  /** Empty in a group that multicast alone holds together. */
+  readonly peers: readonly PeerView[]
+}
+
 /** A server process that this host started. */
 export interface LocalServerView {
   readonly name: string
@@ -123,6 +147,8 @@ export interface LocalServerView {
   readonly ambiguous: number
   /** The state that it is getting; null: none. */
   readonly transfer: TransferProgress | null
+  /** By which ways it reaches the others; null: not known yet. */
+  readonly reach: ReachView | null
   /** The last merge of diverged pasts that it took part in. */
   readonly merge: MergeSummary | null
   /** The last time at which its state and others' differed. */

@@ -39,6 +39,7 @@ const view = (name: string, items = 0): LocalServerView => ({
   items,
   ambiguous: 0,
   transfer: null,
+  reach: null,
   merge: null,
   incident: null
 })

@@ -38,7 +38,7 @@ describe('serverDefaults', () => {
     const home = temporaryFolder()
     writeFileSync(path.join(home, 'settings.json'), '{')
     const { settings, problem } = readSettingsAnyway({}, { FTQUEUE_HOME: home, FTQUEUE_GROUP: 'g' })
-    expect(settings).toEqual({ group: 'g', interface: 'auto', home })
+    expect(settings).toEqual({ group: 'g', interface: 'auto', home, peers: [] })
     expect(problem).toMatch(/settings\.json is not valid JSON: mend it or delete it/)
   })
 })

@@ -25,6 +25,7 @@ function server(name: string, items = 0): LocalServerView {
     items,
     ambiguous: 0,
     transfer: null,
+    reach: null,
     merge: null,
     incident: null
   }

@@ -41,6 +41,7 @@ const host = new Host({
     address: null,
     port: null,
     ttl: 1,
+    peers: [],
     classic: false,
     lab: false,
     policy: 'available',

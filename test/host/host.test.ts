@@ -13,6 +13,7 @@ const defaults: HostOptions['defaults'] = {
   address: null,
   port: null,
   ttl: 1,
+  peers: [],
   classic: false,
   policy: 'available',
   durability: 'memory',
@@ -330,7 +331,8 @@ describe('what servers say', () => {
         queues: 2,
         items: 5,
         ambiguous: 1,
-        transfer: { donor: '00000000000b', rounds: 0, bytes: 3, total: 9 }
+        transfer: { donor: '00000000000b', rounds: 0, bytes: 3, total: 9 },
+        reach: { multicast: 'own only', peers: [] }
       }
     })
     expect(view('a')).toMatchObject({
@@ -341,7 +343,8 @@ describe('what servers say', () => {
       queues: 2,
       items: 5,
       ambiguous: 1,
-      transfer: { donor: '00000000000b', rounds: 0, bytes: 3, total: 9 }
+      transfer: { donor: '00000000000b', rounds: 0, bytes: 3, total: 9 },
+      reach: { multicast: 'own only', peers: [] }
     })
   })
 

@@ -40,6 +40,7 @@ export class RealServers {
       address: null,
       port: null,
       ttl: 1,
+      peers: [],
       classic: false,
       policy: 'available',
       durability: 'memory',

@@ -11,6 +11,7 @@ const good: ServerConfig = {
   address: null,
   port: null,
   ttl: 1,
+  peers: [],
   classic: true,
   policy: 'available',
   durability: 'memory',

@@ -68,7 +68,10 @@ it('know servers by whatever they send', () => {
     DatagramType.query,
     DatagramType.answer,
     // It begins a stream, and says itself whose.
-    DatagramType.hello
+    DatagramType.hello,
+    DatagramType.reach,
+    DatagramType.announce,
+    DatagramType.find
   ]
   for (const type of Object.values(DatagramType)) {
     expect(cuts.cutsReceived(at(2), fromServer(2, type))).toBe(!clients.includes(type))

@@ -26,11 +26,13 @@ function logs(count: number): ServerMessage {
   return { kind: 'logs', lines: Array.from({ length: count }, () => line), dropped: 0 }
 }
 
+const reach = { multicast: 'works', peers: [] } as const
+
 function view(nextSlot: number): ServerMessage {
   const none = { config: null, members: [], index: null, turn: null, delivered: -1, stable: -1 }
   return {
     kind: 'view',
-    view: { ...none, nextSlot, queues: 0, items: 0, ambiguous: 0, transfer: null }
+    view: { ...none, nextSlot, queues: 0, items: 0, ambiguous: 0, transfer: null, reach }
   }
 }
 

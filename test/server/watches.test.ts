@@ -60,6 +60,7 @@ it('reports changes of the state, at most ten a second', () => {
   const feed = new ReportFeed(
     view,
     () => 0,
+    () => ({ multicast: 'works', peers: [] }),
     (report) => reports.push(report)
   )
   for (let i = 0; i < 1000; i++) {

@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /** How servers are started from the window. */
 export function serverDefaults(
-  { group, interface: chosen, home }: Settings,
+  { group, interface: chosen, home, peers }: Settings,
   environment: Environment
 ): HostOptions['defaults'] {
   return {
@@ -19,6 +19,7 @@ export function serverDefaults(
     address: null,
     port: null,
     ttl: 1,
+    peers,
     classic: true,
     policy: 'available',
     durability: 'async',

@@ -69,6 +69,11 @@ export function groupOptions(command: Command): Command {
     .option('--address <a>', "multicast address of the group (default: from the group's name)")
     .option('--port <p>', 'port of the group (default 5051)', integerOption('--port', 1, 65535))
     .option('--ttl <n>', 'multicast TTL (default 1)', integerOption('--ttl', 1, 255))
+    .option(
+      '--peer <host:port>',
+      'a server that multicast may not reach, by its unicast address; give several by repeating it',
+      (peer: string, others: readonly string[] | undefined) => [...(others ?? []), peer]
+    )
 }
 
 export function clientOptions(command: Command): Command {
@@ -87,10 +92,11 @@ export async function withClient<T>(
   flags: ClientFlags,
   work: (client: Client) => Promise<T>
 ): Promise<T> {
-  const { group, interface: chosen } = readSettings(flags, io.environment)
+  const { group, interface: chosen, peers } = readSettings(flags, io.environment)
   const client = await Client.open({
     group,
     interface: chosen,
+    peers,
     ttl: flags.ttl,
     address: flags.address,
     port: flags.port,

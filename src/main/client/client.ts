@@ -79,7 +79,9 @@ export class Client {
         this.settle(seq, settlement)
       }
     })
-    this.queries = new Queries(path.mark, path.send)
+    this.queries = new Queries(path.mark, path.ask, (silent) => {
+      path.receivers.learn(silent)
+    })
     this.inspector = new Inspector(this.queries, group, timeoutMs)
     this.past = new PastReader(this.inspector)
     this.labDesk = new LabDesk(this.queries, group, () => this.inspector.statusAnswers())
@@ -87,9 +89,11 @@ export class Client {
       if (bytes[TYPE_AT] === DatagramType.answer) this.queries.receive(bytes)
       else this.driver.receive(bytes)
     })
+    // Should those fail that were given, the others are known.
+    if (path.receivers.hasPeers) void this.statusAnswers()
   }
 
-  /** @throws UserError (`group`, `interface`, `ttl`, `address`, `port`, `timeout`) */
+  /** @throws UserError (`group`, `interface`, `ttl`, `address`, `port`, `peer`, `timeout`) */
   static async open(options: ClientOptions): Promise<Client> {
     const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
     return new Client(options.group, timeoutMs, await openPath(options))

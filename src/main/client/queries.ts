@@ -8,6 +8,8 @@ import { bounds } from '../../shared/bounds'
 import type { LabQuery } from '../../shared/lab'
 import { decodeControl, encodeControl, type Query } from '../protocol/wire/control'
 import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
+import { parseEndpoint } from '../protocol/ids'
+import type { Endpoint } from '../protocol/types'
 import { checkAnswer, type Reply } from './answers'
 import { NoAnswerError } from './errors'
 
@@ -40,7 +42,10 @@ export class Queries {
 
   constructor(
     private readonly group: GroupMark,
-    private readonly multicast: (datagram: Uint8Array) => void
+    /** Sends to everybody who is known. */
+    private readonly ask: (datagram: Uint8Array) => void,
+    /** These were named by others, and do not answer: `ask` should reach them. */
+    private readonly learn: (silent: readonly Endpoint[]) => void = () => undefined
   ) {}
 
   /** Takes any datagram; true when it was an answer to an open question. */
@@ -73,7 +78,8 @@ export class Queries {
       let repeat: NodeJS.Timeout | undefined
       let grace: NodeJS.Timeout | undefined
       const send = () => {
-        this.multicast(datagram)
+        if (repeat !== undefined) this.learn(silentOf(answers))
+        this.ask(datagram)
         repeat = setTimeout(send, waitMs * (1 + Math.random() / 4))
         waitMs = Math.min(MOST_REPEAT_MS, waitMs * 1.5)
       }
@@ -104,4 +110,17 @@ export class Queries {
   close(): void {
     for (const { end } of [...this.open.values()]) end()
   }
+}
+
+/** Where those are that an answer names and that did not answer themselves. */
+function silentOf(answers: Answers): Endpoint[] {
+  const silent: Endpoint[] = []
+  for (const answer of answers.values()) {
+    if (answer.a !== 'status') continue
+    for (const { server, unicast } of answer.members) {
+      const endpoint = answers.has(server) ? undefined : parseEndpoint(unicast)
+      if (endpoint !== undefined) silent.push(endpoint)
+    }
+  }
+  return silent
 }

@@ -36,7 +36,8 @@ const NOTHING_KNOWN = {
   queues: 0,
   items: 0,
   ambiguous: 0,
-  transfer: null
+  transfer: null,
+  reach: null
 } as const
 
 const NOTHING_HAPPENED = { problem: null, merge: null, incident: null } as const

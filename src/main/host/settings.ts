@@ -15,18 +15,23 @@ export interface Settings {
   readonly interface: string
   /** Absolute path. */
   readonly home: string
+  /** Servers that multicast may not reach, as `HOST:PORT`. */
+  readonly peers: readonly string[]
 }
 
 export interface SettingFlags {
+  readonly peer?: readonly string[] | undefined
   readonly group?: string | undefined
   readonly interface?: string | undefined
   readonly home?: string | undefined
   readonly key?: string | undefined
 }
 
-/** Keys that the settings file may have; all are texts. */
+/** Keys of the settings file that hold texts. */
 const KEYS = ['group', 'interface'] as const
-type FileSettings = { readonly [K in (typeof KEYS)[number]]?: string }
+type FileSettings = { readonly [K in (typeof KEYS)[number]]?: string } & {
+  readonly peers?: readonly string[]
+}
 
 /** @throws UserError for a settings file that cannot be read, or what this version lacks */
 export function readSettings(flags: SettingFlags, environment: Environment): Settings {
@@ -35,13 +40,14 @@ export function readSettings(flags: SettingFlags, environment: Environment): Set
   const group = flags.group ?? given(environment['FTQUEUE_GROUP'])
   const chosen = flags.interface ?? given(environment['FTQUEUE_INTERFACE'])
   const file =
-    group === undefined || chosen === undefined
+    group === undefined || chosen === undefined || flags.peer === undefined
       ? readSettingsFile(path.join(home, 'settings.json'))
       : {}
   return {
     group: group ?? file.group ?? 'default',
     interface: chosen ?? file.interface ?? 'auto',
-    home
+    home,
+    peers: flags.peer ?? file.peers ?? []
   }
 }
 
@@ -61,7 +67,8 @@ export function readSettingsAnyway(flags: SettingFlags, environment: Environment
       settings: {
         group: flags.group ?? given(environment['FTQUEUE_GROUP']) ?? 'default',
         interface: flags.interface ?? given(environment['FTQUEUE_INTERFACE']) ?? 'auto',
-        home: flags.home === undefined ? homeFolder(environment) : path.resolve(flags.home)
+        home: flags.home === undefined ? homeFolder(environment) : path.resolve(flags.home),
+        peers: flags.peer ?? []
       },
       problem: error.message
     }
@@ -109,7 +116,15 @@ function readSettingsFile(file: string): FileSettings {
       throw broken(file, `has a "${key}" that is not a text in quotes`)
     }
   }
+  const { peers } = settings
+  if (peers !== undefined && !(Array.isArray(peers) && peers.every(isText))) {
+    throw broken(file, 'has "peers" that are not a list of texts in quotes')
+  }
   return settings
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 function broken(file: string, problem: string): UserError {

@@ -30,6 +30,14 @@ export function formatEndpoint(endpoint: Endpoint): string {
   return `${endpointAddress(endpoint)}:${String(endpoint % 65536)}`
 }
 
+/** Inverse of {@link formatEndpoint}; undefined for anything else. */
+export function parseEndpoint(text: string): Endpoint | undefined {
+  const [address = '', port = '', ...more] = text.split(':')
+  return /^\d{1,5}$/.test(port) && more.length === 0
+    ? makeEndpoint(address, Number(port))
+    : undefined
+}
+
 /** The dotted IPv4 address alone. */
 export function endpointAddress(endpoint: Endpoint): string {
   const address = Math.floor(endpoint / 65536)

@@ -2,7 +2,7 @@
  * The edge of a server: its sockets, and the one order in which what they carry passes.
  *
  *     in:   sockets -> `arrived` -> the server (questions, faults of the lab, loop)
- *     out:  the server -> `send` -> own socket
+ *     out:  the server -> copies for peers -> `send` -> own socket
  *
  * What looks at every datagram stands here, as a module of its own: on the way in before
  * the server sees it, on the way out behind everything that the server does with it. The
@@ -41,12 +41,23 @@ export interface CarrierCounters {
   readonly streams: Readonly<StreamCounters>
 }
 
+/** The ways to servers that do not hear this one's multicast. */
+export interface FanOut {
+  /** Who gets a copy of what is multicast. */
+  readonly copies: readonly Endpoint[]
+  /** What this server multicasts does not come back to it, although others get it. */
+  readonly isUnechoed: boolean
+  /** True for a datagram that is for nobody else. */
+  take(from: Endpoint, bytes: Uint8Array, by: By): boolean
+}
+
 type DatagramListener = (from: Endpoint, bytes: Uint8Array, by: By) => void
 type Listener = (from: Endpoint, bytes: Uint8Array) => void
 
 export class Carrier {
   private datagramListener: DatagramListener = () => undefined
   private classicListener: Listener = () => undefined
+  private fanOut: FanOut | null = null
   private problemListener: (socket: SocketName, problem: SocketProblem) => void = () => undefined
 
   private constructor(
@@ -125,6 +136,11 @@ export class Carrier {
     this.streams.onMessage(listener)
   }
 
+  /** From now on it gets all that is multicast to where this says, too, and looks at what arrives first. */
+  reachBy(fanOut: FanOut): void {
+    this.fanOut = fanOut
+  }
+
   /** Replaces the listener for errors that a socket survived. */
   onProblem(listener: (socket: SocketName, problem: SocketProblem) => void): void {
     this.problemListener = listener
@@ -133,6 +149,11 @@ export class Carrier {
   /** To every server of the group, this one included. Never throws. */
   multicast(bytes: Uint8Array): void {
     this.send(this.options.place.endpoint, bytes)
+    const { fanOut } = this
+    if (fanOut === null) return
+    for (const to of fanOut.copies) this.send(to, bytes)
+    // Who does not hear itself counts as deaf, and would be kept from ordering.
+    if (fanOut.isUnechoed) setImmediate(() => this.arrived(this.endpoint, bytes, 'own'))
   }
 
   /** To one endpoint. Never throws. */
@@ -156,6 +177,7 @@ export class Carrier {
 
   /** The way in of every datagram but those of classic clients. */
   private arrived(from: Endpoint, bytes: Uint8Array, by: By): void {
+    if (this.fanOut?.take(from, bytes, by) === true) return
     this.datagramListener(from, bytes, by)
   }
 

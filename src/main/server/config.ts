@@ -9,6 +9,7 @@ import {
 } from '../../shared/views'
 import { CLASSIC_PORT, checkTtl, groupPlace, type GroupPlace } from '../net/addresses'
 import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
+import { checkPeer } from '../net/peer-names'
 import type { RecordConfig, ServerConfig } from './messages'
 
 /** A configuration that was checked, and what follows from it. */
@@ -32,6 +33,9 @@ const isRecordConfig = isObject<RecordConfig>({
   bytesMost: isInteger(RECORD_LEAST_BYTES, Number.MAX_SAFE_INTEGER)
 })
 
+const isPeers: Guard<readonly string[]> = (value): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string')
+
 function orNull<T>(guard: Guard<T>): Guard<T | null> {
   return (value): value is T | null => value === null || guard(value)
 }
@@ -44,6 +48,7 @@ const shape: { readonly [K in keyof ServerConfig]: Guard<ServerConfig[K]> } = {
   address: orNull(isText(1000)),
   port: orNull(isNumber),
   ttl: isNumber,
+  peers: isPeers,
   classic: isFlag,
   policy: isPolicy,
   durability: isDurability,
@@ -70,6 +75,7 @@ export function checkConfig(value: unknown): CheckedConfig {
     throw new UserError('the folder for recordings is empty: give one with --record', 'record')
   }
   checkTtl(config.ttl)
+  config.peers.forEach(checkPeer)
   const place = groupPlace(config.group, config.address, config.port)
   if (config.classic && place.port === CLASSIC_PORT) {
     throw new UserError(

@@ -44,6 +44,15 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
   damaged: () => 'its state was damaged on purpose, by the lab',
   deaf: ({ ms }) =>
     `heard nothing of its own multicast for ${textOf(ms)} ms: look at the interface and the firewall`,
+  'peer-heard': ({ peer, origin }) => `hears ${textOf(peer)} by unicast (${textOf(origin)})`,
+  'peer-silent': ({ peer }) => `${textOf(peer)} is silent`,
+  'multicast-own-only': () =>
+    'multicast of other machines does not arrive here, only their unicast: the network, or a ' +
+    'firewall, blocks it; see docs/networks.md',
+  'multicast-blocked': () =>
+    'not even its own multicast arrives here: look at the interface and the firewall, or give ' +
+    'the other servers with --peer; see docs/networks.md',
+  'multicast-works': () => 'multicast of other machines arrives again',
   'classic-malformed': ({ bytes }) =>
     `a datagram of ${textOf(bytes)} bytes on the classic port is no request: dropped`
 }

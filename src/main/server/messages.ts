@@ -8,6 +8,7 @@ import type {
   LogLine,
   NetworkView,
   PolicyName,
+  ReachView,
   TransferProgress
 } from '../../shared/views'
 
@@ -24,6 +25,8 @@ export interface ServerConfig {
   readonly port: number | null
   /** Multicast TTL, 1 to 255. */
   readonly ttl: number
+  /** Servers that multicast may not reach, as `HOST:PORT`. */
+  readonly peers: readonly string[]
   /** Listen on 224.0.0.1:5050 for clients of the original program. */
   readonly classic: boolean
   /** Policy of the group, should this server be one of those that begin it. */
@@ -73,6 +76,7 @@ export interface ServerReport {
   readonly ambiguous: number
   /** The state that it is getting; null: none. */
   readonly transfer: TransferProgress | null
+  readonly reach: ReachView
 }
 
 /** Server to host. */

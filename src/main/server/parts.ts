@@ -6,6 +6,7 @@ import { hostname } from 'node:os'
 import { maxDatagram } from '../net/addresses'
 import { formatMemberId } from '../protocol/ids'
 import type { CoreOptions, LogLevel } from '../protocol/types'
+import { groupMark } from '../protocol/wire/header'
 import { Carrier } from './carrier'
 import type { Closers } from './closers'
 import type { CheckedConfig } from './config'
@@ -14,10 +15,12 @@ import type { Identity } from './identity'
 import { Keeping } from './keeping'
 import { LogFile } from './log-file'
 import { LogForwarder } from './log-forwarder'
-import { Logs } from './logs'
+import { KnownPeers } from './known-peers'
+import { Logs, type Log } from './logs'
 import { MergeLog } from './merge-log'
 import type { ServerMessage } from './messages'
 import type { Recorder } from './recorder'
+import { Reach } from './reach'
 import { openRecorder } from './recording'
 import { Trace } from './trace'
 
@@ -33,6 +36,7 @@ export interface Parts {
   /** Null: this server lives in memory alone. */
   readonly keeping: Keeping | null
   readonly carrier: Carrier
+  readonly reach: Reach
 }
 
 /**
@@ -58,6 +62,8 @@ export async function openParts(
   closers.add(() => logs.close())
   const carrier = await Carrier.open(config)
   closers.add(() => carrier.close())
+  const reach = await openReach(config, carrier, folder.path, logs.log)
+  closers.add(() => reach.close())
   const { identity, setAside } = await folder.begin()
   if (setAside !== null) {
     const text = `the identity file made no sense: put aside as ${setAside}, this server has a new id`
@@ -87,7 +93,29 @@ export async function openParts(
   closers.add(() => keeping?.close())
   const recorder = config.record === null ? null : openRecorder(config.record, options, logs.log)
   closers.add(() => recorder?.close())
-  return { config, options, folder, logs, merges, trace, recorder, keeping, carrier }
+  return { config, options, folder, logs, merges, trace, recorder, keeping, carrier, reach }
+}
+
+async function openReach(
+  config: CheckedConfig,
+  carrier: Carrier,
+  folder: string,
+  log: Log
+): Promise<Reach> {
+  const known = new KnownPeers(folder, config.group, (problem) => {
+    log('warn', 'known-peers', { folder }, problem)
+  })
+  const reach = await Reach.open({
+    group: groupMark(config.group),
+    own: () => ({ endpoint: carrier.endpoint, loopback: config.choice.loopback }),
+    given: config.peers,
+    known,
+    multicast: (bytes) => carrier.multicast(bytes),
+    unicast: (to, bytes) => carrier.unicast(to, bytes),
+    log
+  })
+  carrier.reachBy(reach)
+  return reach
 }
 
 function openTrace(config: CheckedConfig, identity: Identity, logs: Logs): Trace {

@@ -1,12 +1,13 @@
 /** What the host is told of a server's state: at most ten times a second, and only changes. */
 import { formatConfigId, formatMemberId } from '../protocol/ids'
 import type { CoreView } from '../protocol/step'
+import type { ReachView } from '../../shared/views'
 import type { ServerReport } from './messages'
 
 const REPORT_INTERVAL_MS = 100
 
 /** Ids and counts of a view, as text and plain numbers. */
-export function reportOf(view: CoreView, ambiguous: number): ServerReport {
+export function reportOf(view: CoreView, ambiguous: number, reach: ReachView): ServerReport {
   return {
     config: view.config === null ? null : formatConfigId(view.config),
     members: view.members.map((member) => formatMemberId(member.id)),
@@ -21,7 +22,8 @@ export function reportOf(view: CoreView, ambiguous: number): ServerReport {
     transfer:
       view.transfer === null
         ? null
-        : { ...view.transfer, donor: formatMemberId(view.transfer.donor) }
+        : { ...view.transfer, donor: formatMemberId(view.transfer.donor) },
+    reach
   }
 }
 
@@ -34,6 +36,7 @@ export class ReportFeed {
     private readonly view: () => CoreView,
     /** How many pops are ambiguous. */
     private readonly ambiguous: () => number,
+    private readonly reach: () => ReachView,
     private readonly send: (report: ServerReport) => void
   ) {}
 
@@ -42,7 +45,7 @@ export class ReportFeed {
     if (this.closed) return
     this.timer ??= setTimeout(() => {
       this.timer = null
-      const report = reportOf(this.view(), this.ambiguous())
+      const report = reportOf(this.view(), this.ambiguous(), this.reach())
       const text = JSON.stringify(report)
       if (text === this.last) return
       this.last = text

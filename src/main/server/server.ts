@@ -82,6 +82,7 @@ export class Server {
       ? new ReportFeed(
           () => viewOf(this.core),
           () => this.past.ambiguous().length,
+          () => this.parts.reach.view(),
           (view) => {
             hooks.post({ kind: 'view', view })
           }
@@ -170,7 +171,7 @@ export class Server {
   }
 
   private begin(): void {
-    const { config, options, carrier, keeping } = this.parts
+    const { config, options, carrier, reach, keeping } = this.parts
     this.hooks.post({
       kind: 'ready',
       server: formatMemberId(options.id),
@@ -193,6 +194,7 @@ export class Server {
     carrier.onClassic((from, bytes) => {
       this.acceptClassic(from, bytes)
     })
+    reach.begin(() => this.reports?.note())
     this.loop.start(randomBytes(4).readUInt32LE())
     keeping?.listen({
       freeze: () => freezeWholeState(this.core),

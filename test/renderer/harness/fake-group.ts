@@ -348,6 +348,7 @@ export class FakeGroup implements Bridge {
       items: member ? this.queues.items : 0,
       ambiguous: 0,
       transfer: null,
+      reach: null,
       merge: null,
       incident: null
     }

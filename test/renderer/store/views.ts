@@ -22,6 +22,7 @@ export function server(name: string, part: Partial<LocalServerView> = {}): Local
     items: 0,
     ambiguous: 0,
     transfer: null,
+    reach: null,
     merge: null,
     incident: null,
     ...part

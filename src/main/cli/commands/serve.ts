@@ -77,7 +77,7 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
 }
 
 async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
-  const { group, interface: chosen, home } = readSettings(flags, io.environment)
+  const { group, interface: chosen, home, peers } = readSettings(flags, io.environment)
   const choice = chooseInterface(chosen)
   const host = new Host({
     spawn: forkSpawner(path.join(__dirname, 'server.js')),
@@ -89,6 +89,7 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
       address: flags.address ?? null,
       port: flags.port ?? null,
       ttl: flags.ttl ?? 1,
+      peers,
       classic: flags.classic,
       policy: flags.policy ?? 'available',
       durability: flags.durability ?? 'async',

@@ -88,6 +88,13 @@ export function seal(bytes: Uint8Array, type: DatagramType, group: GroupMark): U
   return bytes
 }
 
+/** A datagram that says that it is of this group; whether it is whole, `unseal` tells. */
+export function isMarked(bytes: Uint8Array, group: GroupMark): boolean {
+  if (bytes.length < HEADER_BYTES || bytes[0] !== 0x46 || bytes[1] !== 0x51) return false
+  const view = viewOf(bytes)
+  return view.getUint32(8, true) === group.high && view.getUint32(12, true) === group.low
+}
+
 /** Why a datagram was not accepted. */
 export type Rejection = 'foreign' | 'version' | 'group' | 'checksum' | 'type'
 
