@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { groupPlace } from '../../src/main/net/addresses'
 import type { InterfaceChoice } from '../../src/main/net/interfaces'
+import { formatEndpoint } from '../../src/main/protocol/ids'
 import type { Endpoint } from '../../src/main/protocol/types'
 import { Carrier, type By } from '../../src/main/server/carrier'
 
@@ -63,6 +64,32 @@ it('hears on when its ears were opened anew', async () => {
   const heard = nextOf(b)
   a.multicast(Buffer.from('still'))
   expect(await heard).toEqual({ from: a.endpoint, text: 'still', by: 'group' })
+})
+
+it('goes to another address on the same port, and both ways follow', async () => {
+  const [a, b] = [await openCarrier(), await openCarrier()]
+  const port = a.endpoint % 65_536
+  await a.rebind({ ...here, address: '127.0.0.2' })
+  expect(formatEndpoint(a.endpoint)).toBe(`127.0.0.2:${String(port)}`)
+  const heard = nextOf(b)
+  a.unicast(b.endpoint, Buffer.from('from there'))
+  expect(await heard).toEqual({ from: a.endpoint, text: 'from there', by: 'own' })
+  const back = nextOf(a)
+  b.unicast(a.endpoint, Buffer.from('to there'))
+  expect(await back).toEqual({ from: b.endpoint, text: 'to there', by: 'own' })
+  const all = nextOf(a)
+  a.multicast(Buffer.from('itself'))
+  expect(await all).toEqual({ from: a.endpoint, text: 'itself', by: 'group' })
+})
+
+it('stays where it is when it cannot go there', async () => {
+  const [a, b] = [await openCarrier(), await openCarrier()]
+  const before = a.endpoint
+  await expect(a.rebind({ ...here, address: '192.0.2.1' })).rejects.toThrow('192.0.2.1')
+  expect(a.endpoint).toBe(before)
+  const heard = nextOf(b)
+  a.multicast(Buffer.from('still here'))
+  expect(await heard).toEqual({ from: before, text: 'still here', by: 'group' })
 })
 
 it('leaves nothing open when it cannot open everything', async () => {

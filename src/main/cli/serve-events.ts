@@ -11,10 +11,14 @@ import { bounds } from '../../shared/bounds'
 import type { HostEvents } from '../host/host'
 import type { Io } from './io'
 
+type Network = Extract<HostEvents['message'][1], { kind: 'network' }>
+
 export class ServeEvents {
   /** Ids by name, and names by id, of the servers started here. */
   private readonly ids = new Map<string, string>()
   private readonly names = new Map<string, string>()
+  /** Servers that something keeps from the network. */
+  private readonly troubled = new Set<string>()
   /** Held back until it is sure that all servers came up. */
   private held: (() => void)[] | null = []
   private writing: Promise<void> = Promise.resolve()
@@ -51,6 +55,8 @@ export class ServeEvents {
       this.tell({ event: 'ready', server, name, unicast, interface: chosen, pid }, () => {
         return `server ${name} runs at ${unicast} on ${chosen} (id ${server}, process ${pid})`
       })
+    } else if (message.kind === 'network') {
+      this.tellNetwork(message)
     } else if (message.kind === 'config') {
       const { server, config, configKind: kind, members, index } = message
       this.tell({ event: 'config', server, config, kind, members, index }, () => {
@@ -68,6 +74,21 @@ export class ServeEvents {
         this.divergedText(server, message)
       )
     }
+  }
+
+  /** What `ready` told already is not told again. */
+  private tellNetwork({ server, unicast, network }: Network): void {
+    const { change, problem, loopback, why } = network
+    const isNews = change !== null || problem !== null || this.troubled.delete(server)
+    if (!isNews) return
+    if (problem !== null) this.troubled.add(server)
+    const event = { event: 'network', server, unicast, interface: network.interface }
+    this.tell({ ...event, loopback, why, change, problem }, () => {
+      const name = this.nameOf(server)
+      if (problem !== null) return `server ${name} is without its network: ${problem}`
+      const came = change === null ? '' : ` (it was at ${change.from})`
+      return `server ${name} is at ${unicast} on ${network.interface}${came}`
+    })
   }
 
   private divergedText(server: string, incident: IncidentView): string {

@@ -1,7 +1,7 @@
 /**
  * Which network interface a group uses: enumerate, rank, explain. Everything
  * here is a pure function of a table as `os.networkInterfaces()` gives it, which
- * lists only interfaces that are up.
+ * lists only interfaces that are up, and of the default routes where those are known.
  */
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import { UserError } from '../../shared/user-error'
@@ -13,6 +13,7 @@ import {
   unsuitable,
   type AddressKind
 } from './interface-kinds'
+import { readDefaultRoutes, type Route } from './routes'
 
 /** Interfaces by name, in the system's order. */
 export type InterfaceTable = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
@@ -52,13 +53,18 @@ interface Candidate {
   readonly loopback: boolean
   /** Null when eligible. */
   readonly objection: string | null
-  /** Smaller is better. */
+  /** Smaller is better: the kind of address … */
   readonly rank: number
+  /** … and among equals the metric of its default route; null: it has none, or none is known. */
+  readonly metric: number | null
 }
 
 /** Every interface, with `auto`'s choice marked and everything explained. */
-export function listInterfaces(table: InterfaceTable = networkInterfaces()): InterfaceRow[] {
-  const all = candidates(table)
+export function listInterfaces(
+  table: InterfaceTable = networkInterfaces(),
+  routes: readonly Route[] = readDefaultRoutes()
+): InterfaceRow[] {
+  const all = candidates(table, routes)
   const best = bestOf(all)
   return all.map((candidate) => ({
     name: candidate.name,
@@ -79,10 +85,11 @@ export function listInterfaces(table: InterfaceTable = networkInterfaces()): Int
  */
 export function chooseInterface(
   spec: string,
-  table: InterfaceTable = networkInterfaces()
+  table: InterfaceTable = networkInterfaces(),
+  routes: readonly Route[] = readDefaultRoutes()
 ): InterfaceChoice {
   const wanted = spec.trim()
-  const all = candidates(table)
+  const all = candidates(table, routes)
   if (wanted === '' || wanted === 'auto') return chooseAuto(all)
   if (/^\d+\.\d+\.\d+\.\d+$/.test(wanted)) return chooseByAddress(wanted, table, all)
   if (wanted.includes(':')) {
@@ -156,11 +163,16 @@ function choices(all: readonly Candidate[]): string {
   return `choose ${['auto', ...named].join(', ')} or ${last}`
 }
 
-function candidates(table: InterfaceTable): Candidate[] {
-  return Object.keys(table).map((name) => candidateOf(name, table[name] ?? []))
+function candidates(table: InterfaceTable, routes: readonly Route[]): Candidate[] {
+  return Object.keys(table).map((name) => candidateOf(name, table[name] ?? [], routes))
 }
 
-function candidateOf(name: string, infos: readonly NetworkInterfaceInfo[]): Candidate {
+function candidateOf(
+  name: string,
+  infos: readonly NetworkInterfaceInfo[],
+  routes: readonly Route[]
+): Candidate {
+  const metrics = routes.filter((route) => route.name === name).map(({ metric }) => metric)
   const usable = ipv4Of(infos).map((info) => ({ info, kind: addressKind(info.address) }))
   usable.sort((a, b) => ADDRESS_KINDS.indexOf(a.kind) - ADDRESS_KINDS.indexOf(b.kind))
   const best = usable[0]
@@ -173,7 +185,8 @@ function candidateOf(name: string, infos: readonly NetworkInterfaceInfo[]): Cand
     kind,
     loopback,
     objection: objectionTo(name, best?.info, kind, loopback),
-    rank: ADDRESS_KINDS.indexOf(kind) * 2 + (isVirtualSwitch(name) ? 1 : 0)
+    rank: ADDRESS_KINDS.indexOf(kind) * 2 + (isVirtualSwitch(name) ? 1 : 0),
+    metric: metrics.length === 0 ? null : Math.min(...metrics)
   }
 }
 
@@ -195,12 +208,12 @@ function ipv4Of(infos: readonly NetworkInterfaceInfo[] | undefined): NetworkInte
   return (infos ?? []).filter((info) => !info.address.includes(':'))
 }
 
-/** The first of the best rank; loopback when none is eligible. */
+/** The best rank, then the default route, then the system's order; loopback when none is eligible. */
 function bestOf(all: readonly Candidate[]): Candidate | undefined {
   let best: Candidate | undefined
   for (const candidate of all) {
     if (candidate.objection !== null) continue
-    if (best === undefined || candidate.rank < best.rank) best = candidate
+    if (best === undefined || isBetter(candidate, best)) best = candidate
   }
   return best ?? all.find((candidate) => candidate.loopback)
 }
@@ -210,8 +223,20 @@ function whyChosen(best: Candidate, all: readonly Candidate[]): string {
   const rivals = all.filter((other) => other !== best && other.objection === null)
   const what = `it has ${addressKindText[best.kind]}`
   if (rivals.length === 0) return `${what}, and no other interface is eligible`
-  const equal = rivals.some((other) => other.rank === best.rank)
-  return equal ? `${what}, and is the first such interface` : `${what}, the best among the eligible`
+  const equals = rivals.filter((other) => other.rank === best.rank)
+  if (equals.length === 0) return `${what}, the best among the eligible`
+  return equals.every((other) => metricOf(best) < metricOf(other))
+    ? `${what}, and the default route leads through it`
+    : `${what}, and is the first such interface`
+}
+
+function isBetter(one: Candidate, other: Candidate): boolean {
+  if (one.rank !== other.rank) return one.rank < other.rank
+  return metricOf(one) < metricOf(other)
+}
+
+function metricOf({ metric }: Candidate): number {
+  return metric ?? Infinity
 }
 
 function whyNot(candidate: Candidate, best: Candidate | undefined): string {

@@ -10,14 +10,14 @@
  */
 import type { InterfaceChoice } from '../net/interfaces'
 import type { GroupPlace } from '../net/addresses'
-import { openGroupSocket, openUnicastSockets, type SocketProblem } from '../net/sockets'
-import type { StreamCounters, Streams } from '../net/streams'
-import type { UdpSocket } from '../net/udp-socket'
+import { openGroupSocket, type SocketProblem } from '../net/sockets'
+import type { StreamCounters } from '../net/streams'
 import type { Endpoint } from '../protocol/types'
 import { groupMark } from '../protocol/wire/header'
 import { openClassicSocket } from './classic'
 import { Closers } from './closers'
 import { Ear } from './ear'
+import { closeBoth, Mouth } from './mouth'
 
 /** Which socket a datagram of the group's own format came by. */
 export type By = 'group' | 'own'
@@ -54,7 +54,13 @@ export interface FanOut {
 type DatagramListener = (from: Endpoint, bytes: Uint8Array, by: By) => void
 type Listener = (from: Endpoint, bytes: Uint8Array) => void
 
+/** Where the sockets are, and where they are to be: the ears open themselves anew there. */
+interface Whereabouts {
+  choice: InterfaceChoice
+}
+
 export class Carrier {
+  private changes: Promise<void> = Promise.resolve()
   private datagramListener: DatagramListener = () => undefined
   private classicListener: Listener = () => undefined
   private fanOut: FanOut | null = null
@@ -64,14 +70,13 @@ export class Carrier {
     private readonly options: CarrierOptions,
     private readonly group: Ear,
     private readonly classic: Ear | null,
-    private readonly own: UdpSocket,
-    private readonly streams: Streams,
+    private readonly own: Mouth,
+    private readonly at: Whereabouts,
     private readonly closers: Closers
   ) {
-    own.onDatagram((from, bytes) => {
+    own.listen((from, bytes) => {
       this.arrived(from, bytes, 'own')
-    })
-    own.onProblem(this.problemOf('own'))
+    }, this.problemOf('own'))
     group.listen((from, bytes) => {
       this.arrived(from, bytes, 'group')
     }, this.problemOf('group'))
@@ -86,17 +91,18 @@ export class Carrier {
    * @throws UserError with the field that is wrong
    */
   static async open(options: CarrierOptions): Promise<Carrier> {
-    const { place, choice, ttl } = options
+    const { place, ttl } = options
+    const at: Whereabouts = { choice: options.choice }
     const closers = new Closers()
     try {
       // Windows wants a member of the group before loopback carries it: join first.
-      const group = await Ear.open(() => openGroupSocket(place, choice))
+      const group = await Ear.open(() => openGroupSocket(place, at.choice))
       closers.add(() => group.close())
-      const classic = options.classic ? await Ear.open(() => openClassicSocket(choice)) : null
+      const classic = options.classic ? await Ear.open(() => openClassicSocket(at.choice)) : null
       closers.add(() => classic?.close())
-      const { own, streams } = await openUnicastSockets(choice, ttl, groupMark(options.group))
-      closers.add(() => Promise.all([own.close(), streams.close()]))
-      return new Carrier(options, group, classic, own, streams, closers)
+      const own = await Mouth.open(at.choice, ttl, groupMark(options.group))
+      closers.add(() => own.close())
+      return new Carrier(options, group, classic, own, at, closers)
     } catch (error) {
       await closers.close()
       throw error
@@ -108,6 +114,11 @@ export class Carrier {
     return this.own.endpoint
   }
 
+  /** The interface that is in use. */
+  get choice(): InterfaceChoice {
+    return this.at.choice
+  }
+
   /** The kernel's buffer for what the group sends and this server did not read yet. */
   get receiveBufferBytes(): number {
     return this.group.receiveBufferBytes
@@ -115,10 +126,10 @@ export class Carrier {
 
   get counters(): CarrierCounters {
     const errors: Record<string, number> = {}
-    for (const some of [this.group.errors, this.own.counters.errors, this.classic?.errors ?? {}]) {
+    for (const some of [this.group.errors, this.own.errors, this.classic?.errors ?? {}]) {
       for (const [code, count] of Object.entries(some)) errors[code] = (errors[code] ?? 0) + count
     }
-    return { errors, streams: this.streams.counters }
+    return { errors, streams: this.own.streamCounters }
   }
 
   /** Replaces the listener for datagrams of the group's format. `bytes` belongs to it. */
@@ -133,7 +144,7 @@ export class Carrier {
 
   /** Replaces the listener for messages of streams. `bytes` belongs to it. */
   onStream(listener: Listener): void {
-    this.streams.onMessage(listener)
+    this.own.onStream(listener)
   }
 
   /** From now on it gets all that is multicast to where this says, too, and looks at what arrives first. */
@@ -163,12 +174,47 @@ export class Carrier {
 
   /** To one server, over a stream. `bytes` must stay as they are. Never throws. */
   stream(to: Endpoint, bytes: Uint8Array): void {
-    this.streams.send(to, bytes)
+    this.own.stream(to, bytes)
   }
 
   /** Opens what hears multicast anew. Rejects when it cannot; the old sockets stay then. */
-  async renewEars(): Promise<void> {
+  renewEars(): Promise<void> {
+    return this.inTurn(() => this.reopenEars())
+  }
+
+  /**
+   * Goes to another interface or address, or opens anew what may be deaf at the same one.
+   * Rejects with a UserError when it cannot; everything stays as it was then.
+   */
+  rebind(choice: InterfaceChoice): Promise<void> {
+    return this.inTurn(() => this.goTo(choice))
+  }
+
+  /** Sockets change one after the other: what is being opened is where it was to be then. */
+  private inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.changes.then(change)
+    this.changes = done.catch(() => undefined)
+    return done
+  }
+
+  private async reopenEars(): Promise<void> {
     await Promise.all([this.group.renew(), this.classic?.renew()])
+  }
+
+  private async goTo(choice: InterfaceChoice): Promise<void> {
+    const before = this.at.choice
+    const isElsewhere = choice.address !== before.address
+    const next = isElsewhere ? await this.own.openAt(choice) : null
+    this.at.choice = choice
+    try {
+      if (next === null) this.own.renew(choice)
+      await this.reopenEars()
+    } catch (error) {
+      this.at.choice = before
+      if (next !== null) await closeBoth(next)
+      throw error
+    }
+    if (next !== null) await this.own.take(next)
   }
 
   close(): Promise<void> {

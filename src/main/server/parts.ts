@@ -5,6 +5,7 @@
 import { hostname } from 'node:os'
 import { maxDatagram } from '../net/addresses'
 import { formatMemberId } from '../protocol/ids'
+import { createCore, type Core } from '../protocol/step'
 import type { CoreOptions, LogLevel } from '../protocol/types'
 import { groupMark } from '../protocol/wire/header'
 import { Carrier } from './carrier'
@@ -131,4 +132,14 @@ function openTrace(config: CheckedConfig, identity: Identity, logs: Logs): Trace
       logs.log('error', 'trace-failed', { problem }, text)
     }
   )
+}
+
+/** The core, with the past that was kept, if there is one that can be used. */
+export async function makeCore({ options, keeping }: Parts): Promise<Core> {
+  try {
+    return createCore(options, keeping?.restored ?? null)
+  } catch (error) {
+    await keeping?.reject(error)
+    return createCore(options)
+  }
 }

@@ -99,7 +99,8 @@ export class ServerProcess {
       try {
         await this.server?.close()
         this.server = null
-        await this.open(config)
+        // The interface may be another one by now.
+        await this.open(checkConfig(config))
       } catch (error) {
         await this.fail(error)
       }

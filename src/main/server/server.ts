@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { formatConfigId, formatEndpoint, formatMemberId } from '../protocol/ids'
 import {
-  createCore,
   freezeQueues,
   freezeWholeState,
   listItems,
@@ -23,11 +22,13 @@ import { Closers } from './closers'
 import type { CheckedConfig } from './config'
 import { Control } from './control'
 import { setUpLab, type LabBench } from './lab-bench'
+import { follow } from './follow'
+import type { Follower } from './follower'
 import type { Log } from './logs'
 import { Loop } from './loop'
 import type { ServerMessage } from './messages'
 import { Past } from './past'
-import { openParts, type Parts } from './parts'
+import { makeCore, openParts, type Parts } from './parts'
 import { RejectionWatch } from './rejection-watch'
 import { ReportFeed } from './report-feed'
 import { edgeCounters, tellProblem, tellStart } from './telling'
@@ -54,6 +55,7 @@ export class Server {
   private readonly control: Control
   private readonly rejections: RejectionWatch
   private readonly reports: ReportFeed | null
+  private readonly follower: Follower
   private lastConfig: ConfigEvent | null = null
   private left: () => void = () => undefined
   private readonly log: Log
@@ -71,6 +73,7 @@ export class Server {
     this.loop = this.makeLoop()
     this.bench = config.lab ? setUpLab(parts, this.loop, hooks.crash) : null
     this.control = this.makeControl()
+    this.follower = follow(parts, this.loop, hooks.post)
     this.rejections = new RejectionWatch(
       () => ({
         ...viewOf(this.core).counters,
@@ -90,6 +93,7 @@ export class Server {
       : null
     closers.add(() => this.past.close())
     closers.add(() => {
+      this.follower.close()
       this.loop.close()
       this.rejections.close()
       this.reports?.close()
@@ -183,6 +187,7 @@ export class Server {
     tellStart(this.parts)
     carrier.onProblem((socket, problem) => {
       tellProblem(this.log, socket, problem)
+      this.follower.lookSoon()
     })
     carrier.onDatagram((from, bytes) => {
       this.accept(from, bytes)
@@ -196,6 +201,7 @@ export class Server {
     })
     reach.begin(() => this.reports?.note())
     this.loop.start(randomBytes(4).readUInt32LE())
+    this.follower.start()
     keeping?.listen({
       freeze: () => freezeWholeState(this.core),
       kept: (count) => {
@@ -312,24 +318,15 @@ export class Server {
 
   /** Nothing of what this server multicasts comes back to it. */
   private async renewEars(): Promise<void> {
-    const { carrier, config } = this.parts
+    const { carrier } = this.parts
+    this.follower.lookSoon()
     try {
       await carrier.renewEars()
       this.log('info', 'sockets-renewed', {}, 'opened the multicast sockets anew')
     } catch (error) {
-      const { name } = config.choice
+      const { name } = carrier.choice
       const text = `the multicast sockets cannot be opened anew on ${name} (${String(error)})`
       this.log('warn', 'sockets-not-renewed', { interface: name }, text)
     }
-  }
-}
-
-/** The core, with the past that was kept, if there is one that can be used. */
-async function makeCore({ options, keeping }: Parts): Promise<Core> {
-  try {
-    return createCore(options, keeping?.restored ?? null)
-  } catch (error) {
-    await keeping?.reject(error)
-    return createCore(options)
   }
 }
