@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest'
 import { freshGroup, eventually, type Environment, type Serve } from '../support/command'
-import { expectValid, oneConfiguration, sameHash } from '../support/looking'
+import { configurations, expectValid, oneConfiguration, sameHash } from '../support/looking'
 import { Pushes } from '../support/pushes'
 import { temporaryFolder } from '../support/temporary-folder'
 import type { Host } from './host'
@@ -24,6 +24,7 @@ export class Group {
   private readonly trace = temporaryFolder()
   private readonly servers = new Map<Host, Serve>()
   private readonly pushed: number[] = []
+  private dumps = 0
   private since = performance.now()
 
   /** A server on each of these hosts, in one configuration. */
@@ -128,11 +129,11 @@ export class Group {
   }
 
   /** Pushes so many items from this host; all must be acknowledged. */
-  async push(client: Host, count: number): Promise<void> {
+  async push(client: Host, count: number, outstanding = 1): Promise<void> {
     const items = Array.from({ length: count }, (_, i) => 1_000_000 + this.pushed.length + i)
     const lines = ['q = create 12', ...items.map((item) => `push $q ${item}`)]
     // A side is told the outcome late when its configurations change meanwhile.
-    const args = ['run', '--timeout', '60000']
+    const args = ['run', '--timeout', '60000', '--outstanding', `${outstanding}`]
     const { code, err } = await client.run(args, this.environment, lines.join('\n'))
     expect([code, err]).toEqual([0, ''])
     this.pushed.push(...items)
@@ -146,11 +147,30 @@ export class Group {
     await this.holds(client)
   }
 
+  /** As `whole`, where the group must know all these hosts by their present addresses, too. */
+  async found(client: Host, hosts: readonly Host[], shape: string): Promise<void> {
+    const wanted = hosts.map((host) => [host.name, host.link().ip] as const)
+    await eventually(async () => {
+      const seen = await configurations(this.environment, client.within)
+      const members = seen.flatMap((one) => one.members)
+      return (
+        seen.length === 1 &&
+        wanted.every(([name, ip]) =>
+          members.some((one) => one.name === name && one.unicast.split(':')[0] === ip)
+        )
+      )
+    })
+    await this.whole(client, shape)
+  }
+
   /** The servers hold what was pushed: one of them is asked, and all have its hash. */
   async holds(client: Host): Promise<void> {
     const { members } = await oneConfiguration(this.servers.size, this.environment, client.within)
-    const args = ['dump', '--server', members[0]?.server ?? '', '--json']
-    const { out } = await client.run(args, this.environment)
+    // A server holds the copies that it made for a while, and no more than two.
+    const asked = members[this.dumps++ % members.length]
+    const args = ['dump', '--server', asked?.server ?? '', '--json']
+    const { out, err, code } = await client.run(args, this.environment)
+    expect([code, err]).toEqual([0, ''])
     const { queues } = JSON.parse(out) as Dump
     const ascending = (items: readonly number[]) => [...items].sort((a, b) => a - b)
     expect(ascending(queues.flatMap(({ items }) => items))).toEqual(ascending(this.pushed))

@@ -16,7 +16,7 @@ import {
 export interface LinkOptions {
   /** Name of the interface. Default: `eth0`. */
   readonly name?: string
-  /** Longest packet, bytes. Default: 1500. */
+  /** Longest packet that it sends, bytes. It receives 1500 all the same, as network cards do. Default: 1500. */
   readonly mtu?: number
 }
 
@@ -50,14 +50,23 @@ export class Host {
     return this.addLink(address, { name })
   }
 
-  private async addLink(given: string, { name = 'eth0', mtu = 1500 }: LinkOptions): Promise<Link> {
+  private async addLink(given: string, { name = 'eth0', mtu }: LinkOptions): Promise<Link> {
     const address = given.includes('/') ? given : `${given}/24`
     const port = `port${++ports}`
     const mac = macOf(ports)
+    const wire = mtu === undefined ? name : `wire${ports}`
     await this.hub.ip(
-      `link add ${port} mtu ${mtu} type veth peer name ${name} mtu ${mtu} address ${mac} netns ${this.namespace.pid}`,
+      `link add ${port} type veth peer name ${wire} address ${mac} netns ${this.namespace.pid}`,
       `link set ${port} up`
     )
+    if (mtu !== undefined) {
+      // The kernel's cables drop what is longer than the receiver sends itself; its bridges do not.
+      await this.namespace.ip(
+        `link add ${name} address ${mac} type bridge mcast_snooping 0`,
+        `link set ${wire} master ${name} up`,
+        `link set ${name} mtu ${mtu}`
+      )
+    }
     await this.namespace.ip(`address add ${address} dev ${name}`, `link set ${name} up`)
     const link = new Link(this.hub, this.namespace, name, port, mac, address)
     this.links.set(name, link)

@@ -61,12 +61,6 @@ export class Link {
     this.address = address
   }
 
-  /** Longest packet, bytes, with its IP header. Both ends of the cable have it. */
-  async limit(mtu: number): Promise<void> {
-    await this.host.ip(`link set ${this.name} mtu ${mtu}`)
-    await this.hub.ip(`link set ${this.port} mtu ${mtu}`)
-  }
-
   async counters(): Promise<Counters> {
     const [link] = (await this.host.ask(`link show dev ${this.name}`)) as {
       stats64: Record<'rx' | 'tx', { packets: number }>

@@ -4,7 +4,7 @@
  * network or with none. All bridges and ports are in one namespace, where nothing else
  * runs: what is done to the network is not seen on the hosts.
  */
-import { Host } from './host'
+import { Host, type LinkOptions } from './host'
 import { Namespace } from './namespace'
 import { Network } from './network'
 
@@ -39,11 +39,15 @@ export class Site {
   }
 
   /** So many hosts on one network, on `eth0`: h0 has `PREFIX.1`, and so on. */
-  async hosts(count: number, network: Network): Promise<readonly Host[]> {
+  async hosts(
+    count: number,
+    network: Network,
+    options: LinkOptions = {}
+  ): Promise<readonly Host[]> {
     return Promise.all(
       Array.from({ length: count }, async (_, i) => {
         const host = await this.host(`h${i}`)
-        await host.connect(network, `${network.prefix}.${i + 1}`)
+        await host.connect(network, `${network.prefix}.${i + 1}`, options)
         return host
       })
     )
