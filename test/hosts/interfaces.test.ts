@@ -89,6 +89,27 @@ it('takes one of two links to the same network, and the one that is named', asyn
   await group.sound()
 })
 
+it('makes one group of two networks that it routes between, by a peer', async () => {
+  const site = await Site.open()
+  const [one, two] = [await site.network('10.77.0'), await site.network('10.78.0')]
+  const [a, b, c] = [await site.host('h0'), await site.host('h1'), await site.host('h2')]
+  const eth0 = await c.connect(one, '10.77.0.3')
+  const eth1 = await c.connect(two, '10.78.0.3', { name: 'eth1' })
+  await c.forward()
+  await a.connect(one, '10.77.0.1')
+  await b.connect(two, '10.78.0.1')
+  await a.route(two, eth0)
+  await b.route(one, eth1)
+  const group = await Group.on([a, c])
+  group.mark()
+  group.start(b, ['--peer', '10.77.0.1:8080'])
+  await group.seesFormed('two networks, h1 beyond the router h2, with --peer h0', 'h0 h1 h2')
+  await group.push(a, 10)
+  await group.holds(c)
+  expect(group.server(b).ready[0]?.unicast).toBe('10.78.0.1:8080')
+  await group.sound()
+})
+
 it('is in the group of one of two networks, and of the one that is named', async () => {
   const site = await Site.open()
   const [one, two] = [await site.network('10.77.0'), await site.network('10.78.0')]

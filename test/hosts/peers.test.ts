@@ -8,6 +8,7 @@ import { eventually, freshGroup, type Serve } from '../support/command'
 import { oneConfiguration, sameHash } from '../support/looking'
 import type { Host } from './host'
 import { Site } from './site'
+import { note } from './table'
 
 const id = (serve: Serve): string => serve.ready[0]?.server ?? ''
 const at = (serve: Serve): string => serve.ready[0]?.unicast ?? ''
@@ -26,7 +27,7 @@ async function start(host: Host, name: string, group: string, peers: readonly st
   return serve
 }
 
-/** Waits until each is in one configuration with all the others. Prints how long that took. */
+/** Waits until each is in one configuration with all the others. */
 async function together(what: string, serves: readonly Serve[]): Promise<void> {
   const began = performance.now()
   const wanted = serves.map(id).sort().join(' ')
@@ -36,7 +37,11 @@ async function together(what: string, serves: readonly Serve[]): Promise<void> {
       (config) => config?.kind === 'regular' && [...config.members].sort().join(' ') === wanted
     )
   })
-  console.log(`${what}: one configuration after ${Math.round(performance.now() - began)} ms`)
+  note({
+    shape: what,
+    formed: serves.map(({ ready }) => ready[0]?.name).join(' '),
+    ms: performance.now() - began
+  })
 }
 
 /** Works from this host, and expects all to hold the same afterwards. */
