@@ -26,6 +26,7 @@ if (app.requestSingleInstanceLock()) {
         interface: defaults.interface,
         peers: defaults.peers
       }),
+      environment: process.env,
       info: {
         version: app.getVersion(),
         platform: process.platform,

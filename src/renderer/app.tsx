@@ -5,6 +5,7 @@ import { GroupView } from './features/group/group-view'
 import { LogsView } from './features/logs/logs-view'
 import { OverviewView } from './features/overview/overview-view'
 import { QueuesView } from './features/queues/queues-view'
+import { SettingsView } from './features/settings/settings-view'
 import { Navigation } from './navigation'
 import { StatusBar } from './status-bar'
 import { VIEWS, type View } from './store/ui-slice'
@@ -15,7 +16,8 @@ const views: Readonly<Record<View, ComponentType>> = {
   Group: GroupView,
   Queues: QueuesView,
   Commands: CommandsView,
-  Logs: LogsView
+  Logs: LogsView,
+  Settings: SettingsView
 }
 
 export function App(): JSX.Element {

@@ -9,7 +9,8 @@ const icons: Readonly<Record<View, IconName>> = {
   Group: 'group',
   Queues: 'queues',
   Commands: 'commands',
-  Logs: 'logs'
+  Logs: 'logs',
+  Settings: 'settings'
 }
 
 export function Navigation(): JSX.Element {

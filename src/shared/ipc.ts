@@ -11,6 +11,7 @@ import type {
   OperationAnswer,
   QueuePage
 } from './views'
+import type { Check } from './doctor'
 import { isInteger, isName, isObject, isOptional, isText, type Guard } from './guards'
 
 /** Where and as what this app runs. */
@@ -28,6 +29,46 @@ export interface AppInfo {
   readonly home: string
   /** What was wrong with the settings as the app started; null: nothing. */
   readonly problem: string | null
+}
+
+/** Where a setting comes from; a variable goes before the file. */
+export type SettingSource = 'environment' | 'file' | 'default'
+
+/** One interface of this machine. */
+export interface InterfaceView {
+  readonly name: string
+  /** The IPv4 address that would be used; null when it has none. */
+  readonly address: string | null
+  /** `auto` may choose it. */
+  readonly eligible: boolean
+  /** `auto` chooses it. */
+  readonly chosen: boolean
+  readonly why: string
+}
+
+/** What the window can set, and what it can choose from. */
+export interface SettingsView {
+  readonly group: { readonly value: string; readonly source: SettingSource }
+  /** `auto`, an interface's name, or an IPv4 address. */
+  readonly interface: { readonly value: string; readonly source: SettingSource }
+  readonly interfaces: readonly InterfaceView[]
+  /** The file that a change is kept in. */
+  readonly file: string
+}
+
+/** What to set; absent: stays. */
+export interface SettingsChange {
+  readonly group?: string | undefined
+  readonly interface?: string | undefined
+}
+
+/** The last look at machine and network. */
+export interface DoctorView {
+  readonly running: boolean
+  /** Those that are done. */
+  readonly checks: readonly Check[]
+  /** When it began, milliseconds since 1970. */
+  readonly at: number
 }
 
 /** What may be said when servers are started. Empty fields take their defaults. */
@@ -58,6 +99,7 @@ export interface StatePatch {
     readonly removed: readonly string[]
   }
   readonly group?: GroupView
+  readonly doctor?: DoctorView
 }
 
 /** Log lines in order of arrival, and how many were left out since the last batch. */
@@ -91,6 +133,11 @@ export interface Requests {
   /** One line of `ftqueue run`; variables live as long as the window. */
   'command:run': { argument: { readonly line: string }; answer: Outcome<CommandOutcome> }
   'logs:open-folder': { argument: null; answer: Outcome<null> }
+  'settings:read': { argument: null; answer: Outcome<SettingsView> }
+  /** Keeps it, and starts the servers that run here again with it. */
+  'settings:change': { argument: SettingsChange; answer: Outcome<SettingsView> }
+  /** Begins, unless it is at it; what it finds comes as patches. */
+  'doctor:run': { argument: null; answer: Outcome<null> }
 }
 export type RequestChannel = keyof Requests
 
@@ -121,7 +168,13 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
     ...isPage
   }),
   'command:run': isObject({ line: isText(1000) }),
-  'logs:open-folder': isNull
+  'logs:open-folder': isNull,
+  'settings:read': isNull,
+  'settings:change': isObject({
+    group: isOptional(isText(64)),
+    interface: isOptional(isText(256))
+  }),
+  'doctor:run': isNull
 }
 
 /** All event channels, for the preload's allow-list. */

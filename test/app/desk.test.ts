@@ -99,6 +99,7 @@ function setUp() {
     host: host as unknown as Host,
     clients: clients as unknown as ClientSource,
     info,
+    environment: { FTQUEUE_HOME: '/nowhere/at/all', FTQUEUE_INTERFACE: '127.0.0.1' },
     tell: (channel, event) => {
       ;(told[channel] as unknown[]).push(event)
     },

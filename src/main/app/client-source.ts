@@ -8,7 +8,7 @@ export class ClientSource {
   private opening: Promise<Client> | null = null
   private isClosed = false
 
-  constructor(private readonly options: ClientOptions) {}
+  constructor(private options: ClientOptions) {}
 
   /** @throws UserError that names what stands in the way, for example the interface */
   get(): Promise<Client> {
@@ -18,6 +18,15 @@ export class ClientSource {
       throw error
     })
     return this.opening
+  }
+
+  /** Ends what is open, and opens the next one with these changes. */
+  async change(changed: Partial<ClientOptions>): Promise<void> {
+    this.options = { ...this.options, ...changed }
+    const before = this.opening
+    this.opening = null
+    const client = await before?.catch(() => null)
+    await client?.close()
   }
 
   /** Ends what is open; operations without an answer end as timeouts. */

@@ -5,15 +5,19 @@
  */
 import path from 'node:path'
 import { bounds } from '../../shared/bounds'
-import type { AppInfo, Events, EventChannel, StatePatch } from '../../shared/ipc'
+import type { AppInfo, DoctorView, Events, EventChannel, StatePatch } from '../../shared/ipc'
 import type { GroupView } from '../../shared/views'
+import { runDoctor } from '../host/doctor/doctor'
 import type { Host } from '../host/host'
+import { readSettingsAnyway } from '../host/settings'
 import type { ClientSource } from './client-source'
 import { CommandRunner } from './command-runner'
 import { LogFeed } from './log-feed'
 import { outcomeOf } from './outcome'
 import { Poll } from './poll'
 import type { RequestHandlers } from './requests'
+import type { Environment } from './settings'
+import { SettingsDesk } from './settings-desk'
 import { StateFeed } from './state-feed'
 import { systemTimers, Throttle } from './throttle'
 
@@ -30,6 +34,7 @@ export interface DeskOptions {
   readonly clients: ClientSource
   /** All but the interface, which is known when the client is open. */
   readonly info: Omit<AppInfo, 'interface'>
+  readonly environment: Environment
   readonly tell: Tell
   /** Opens a folder in the system's file manager; the problem, or nothing. */
   readonly openFolder: (folder: string) => Promise<string>
@@ -42,10 +47,15 @@ export class Desk {
   private readonly groupPoll: Poll<GroupView>
   private commands: CommandRunner
   private hasWindow = false
+  private info: DeskOptions['info']
+  private readonly settings: SettingsDesk
+  private doctor: DoctorView = { running: false, checks: [], at: 0 }
 
   constructor(private readonly options: DeskOptions) {
-    const { host, info } = options
-    this.state.setInfo({ ...info, interface: null })
+    const { host } = options
+    this.info = options.info
+    this.state.setInfo({ ...this.info, interface: null })
+    this.settings = new SettingsDesk(options.environment, (changed) => this.apply(changed))
     this.tellSoon = new Throttle(TELL_INTERVAL_MS, () => this.tellChanges(), systemTimers)
     this.groupPoll = new Poll(
       GROUP_INTERVAL_MS,
@@ -111,11 +121,19 @@ export class Desk {
 
     'command:run': ({ line }) => outcomeOf(() => this.commands.run(line)),
 
-    'logs:open-folder': () => this.serverOutcome(() => this.openLogFolder())
+    'logs:open-folder': () => this.serverOutcome(() => this.openLogFolder()),
+
+    'settings:read': () => outcomeOf(() => this.settings.read()),
+    'settings:change': (change) => outcomeOf(() => this.settings.change(change)),
+    'doctor:run': () =>
+      outcomeOf(() => {
+        if (!this.doctor.running) void this.examine()
+        return null
+      })
   }
 
   async openLogFolder(): Promise<void> {
-    const folder = path.join(this.options.info.home, 'logs')
+    const folder = path.join(this.info.home, 'logs')
     const problem = await this.options.openFolder(folder)
     if (problem !== '') throw new Error(`${folder} cannot be opened: ${problem}`)
   }
@@ -127,6 +145,42 @@ export class Desk {
     })
   }
 
+  /** Changed settings hold at once, for the client and for servers that run. */
+  private async apply(changed: {
+    readonly group: string
+    readonly interface: string
+  }): Promise<void> {
+    const { host, clients } = this.options
+    this.info = { ...this.info, group: changed.group, problem: null }
+    this.state.setInfo({ ...this.info, interface: null })
+    this.state.setGroup({ group: changed.group, configurations: [] })
+    host.setDefaults(changed)
+    await clients.change(changed)
+    this.changed()
+    await host.restartAll()
+  }
+
+  /** Looks at machine and network; the window is told as it goes on. */
+  private async examine(): Promise<void> {
+    const tell = (view: Partial<DoctorView>): void => {
+      this.doctor = { ...this.doctor, ...view }
+      this.state.setDoctor(this.doctor)
+      this.changed()
+    }
+    tell({ running: true, checks: [], at: Date.now() })
+    const { settings, problem } = readSettingsAnyway({}, this.options.environment)
+    const { version } = this.info
+    await runDoctor({ settings, settingsProblem: problem, version }, (check) => {
+      tell({ checks: [...this.doctor.checks, check] })
+    }).catch((error: unknown) => {
+      const seen = error instanceof Error ? error.message : String(error)
+      tell({
+        checks: [...this.doctor.checks, { name: 'group', verdict: 'problem', seen, mend: null }]
+      })
+    })
+    tell({ running: false })
+  }
+
   private newCommands(): CommandRunner {
     return new CommandRunner(async (op, args) => (await this.options.clients.get()).run(op, args))
   }
@@ -134,12 +188,12 @@ export class Desk {
   private async readGroup(): Promise<GroupView> {
     const client = await this.options.clients.get()
     const { name, address, why } = client.interface
-    this.state.setInfo({ ...this.options.info, interface: { name, address, why } })
+    this.state.setInfo({ ...this.info, interface: { name, address, why } })
     return client.status()
   }
 
   private groupRead(group: GroupView | null): void {
-    this.state.setGroup(group ?? { group: this.options.info.group, configurations: [] })
+    this.state.setGroup(group ?? { group: this.info.group, configurations: [] })
     this.changed()
   }
 

@@ -3,17 +3,19 @@
  * last told. Changes that cancel out are never sent.
  */
 import { isDeepStrictEqual } from 'node:util'
-import type { AppInfo, StatePatch } from '../../shared/ipc'
+import type { AppInfo, DoctorView, StatePatch } from '../../shared/ipc'
 import type { GroupView, LocalServerView } from '../../shared/views'
 
 export class StateFeed {
   private info: AppInfo | null = null
   private readonly servers = new Map<string, LocalServerView>()
   private group: GroupView | null = null
+  private doctor: DoctorView | null = null
 
   private sentInfo: AppInfo | null = null
   private readonly sentServers = new Map<string, LocalServerView>()
   private sentGroup: GroupView | null = null
+  private sentDoctor: DoctorView | null = null
   private readonly touched = new Set<string>()
 
   setInfo(info: AppInfo): void {
@@ -34,16 +36,22 @@ export class StateFeed {
     this.group = group
   }
 
+  setDoctor(doctor: DoctorView): void {
+    this.doctor = doctor
+  }
+
   /** The whole state, for a window that knows nothing; later patches build on it. */
   whole(): StatePatch {
     this.sentInfo = this.info
     this.sentGroup = this.group
+    this.sentDoctor = this.doctor
     this.sentServers.clear()
     for (const [name, view] of this.servers) this.sentServers.set(name, view)
     this.touched.clear()
     return {
       ...(this.info === null ? {} : { info: this.info }),
       ...(this.group === null ? {} : { group: this.group }),
+      ...(this.doctor === null ? {} : { doctor: this.doctor }),
       servers: { changed: [...this.servers.values()], removed: [] }
     }
   }
@@ -56,6 +64,9 @@ export class StateFeed {
     }
     if (this.group !== null && !isDeepStrictEqual(this.group, this.sentGroup)) {
       patch.group = this.sentGroup = this.group
+    }
+    if (this.doctor !== null && !isDeepStrictEqual(this.doctor, this.sentDoctor)) {
+      patch.doctor = this.sentDoctor = this.doctor
     }
     const servers = this.takeServers()
     if (servers !== null) patch.servers = servers

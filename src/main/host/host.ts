@@ -46,9 +46,16 @@ interface Entry {
 
 export class Host extends EventEmitter<HostEvents> {
   private readonly entries = new Map<string, Entry>()
+  private defaults: HostOptions['defaults']
 
   constructor(private readonly options: HostOptions) {
     super()
+    this.defaults = options.defaults
+  }
+
+  /** What servers that are started from now on share, restarted ones included. */
+  setDefaults(changed: Partial<HostOptions['defaults']>): void {
+    this.defaults = { ...this.defaults, ...changed }
   }
 
   /** All servers that were started and not removed, in that order. */
@@ -116,6 +123,13 @@ export class Host extends EventEmitter<HostEvents> {
     await this.start([name])
   }
 
+  /** Stops all that run and starts them again. @throws UserError of the first that failed */
+  async restartAll(): Promise<void> {
+    const running = [...this.entries].filter(([, { server }]) => server.isAlive)
+    await Promise.all(running.map(([name]) => this.stop(name)))
+    await this.start(running.map(([name]) => name))
+  }
+
   /** In an orderly way, all at once; none of them is brought back. */
   async stopAll(): Promise<void> {
     const entries = [...this.entries.values()]
@@ -145,11 +159,12 @@ export class Host extends EventEmitter<HostEvents> {
     const known = this.entries.get(name)
     if (known !== undefined) {
       cancelRestart(known)
+      known.server.configure({ ...this.defaults, name })
       return known
     }
     this.forgetOne()
     const server = new LocalServer(
-      { ...this.options.defaults, name },
+      { ...this.defaults, name },
       {
         changed: (view) => {
           if (this.entries.get(name)?.server === server) this.emit('changed', view)

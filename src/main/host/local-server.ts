@@ -50,7 +50,7 @@ export class LocalServer {
   private readonly exitWaiters: (() => void)[] = []
 
   constructor(
-    readonly config: ServerConfig,
+    private config: ServerConfig,
     private readonly events: LocalServerEvents
   ) {
     this.current = { name: config.name, state: 'stopped', ...NOTHING_HAPPENED, ...NOTHING_KNOWN }
@@ -63,6 +63,11 @@ export class LocalServer {
   /** Its process is there. */
   get isAlive(): boolean {
     return this.channel !== null
+  }
+
+  /** Takes another configuration, from the next start on. */
+  configure(config: ServerConfig): void {
+    this.config = config
   }
 
   /** Makes the process, which then waits for `begin`. */

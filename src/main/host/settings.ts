@@ -2,10 +2,11 @@
  * What a command or the window works with: a flag beats the environment's variable,
  * and that beats the settings file `HOME/settings.json`.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../../shared/user-error'
-import { homeFolder } from './home-folder'
+import { checkGroupName } from '../net/addresses'
+import { homeFolder, makeFolder } from './home-folder'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -41,7 +42,7 @@ export function readSettings(flags: SettingFlags, environment: Environment): Set
   const chosen = flags.interface ?? given(environment['FTQUEUE_INTERFACE'])
   const file =
     group === undefined || chosen === undefined || flags.peer === undefined
-      ? readSettingsFile(path.join(home, 'settings.json'))
+      ? readSettingsFile(settingsFile(home))
       : {}
   return {
     group: group ?? file.group ?? 'default',
@@ -72,6 +73,60 @@ export function readSettingsAnyway(flags: SettingFlags, environment: Environment
       },
       problem: error.message
     }
+  }
+}
+
+/** @throws UserError (`group`) unless it can name a group */
+export function checkGroup(name: string): void {
+  checkGroupName(name)
+}
+
+/** Where group and interface come from when no flag says them. */
+export function settingSources(environment: Environment): {
+  readonly [K in (typeof KEYS)[number]]: 'environment' | 'file' | 'default'
+} {
+  const file = fileOrNothing(settingsFile(homeFolder(environment)))
+  const sourceOf = (variable: string, key: (typeof KEYS)[number]) => {
+    if (given(environment[variable]) !== undefined) return 'environment'
+    return file[key] === undefined ? 'default' : 'file'
+  }
+  return {
+    group: sourceOf('FTQUEUE_GROUP', 'group'),
+    interface: sourceOf('FTQUEUE_INTERFACE', 'interface')
+  }
+}
+
+function fileOrNothing(file: string): FileSettings {
+  try {
+    return readSettingsFile(file)
+  } catch {
+    return {}
+  }
+}
+
+/** The file of a home folder that settings are kept in. */
+export function settingsFile(home: string): string {
+  return path.join(home, 'settings.json')
+}
+
+/**
+ * Keeps settings; what else stands in the file stays as it is.
+ *
+ * @throws UserError when the file cannot be read or written
+ */
+export function writeSettings(
+  home: string,
+  change: { readonly group?: string | undefined; readonly interface?: string | undefined }
+): void {
+  const file = settingsFile(home)
+  const text = `${JSON.stringify({ ...readSettingsFile(file), ...change }, null, 2)}\n`
+  try {
+    makeFolder(home)
+    writeFileSync(`${file}.next`, text, { mode: 0o600 })
+    renameSync(`${file}.next`, file)
+  } catch (error) {
+    const { code = 'error' } = error as NodeJS.ErrnoException
+    throw broken(file, `cannot be written (${code})`)
   }
 }
 

@@ -6,11 +6,12 @@ import { createGroupSlice, type GroupSlice } from './group-slice'
 import { createLogsSlice, type LogsSlice } from './logs-slice'
 import type { Platform } from './platform'
 import { createQueuesSlice, type QueuesSlice } from './queues-slice'
+import { createSettingsSlice, type SettingsSlice } from './settings-slice'
 import { createServersSlice, type ServersSlice } from './servers-slice'
 import { createUiSlice, type UiSlice } from './ui-slice'
 
 export interface AppState
-  extends ServersSlice, GroupSlice, QueuesSlice, CommandsSlice, LogsSlice, UiSlice {}
+  extends ServersSlice, GroupSlice, QueuesSlice, CommandsSlice, LogsSlice, SettingsSlice, UiSlice {}
 
 export type AppStore = StoreApi<AppState>
 
@@ -21,6 +22,7 @@ export function createAppStore(platform: Platform): AppStore {
     ...createQueuesSlice(platform)(set, get),
     ...createCommandsSlice(platform)(set, get),
     ...createLogsSlice(platform)(set, get),
+    ...createSettingsSlice(platform)(set, get),
     ...createUiSlice(platform)(set, get)
   }))
 }
@@ -30,4 +32,5 @@ export function applyPatch(store: AppStore, patch: StatePatch): void {
   const before = store.getState()
   before.applyServers(patch)
   before.applyGroup(patch, before)
+  before.applyDoctor(patch)
 }

@@ -9,6 +9,8 @@ import type {
   Outcome,
   RequestChannel,
   Requests,
+  SettingsChange,
+  SettingsView,
   StartRequest,
   StatePatch
 } from '../../shared/ipc'
@@ -35,6 +37,9 @@ export interface Api {
   ) => Promise<Outcome<ItemPage>>
   readonly runLine: (line: string) => Promise<Outcome<CommandOutcome>>
   readonly openLogFolder: () => Promise<Outcome<null>>
+  readonly readSettings: () => Promise<Outcome<SettingsView>>
+  readonly changeSettings: (change: SettingsChange) => Promise<Outcome<SettingsView>>
+  readonly runDoctor: () => Promise<Outcome<null>>
   /** Both return the function that stops listening. */
   readonly onPatch: (listener: (patch: StatePatch) => void) => () => void
   readonly onLogs: (listener: (batch: LogBatch) => void) => () => void
@@ -72,6 +77,9 @@ export function createApi(bridge: Bridge): Api {
       ask('queues:items', { server, queue, offset, count }),
     runLine: (line) => ask('command:run', { line }),
     openLogFolder: () => ask('logs:open-folder', null),
+    readSettings: () => ask('settings:read', null),
+    changeSettings: (change) => ask('settings:change', change),
+    runDoctor: () => ask('doctor:run', null),
     onPatch: (listener) => bridge.listen('state:patch', listener),
     onLogs: (listener) => bridge.listen('logs:batch', listener)
   }

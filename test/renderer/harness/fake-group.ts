@@ -1,11 +1,14 @@
 import type {
   Bridge,
+  DoctorView,
   EventChannel,
   Events,
+  InterfaceView,
   LogBatch,
   Outcome,
   RequestChannel,
   Requests,
+  SettingsView,
   StartRequest,
   StatePatch
 } from '../../../src/shared/ipc'
@@ -19,6 +22,38 @@ import type {
   MemberView
 } from '../../../src/shared/views'
 import { FakeQueues } from './fake-queues'
+
+const INTERFACES: readonly InterfaceView[] = [
+  {
+    name: 'lo',
+    address: '127.0.0.1',
+    eligible: false,
+    chosen: false,
+    why: 'loopback: only this machine takes part'
+  },
+  {
+    name: 'eth0',
+    address: '192.168.1.17',
+    eligible: true,
+    chosen: true,
+    why: 'it has a private address (RFC 1918), and is the first such interface'
+  },
+  {
+    name: 'wlan0',
+    address: '192.168.1.44',
+    eligible: true,
+    chosen: false,
+    why: 'eligible (it has a private address (RFC 1918)), but eth0 comes first'
+  },
+  {
+    name: 'docker0',
+    address: '172.17.0.1',
+    eligible: false,
+    chosen: false,
+    why: 'it is a bridge to containers or virtual machines'
+  },
+  { name: 'tun0', address: null, eligible: false, chosen: false, why: 'it has no IPv4 address' }
+]
 
 /** A server of the fake group; one without a process runs on another machine. */
 interface FakeServer {
@@ -61,6 +96,13 @@ export class FakeGroup implements Bridge {
   #slot = 0
   #steps = 0
   #members: readonly string[] = []
+  settings: SettingsView = {
+    group: { value: 'default', source: 'default' },
+    interface: { value: 'auto', source: 'default' },
+    interfaces: INTERFACES,
+    file: '/home/ada/.config/FTQueue/settings.json'
+  }
+  doctor: DoctorView | null = null
   /** Whether the group fell into two configurations. */
   split = false
   /** Id of a member that holds something else. */
@@ -171,7 +213,25 @@ export class FakeGroup implements Bridge {
         return { ok: false, problem: error instanceof Error ? error.message : '', field: 'line' }
       }
     },
-    'logs:open-folder': () => ({ ok: true, value: null })
+    'logs:open-folder': () => ({ ok: true, value: null }),
+    'settings:read': () => ({ ok: true, value: this.settings }),
+    'settings:change': (change) => {
+      if (change.interface === 'nope0') {
+        return { ok: false, problem: 'no interface "nope0" is up; choose auto', field: 'interface' }
+      }
+      for (const field of ['group', 'interface'] as const) {
+        const value = change[field]
+        if (value === undefined) continue
+        this.settings = { ...this.settings, [field]: { value, source: 'file' } }
+      }
+      this.#changed()
+      return { ok: true, value: this.settings }
+    },
+    'doctor:run': () => {
+      this.doctor = { running: true, checks: [], at: this.now() }
+      this.#changed()
+      return { ok: true, value: null }
+    }
   }
 
   #answered<T>(server: string | null, value: (from: string) => T): Outcome<T> {
@@ -304,7 +364,7 @@ export class FakeGroup implements Bridge {
         version: '0.1.0',
         platform: 'linux',
         electron: '45.4.1',
-        group: 'default',
+        group: this.settings.group.value,
         interface: this.options.interface ?? {
           name: 'eth0',
           address: '192.168.1.17',
@@ -319,7 +379,8 @@ export class FakeGroup implements Bridge {
           .map((server) => this.#localView(server)),
         removed: []
       },
-      group: this.#groupView()
+      group: this.#groupView(),
+      ...(this.doctor === null ? {} : { doctor: this.doctor })
     }
   }
 

@@ -16,7 +16,12 @@ export async function hearServers(
   const place = { group: settings.group, address, port }
   const listener = await listenToGroup(place, choice)
   try {
-    const client = await Client.open({ ...place, interface: settings.interface, ttl })
+    const client = await Client.open({
+      ...place,
+      interface: settings.interface,
+      ttl,
+      peers: settings.peers
+    })
     try {
       for (let round = 1; ; round++) {
         const answers = await client.statusAnswers()

@@ -1,0 +1,64 @@
+/**
+ * The window's settings: which group, which interface. What is changed is kept in the
+ * settings file, and holds at once: servers that run here are started again with it.
+ */
+import type { SettingsChange, SettingSource, SettingsView } from '../../shared/ipc'
+import { UserError } from '../../shared/user-error'
+import { checkInterfaceSpec, interfaceViews } from '../host/interface-views'
+import {
+  checkGroup,
+  readSettingsAnyway,
+  settingsFile,
+  settingSources,
+  writeSettings
+} from '../host/settings'
+import type { Environment } from './settings'
+
+/** What a change has to reach. */
+export interface SettingsEffects {
+  readonly apply: (settings: {
+    readonly group: string
+    readonly interface: string
+  }) => Promise<void>
+}
+
+const VARIABLES = { group: 'FTQUEUE_GROUP', interface: 'FTQUEUE_INTERFACE' } as const
+
+export class SettingsDesk {
+  constructor(
+    private readonly environment: Environment,
+    private readonly apply: SettingsEffects['apply']
+  ) {}
+
+  read(): SettingsView {
+    const { settings } = readSettingsAnyway({}, this.environment)
+    const sources: { readonly [K in keyof typeof VARIABLES]: SettingSource } = settingSources(
+      this.environment
+    )
+    return {
+      group: { value: settings.group, source: sources.group },
+      interface: { value: settings.interface, source: sources.interface },
+      interfaces: interfaceViews(),
+      file: settingsFile(settings.home)
+    }
+  }
+
+  /** @throws UserError (`group`, `interface`) for what cannot be, or is set by a variable */
+  async change(change: SettingsChange): Promise<SettingsView> {
+    const before = this.read()
+    for (const field of ['group', 'interface'] as const) {
+      const wanted = change[field]
+      if (wanted === undefined || before[field].source !== 'environment') continue
+      throw new UserError(
+        `${VARIABLES[field]} is set, and goes before the settings: start FTQueue without it`,
+        field
+      )
+    }
+    if (change.group !== undefined) checkGroup(change.group)
+    if (change.interface !== undefined) checkInterfaceSpec(change.interface)
+    writeSettings(readSettingsAnyway({}, this.environment).settings.home, change)
+    const after = this.read()
+    await this.apply({ group: after.group.value, interface: after.interface.value })
+    return after
+  }
+}
