@@ -70,7 +70,10 @@ const source = [
   { folder: folderLock, may: [net, node] },
   {
     folder: server,
-    may: [net, record, store, protocol, shared, node, 'pino', 'rotating-file-stream']
+    may: [
+      ...[net, record, store, protocol, shared, node],
+      ...['pino', 'rotating-file-stream', 'package.json']
+    ]
   },
   { folder: host, may: [client, messages, folderLock, net, shared, node] },
   { folder: app, may: [host, client, shared, node, 'electron'] },

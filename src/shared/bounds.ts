@@ -87,6 +87,8 @@ export const bounds = {
     questions: 256,
     /** Servers that were named and are asked by unicast, too. */
     peersLearned: 64,
+    /** Configurations of groups that announced themselves. */
+    groupsHeard: 256,
     answersPerQuestion: 256,
     /** Characters of a text in an answer, and of a stretch of a report. */
     answerTextCharacters: 1000,

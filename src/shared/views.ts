@@ -193,6 +193,38 @@ export interface GroupView {
   readonly configurations: readonly ConfigurationView[]
 }
 
+/** A configuration of a group as it announces itself. */
+export interface HeardConfiguration {
+  readonly config: string
+  /** How many servers are in it. */
+  readonly members: number
+  /** As many of them as an announcement has room for. */
+  readonly servers: readonly {
+    readonly server: string
+    readonly name: string
+    readonly unicast: string
+  }[]
+}
+
+/** A group that announced itself on this network; `ftqueue groups --json` lists them. */
+export interface HeardGroup {
+  readonly group: string
+  /** False: it takes a join code, and tells nothing more of itself. */
+  readonly open: boolean
+  /** Where it is; null: it is closed. */
+  readonly address: string | null
+  readonly port: number | null
+  /** In all its configurations. */
+  readonly members: number
+  /** FTQueue's version. */
+  readonly version: string
+  /** Milliseconds since 1970. */
+  readonly firstHeard: number
+  readonly lastHeard: number
+  /** None of a closed group. */
+  readonly configurations: readonly HeardConfiguration[]
+}
+
 export interface QueueView {
   readonly label: number
   readonly id: number

@@ -119,6 +119,7 @@ describe('help', () => {
     'check',
     'replay',
     'interfaces',
+    'groups',
     'bench'
   ]
 

@@ -69,7 +69,11 @@ export async function bench(plan: BenchPlan): Promise<BenchResult> {
     try {
       const durability = [...new Set(statuses.map((one) => one.durability))].join(', ')
       const replicas = Math.max(...statuses.map(({ members }) => members.length))
-      return { ...(await new Bench(plan, queue).run()), durability, replicas }
+      return {
+        ...(await new Bench({ ...plan, path: { ...plan.path, ...client.place } }, queue).run()),
+        durability,
+        replicas
+      }
     } finally {
       await client.destroy(queue)
     }

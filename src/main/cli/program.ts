@@ -11,6 +11,7 @@ import { addAmbiguous } from './commands/ambiguous'
 import { addBench } from './commands/bench'
 import { addCheck } from './commands/check'
 import { addDoctor } from './commands/doctor'
+import { addGroups } from './commands/groups'
 import { addInterfaces } from './commands/interfaces'
 import { addLab } from './commands/lab'
 import { addLogs } from './commands/logs'
@@ -80,6 +81,7 @@ function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
   addPolicy(program, io, finish)
   addLogs(program, io)
   addInterfaces(program, io)
+  addGroups(program, io)
   addDoctor(program, io, finish)
   addLab(program, io, finish)
   addCheck(program, io, finish)

@@ -17,14 +17,16 @@ import {
   type QueuePage
 } from '../../shared/views'
 import type { InterfaceChoice } from '../net/interfaces'
-import { formatConfigId, formatMemberId } from '../protocol/ids'
-import type { AnyOperation, ConfigId } from '../protocol/types'
+import { endpointAddress, endpointPort, formatConfigId, formatMemberId } from '../protocol/ids'
+import type { AnyOperation, ConfigId, Endpoint } from '../protocol/types'
 import type { StatusAnswer } from '../protocol/wire/control'
 import { DatagramType } from '../protocol/wire/header'
 import { monotonicNow, SessionDriver } from './driver'
 import { Inspector, type Dump } from './inspector'
 import { LabDesk, type LabOutcome } from './lab-desk'
 import { PastReader } from './past-reader'
+import { GroupSeeker } from './group-seeker'
+import { groupView } from './group-view'
 import { openPath, type Path, type PathOptions } from './path'
 import { Queries } from './queries'
 import type { Settlement } from './session'
@@ -54,6 +56,8 @@ interface Waiting {
 export class Client {
   private readonly waiting = new Map<number, Waiting>()
   private readonly driver: SessionDriver
+  private readonly seeker: GroupSeeker | null
+  private foundAt: Endpoint | null = null
   private readonly queries: Queries
   private readonly inspector: Inspector
   private lastConfig: ConfigId | null = null
@@ -68,24 +72,41 @@ export class Client {
   private constructor(
     readonly group: string,
     private readonly timeoutMs: number,
-    private readonly path: Path
+    private readonly path: Path,
+    /** Null: people said where the group is. */
+    ttl: number | null
   ) {
     this.interface = path.choice
+    this.seeker =
+      ttl === null
+        ? null
+        : new GroupSeeker(group, path.choice, ttl, (place) => {
+            this.foundAt = place
+            path.receivers.found(place)
+          })
     this.driver = new SessionDriver({
       group: path.mark,
       maxDatagram: path.maxDatagram,
-      send: path.send,
+      send: (datagram) => {
+        this.seeker?.sent()
+        path.send(datagram)
+      },
       settle: (seq, settlement) => {
         this.settle(seq, settlement)
       }
     })
-    this.queries = new Queries(path.mark, path.ask, (silent) => {
+    const ask = (datagram: Uint8Array): void => {
+      this.seeker?.sent()
+      path.ask(datagram)
+    }
+    this.queries = new Queries(path.mark, ask, (silent) => {
       path.receivers.learn(silent)
     })
     this.inspector = new Inspector(this.queries, group, timeoutMs)
     this.past = new PastReader(this.inspector)
     this.labDesk = new LabDesk(this.queries, group, () => this.inspector.statusAnswers())
     path.socket.onDatagram((_from, bytes) => {
+      this.seeker?.heard()
       if (bytes[TYPE_AT] === DatagramType.answer) this.queries.receive(bytes)
       else this.driver.receive(bytes)
     })
@@ -96,12 +117,20 @@ export class Client {
   /** @throws UserError (`group`, `interface`, `ttl`, `address`, `port`, `peer`, `timeout`) */
   static async open(options: ClientOptions): Promise<Client> {
     const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
-    return new Client(options.group, timeoutMs, await openPath(options))
+    const isGiven = (options.address ?? null) !== null || (options.port ?? null) !== null
+    const ttl = isGiven ? null : (options.ttl ?? 1)
+    return new Client(options.group, timeoutMs, await openPath(options), ttl)
   }
 
   /** The id that this client's requests carry. */
   get id(): string {
     return this.driver.client
+  }
+
+  /** Where the group was found, which is not where its name says; null: it was not looked for, or not found. */
+  get place(): { readonly address: string; readonly port: number } | null {
+    if (this.foundAt === null) return null
+    return { address: endpointAddress(this.foundAt), port: endpointPort(this.foundAt) }
   }
 
   /** Operations without an answer. */
@@ -183,13 +212,16 @@ export class Client {
   }
 
   /** See {@link Inspector.status}. */
-  status(): Promise<GroupView> {
-    return this.inspector.status()
+  async status(): Promise<GroupView> {
+    return groupView(this.group, await this.statusAnswers())
   }
 
   /** See {@link Inspector.statusAnswers}. */
-  statusAnswers(): Promise<StatusAnswer[]> {
-    return this.inspector.statusAnswers()
+  async statusAnswers(): Promise<StatusAnswer[]> {
+    const answers = await this.inspector.statusAnswers()
+    if (answers.length > 0 || this.seeker === null || this.foundAt !== null) return answers
+    await this.seeker.settled
+    return this.place !== null ? this.inspector.statusAnswers() : answers
   }
 
   /** See {@link Inspector.queues}. */
@@ -216,6 +248,7 @@ export class Client {
   async close(): Promise<void> {
     this.driver.close()
     this.queries.close()
+    await this.seeker?.close()
     await this.path.socket.close()
   }
 

@@ -13,6 +13,10 @@ export const CLASSIC_ADDRESS = '224.0.0.1'
 export const CLASSIC_PORT = 5050
 /** Where multicast is tried out, with nobody there but who tries. */
 export const TRIAL_ADDRESS = '239.195.255.251'
+/** Where groups announce themselves, inside the scope that their own addresses are of. */
+export const DISCOVERY_ADDRESS = '239.195.255.250'
+export const DISCOVERY_PORT = 5052
+export const DISCOVERY_PLACE = makeEndpoint(DISCOVERY_ADDRESS, DISCOVERY_PORT) ?? 0
 /** Servers take the first free port from here up for unicast. */
 export const FIRST_UNICAST_PORT = 8080
 

@@ -108,7 +108,7 @@ async function openReach(
   })
   const reach = await Reach.open({
     group: groupMark(config.group),
-    own: () => ({ endpoint: carrier.endpoint, loopback: config.choice.loopback }),
+    own: () => ({ endpoint: carrier.endpoint, loopback: carrier.choice.loopback }),
     given: config.peers,
     known,
     multicast: (bytes) => carrier.multicast(bytes),

@@ -17,6 +17,8 @@ import {
 } from '../protocol/step'
 import type { ConfigEvent, Endpoint, LogLevel } from '../protocol/types'
 import { recordedStep, type Step } from '../record/recorded-step'
+import { announcedBy } from './announced'
+import { Announcer } from './announcer'
 import { isMockPartition } from './classic'
 import { Closers } from './closers'
 import type { CheckedConfig } from './config'
@@ -53,6 +55,7 @@ export class Server {
   private readonly bench: LabBench | null
   private readonly past: Past
   private readonly control: Control
+  private readonly announcer: Announcer
   private readonly rejections: RejectionWatch
   private readonly reports: ReportFeed | null
   private readonly follower: Follower
@@ -91,6 +94,14 @@ export class Server {
           }
         )
       : null
+    this.announcer = new Announcer({
+      group: config.group,
+      choice: () => parts.carrier.choice,
+      ttl: config.ttl,
+      told: () => announcedBy(viewOf(this.core), config.group, config.place.endpoint, false),
+      log: this.log
+    })
+    closers.add(() => this.announcer.close())
     closers.add(() => this.past.close())
     closers.add(() => {
       this.follower.close()
@@ -200,6 +211,7 @@ export class Server {
       this.acceptClassic(from, bytes)
     })
     reach.begin(() => this.reports?.note())
+    this.announcer.begin()
     this.loop.start(randomBytes(4).readUInt32LE())
     this.follower.start()
     keeping?.listen({
