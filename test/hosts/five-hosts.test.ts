@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { oneConfiguration } from '../support/looking'
 import { Pushes } from '../support/pushes'
 import { FiveHosts, HOSTS } from './five-hosts'
+import { note } from './table'
 
 /**
  * Without an answer, when a host is lost and when it comes back: under 2 s on a
@@ -10,12 +11,28 @@ import { FiveHosts, HOSTS } from './five-hosts'
  */
 const STALL_MOST_MS = 10_000
 
-it('finds all hosts with "auto", on the link between them', async () => {
+it('finds all hosts with "auto", and works for a sixth', async () => {
+  const began = performance.now()
   const five = await FiveHosts.open()
+  note({ shape: 'five hosts', formed: '5', ms: performance.now() - began })
   const ready = Array.from({ length: HOSTS }, (_, host) => five.server(host).ready[0])
   expect(ready.map((event) => [event?.interface, event?.unicast])).toEqual(
     ready.map((_, host) => ['eth0', `10.77.0.${host + 1}:8080`])
   )
+  const lines = [
+    ...['q = create 12', 'id 12', 'push $q 5', 'push $q 8', 'top $q', 'pop $q', 'size $q'],
+    ...['r = create 7', 'push $r 1', 'destroy $r', 'size $r', 'pop $q', 'pop $q', 'push $q 9']
+  ]
+  const { out, code } = await five.hosts
+    .host(HOSTS)
+    .run(['run', '--json'], five.environment, lines.join('\n'))
+  expect(code).toBe(0)
+  const results = out.split('\n').slice(0, -1)
+  expect(results.map((line) => (JSON.parse(line) as { result: number | null }).result)).toEqual([
+    ...[25, 25, null, null, 5, 5, 1],
+    ...[15, null, null, -1, 8, -1, null]
+  ])
+  await five.expectWhole([9])
 })
 
 it('goes on without a host that is cut off, and takes it back', async () => {

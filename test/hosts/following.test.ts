@@ -36,7 +36,7 @@ async function three() {
   const group = await Group.on(hosts)
   await group.push(hosts[0]!, 5)
   group.mark()
-  return { network, hosts, moving: hosts[1]!, group }
+  return { site, network, hosts, moving: hosts[1]!, group }
 }
 
 it('follows a new address of its interface', async () => {
@@ -79,5 +79,23 @@ it('goes from one interface to another, and stays there', async () => {
   await moving.link().plug()
   await group.whole(hosts[0]!, 'another interface')
   expect(networkEvents(group, moving).at(-1)).toMatchObject({ interface: 'wlan0' })
+  await group.sound()
+})
+
+it('is carried from one network to another, where it gets its address later', async () => {
+  const { site, hosts, moving, group } = await three()
+  const [near, , far] = hosts
+  const other = await site.network('10.78.0')
+  await far!.link().readdress('10.78.0.3/24')
+  await other.attach(far!.link())
+  await group.formed('h0 h1 | h2')
+
+  group.mark()
+  await moving.link().release()
+  await other.attach(moving.link())
+  await moving.link().assign('10.78.0.2/24')
+  await group.seesFormed('h1 goes from the network of h0 to that of h2', 'h0 | h1 h2')
+  await group.push(near!, 5)
+  await group.push(far!, 5)
   await group.sound()
 })

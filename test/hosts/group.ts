@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest'
 import { freshGroup, eventually, type Environment, type Serve } from '../support/command'
-import { configurations, expectValid, oneConfiguration, sameHash } from '../support/looking'
+import { expectValid, oneConfiguration, sameHash } from '../support/looking'
 import { Pushes } from '../support/pushes'
 import { temporaryFolder } from '../support/temporary-folder'
 import type { Host } from './host'
@@ -20,16 +20,25 @@ interface Dump {
 }
 
 export class Group {
-  readonly environment: Environment = { FTQUEUE_INTERFACE: 'auto', FTQUEUE_GROUP: freshGroup() }
+  readonly environment: Environment
   private readonly trace = temporaryFolder()
   private readonly servers = new Map<Host, Serve>()
   private readonly pushed: number[] = []
   private dumps = 0
   private since = performance.now()
 
+  /** @param more further variables for all commands of the group */
+  constructor(more: Environment = {}) {
+    this.environment = { FTQUEUE_INTERFACE: 'auto', FTQUEUE_GROUP: freshGroup(), ...more }
+  }
+
   /** A server on each of these hosts, in one configuration. */
-  static async on(hosts: readonly Host[], args: readonly string[] = []): Promise<Group> {
-    const group = new Group()
+  static async on(
+    hosts: readonly Host[],
+    args: readonly string[] = [],
+    more: Environment = {}
+  ): Promise<Group> {
+    const group = new Group(more)
     for (const host of hosts) group.start(host, args)
     await group.formed(group.everybody)
     return group
@@ -145,22 +154,6 @@ export class Group {
     await sameHash(this.servers.size, this.environment, client.within)
     note({ shape, formed: this.everybody, ms: performance.now() - this.since })
     await this.holds(client)
-  }
-
-  /** As `whole`, where the group must know all these hosts by their present addresses, too. */
-  async found(client: Host, hosts: readonly Host[], shape: string): Promise<void> {
-    const wanted = hosts.map((host) => [host.name, host.link().ip] as const)
-    await eventually(async () => {
-      const seen = await configurations(this.environment, client.within)
-      const members = seen.flatMap((one) => one.members)
-      return (
-        seen.length === 1 &&
-        wanted.every(([name, ip]) =>
-          members.some((one) => one.name === name && one.unicast.split(':')[0] === ip)
-        )
-      )
-    })
-    await this.whole(client, shape)
   }
 
   /** The servers hold what was pushed: one of them is asked, and all have its hash. */

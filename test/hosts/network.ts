@@ -3,6 +3,7 @@
  * by a filter of the bridge's ports (`tc`, u32, redirected to an interface that leads
  * nowhere: kernels need not have the action that drops).
  */
+import { Capture } from './capture'
 import type { Link } from './link'
 import type { Namespace } from './namespace'
 
@@ -28,6 +29,11 @@ export class Network {
   async attach(link: Link): Promise<void> {
     await this.hub.ip(`link set ${link.port} master ${this.bridge}`)
     this.links.add(link)
+  }
+
+  /** Everything that passes this network from here on. */
+  capture(): Promise<Capture> {
+    return Capture.begin(this.hub.within, this.bridge)
   }
 
   /** Nothing reaches this link or comes from it; it has a carrier still. */

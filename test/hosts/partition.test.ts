@@ -10,6 +10,7 @@ import type { MergeReport } from '../../src/main/protocol/types'
 import { eventually, run } from '../support/command'
 import { oneConfiguration, sameHash } from '../support/looking'
 import { FiveHosts, HOSTS } from './five-hosts'
+import { note } from './table'
 
 interface Answer {
   readonly op: string
@@ -48,12 +49,12 @@ async function cut(five: FiveHosts, sides: readonly (readonly number[])[]): Prom
   )
 }
 
-async function heal(five: FiveHosts): Promise<void> {
+async function heal(five: FiveHosts, shape: string): Promise<void> {
   const began = performance.now()
   for (let host = 0; host < HOSTS; host++) await five.hosts.reconnect(host)
   await five.together(HOSTS)
   await sameHash(HOSTS, five.environment, five.within)
-  console.log(`one configuration, equal hashes: ${Math.round(performance.now() - began)} ms`)
+  note({ shape: `${shape} healed, work on all sides`, formed: '5', ms: performance.now() - began })
 }
 
 /** What every server holds, by label. */
@@ -123,7 +124,7 @@ it('as 3 and 2, with different work on both sides', async () => {
     [1, 2],
     [1, 2, 3]
   ])
-  await heal(five)
+  await heal(five, '3/2')
   const isLeftFirst = compareConfigs(configs[0] ?? '', configs[1] ?? '') < 0
   expect(await held(five)).toEqual({
     12: [4, 5, 6, ...(isLeftFirst ? [101, 102, 201, 202] : [201, 202, 101, 102])],
@@ -153,7 +154,7 @@ it('as 2, 2 and 1, with different work on all sides', async () => {
     const results = await work(five, side[0] ?? 0, lines)
     expect(results.slice(1, i + 2)).toEqual(common.slice(0, i + 1))
   }
-  await heal(five)
+  await heal(five, '2/2/1')
   const order = [0, 1, 2].sort((a, b) => compareConfigs(configs[a] ?? '', configs[b] ?? ''))
   const own = order.flatMap((i) => [1000 + i, 2000 + i])
   expect(await held(five)).toEqual({ 12: [...common.slice(3), ...own] })
