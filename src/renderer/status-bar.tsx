@@ -12,7 +12,7 @@ export function StatusBar(): JSX.Element {
     <footer className="status-bar">
       {info !== null && (
         <>
-          <span>
+          <span title="Open group: everybody on this network can take part">
             group <b>{info.group}</b>, open
           </span>
           {info.interface === null ? (

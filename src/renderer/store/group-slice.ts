@@ -45,7 +45,7 @@ export function createGroupSlice({
 
     function lastingProblems(): readonly Problem[] {
       const time = now()
-      const all = problemsOf(get())
+      const all = problemsOf(get(), time)
       since = new Map(all.map(({ id }) => [id, since.get(id) ?? time]))
       const lasting = all.filter(
         ({ id, transient }) => !transient || time - (since.get(id) ?? time) >= patienceMs

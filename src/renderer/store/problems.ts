@@ -2,6 +2,7 @@
 import type { AppInfo } from '../../shared/ipc'
 import type { ConfigurationView, LocalServerView } from '../../shared/views'
 import { isAlive, type Servers } from './group-model'
+import { networkProblems } from './network-problems'
 import { pastProblems } from './past-problems'
 import type { Problem, Severity } from './problem'
 
@@ -15,13 +16,15 @@ export interface Situation {
 
 const order: readonly Severity[] = ['error', 'warning', 'notice']
 
-export function problemsOf(situation: Situation): readonly Problem[] {
+/** @param time now, milliseconds since 1970 */
+export function problemsOf(situation: Situation, time: number): readonly Problem[] {
   const problems = [
     ...serverProblems(situation.servers),
     ...pastProblems(situation.servers),
     ...situation.configurations.flatMap(configurationProblems),
     ...splitProblem(situation.configurations),
     ...lonelyProblem(situation),
+    ...networkProblems(situation.servers, time),
     ...settingsProblem(situation.info),
     ...interfaceProblem(situation.info)
   ]
@@ -213,7 +216,7 @@ function interfaceProblem(info: AppInfo | null): Problem[] {
         id: 'no interface',
         severity: 'error',
         text: 'No network interface could be chosen.',
-        mend: 'Connect to a network, or set FTQUEUE_INTERFACE to an interface name or IPv4 address.',
+        mend: 'Connect to a network, or choose an interface in Settings.',
         server: null,
         // The app chooses one as it starts.
         transient: true
@@ -226,7 +229,7 @@ function interfaceProblem(info: AppInfo | null): Problem[] {
       id: 'loopback',
       severity: 'notice',
       text: `Only this machine takes part: the servers use loopback, ${info.interface.address}.`,
-      mend: 'Set FTQUEUE_INTERFACE to a network interface to be heard by other machines.',
+      mend: 'Connect to a network, or choose another interface in Settings, to be heard by other machines.',
       server: null,
       transient: false
     }

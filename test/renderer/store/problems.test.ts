@@ -22,7 +22,9 @@ const well: Situation = {
   configurations: [configuration('1.aa', [member('a'), member('b')])]
 }
 const told = (situation: Partial<Situation>): string[] =>
-  problemsOf({ ...well, ...situation }).map(({ severity, text }) => `${severity}: ${text}`)
+  problemsOf({ ...well, ...situation }, 1_000_000).map(
+    ({ severity, text }) => `${severity}: ${text}`
+  )
 
 describe('problemsOf', () => {
   it('finds nothing wrong where nothing is', () => {
@@ -38,7 +40,7 @@ describe('problemsOf', () => {
       'error: a crashed.',
       'error: b could not start.'
     ])
-    const [, failed] = problemsOf({ ...well, servers, configurations: [] })
+    const [, failed] = problemsOf({ ...well, servers, configurations: [] }, 0)
     expect(failed).toMatchObject({ mend: 'Port 8080 is taken: free it', server: 'b' })
   })
 
@@ -79,10 +81,13 @@ describe('problemsOf', () => {
   })
 
   it('tells when the settings could not be read, and what is wrong with them', () => {
-    const [problem] = problemsOf({
-      ...well,
-      info: { ...info, problem: 'settings file x: mend it' }
-    })
+    const [problem] = problemsOf(
+      {
+        ...well,
+        info: { ...info, problem: 'settings file x: mend it' }
+      },
+      0
+    )
     expect(problem).toMatchObject({ severity: 'error', mend: 'Settings file x: mend it' })
   })
 
