@@ -6,6 +6,7 @@ import { UserError } from '../../shared/user-error'
 import { FIRST_UNICAST_PORT, type GroupPlace } from './addresses'
 import type { GroupMark } from '../protocol/wire/header'
 import type { InterfaceChoice } from './interfaces'
+import type { Keyring } from './sealed/keyring'
 import { Streams } from './streams'
 import { codeOf, UdpSocket } from './udp-socket'
 
@@ -76,12 +77,13 @@ export async function openUnicastSockets(
   choice: InterfaceChoice,
   ttl: number,
   group: GroupMark,
-  firstPort = FIRST_UNICAST_PORT
+  firstPort = FIRST_UNICAST_PORT,
+  keyring: Keyring | null = null
 ): Promise<UnicastSockets> {
   const last = Math.min(firstPort + UNICAST_PORTS_TRIED - 1, 65535)
   for (let port = firstPort; port <= last; port++) {
     const own = await openOwn(choice, port, ttl)
-    const streams = own === undefined ? undefined : await openStreams(choice, own, group)
+    const streams = own === undefined ? undefined : await openStreams(choice, own, group, keyring)
     if (own !== undefined && streams !== undefined) return { own, streams }
   }
   throw new UserError(
@@ -95,10 +97,11 @@ export async function openUnicastSockets(
 async function openStreams(
   choice: InterfaceChoice,
   own: UdpSocket,
-  group: GroupMark
+  group: GroupMark,
+  keyring: Keyring | null
 ): Promise<Streams | undefined> {
   try {
-    return await Streams.listen(own.endpoint, group)
+    return await Streams.listen(own.endpoint, group, keyring)
   } catch (error) {
     await own.close()
     if (isTaken(error)) return undefined

@@ -9,6 +9,7 @@ import { limits } from '../protocol/limits'
 import type { Endpoint } from '../protocol/types'
 import { decodeHello, encodeHello } from '../protocol/wire/hello'
 import { DatagramType, unseal, type GroupMark } from '../protocol/wire/header'
+import { STREAM_OVERHEAD_BYTES, type StreamSeal } from './sealed/stream-seal'
 import { FrameReader, frameHead } from './stream-frames'
 
 /** Who waits for more than the mark to be sent reads nothing meanwhile; beyond the rest nothing more is taken. */
@@ -26,19 +27,35 @@ export interface ConnectionListener {
   readonly onClosed: (connection: StreamConnection) => void
 }
 
+export interface ConnectionOptions {
+  readonly group: GroupMark
+  /** Null: of an open group. */
+  readonly seal: StreamSeal | null
+  readonly listener: ConnectionListener
+}
+
 export class StreamConnection {
   private greetsBy: NodeJS.Timeout | null
   private isClosed = false
+  private readonly group: GroupMark
+  private readonly seal: StreamSeal | null
+  private readonly listener: ConnectionListener
+  /** What is to be sent when the stream is sealed. */
+  private unsealed: Uint8Array[] = []
+  private unsealedBytes = 0
 
   /** @param peer the other side; null: it has to say who it is */
   private constructor(
     private readonly socket: Socket,
     public peer: Endpoint | null,
-    private readonly group: GroupMark,
-    private readonly listener: ConnectionListener
+    { group, seal, listener }: ConnectionOptions
   ) {
-    const reader = new FrameReader(limits.streamBytes, (bytes) => {
-      this.take(bytes)
+    this.group = group
+    this.seal = seal
+    this.listener = listener
+    const longest = limits.streamBytes + (seal === null ? 0 : STREAM_OVERHEAD_BYTES)
+    const reader = new FrameReader(longest, (bytes) => {
+      this.takeSealed(bytes)
     })
     socket.setNoDelay(true)
     socket.setTimeout(IDLE_MS, () => {
@@ -63,37 +80,44 @@ export class StreamConnection {
     socket: Socket,
     self: Endpoint,
     peer: Endpoint,
-    group: GroupMark,
-    listener: ConnectionListener
+    options: ConnectionOptions
   ): StreamConnection {
-    const connection = new StreamConnection(socket, peer, group, listener)
-    socket.once('connect', () => {
-      connection.hasBegun()
-    })
-    connection.send(encodeHello(self, group))
+    const connection = new StreamConnection(socket, peer, options)
+    // A sealed one has begun when the other side has shown that it has the key.
+    if (options.seal === null) socket.once('connect', () => connection.hasBegun())
+    const opening = options.seal?.begin() ?? null
+    if (opening !== null) connection.write(opening)
+    connection.send(encodeHello(self, options.group))
     return connection
   }
 
   /** A connection that somebody opened to this server. */
-  static accepted(
-    socket: Socket,
-    group: GroupMark,
-    listener: ConnectionListener
-  ): StreamConnection {
-    return new StreamConnection(socket, null, group, listener)
+  static accepted(socket: Socket, options: ConnectionOptions): StreamConnection {
+    return new StreamConnection(socket, null, options)
   }
 
   /** False: too much waits already, or it is closed. */
   send(bytes: Uint8Array): boolean {
+    const { socket, seal } = this
+    const waiting = socket.writableLength + this.unsealedBytes
+    if (this.isClosed || waiting + bytes.length > streamWaitingBytes) return false
+    if (seal === null) this.write(bytes)
+    else if (seal.isReady) this.write(seal.seal(bytes))
+    else {
+      this.unsealed.push(bytes)
+      this.unsealedBytes += bytes.length
+    }
+    return true
+  }
+
+  private write(bytes: Uint8Array): void {
     const { socket } = this
-    if (this.isClosed || socket.writableLength + bytes.length > streamWaitingBytes) return false
     socket.cork()
     socket.write(frameHead(bytes.length))
     const isTaken = socket.write(bytes)
     socket.uncork()
     // What the other side asks for in the meantime waits with it.
     if (!isTaken && socket.writableLength > streamMarkBytes) socket.pause()
-    return true
   }
 
   close(): void {
@@ -109,8 +133,25 @@ export class StreamConnection {
     this.greetsBy = null
   }
 
-  private take(bytes: Uint8Array): void {
+  private takeSealed(bytes: Uint8Array): void {
     if (this.isClosed) return
+    const { seal } = this
+    if (seal === null) {
+      this.take(bytes)
+      return
+    }
+    const taken = seal.take(bytes)
+    if (taken.kind === 'message') this.take(taken.bytes)
+    else if (taken.kind === 'bad') this.close()
+    else {
+      if (taken.answer === null) this.hasBegun()
+      else this.write(taken.answer)
+      for (const each of this.unsealed.splice(0)) this.write(seal.seal(each))
+      this.unsealedBytes = 0
+    }
+  }
+
+  private take(bytes: Uint8Array): void {
     if (this.peer !== null) {
       this.listener.onMessage(this.peer, bytes)
       return

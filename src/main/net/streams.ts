@@ -9,6 +9,8 @@ import { bounds } from '../../shared/bounds'
 import { endpointAddress } from '../protocol/ids'
 import type { Endpoint } from '../protocol/types'
 import type { GroupMark } from '../protocol/wire/header'
+import type { Keyring } from './sealed/keyring'
+import { StreamSeal } from './sealed/stream-seal'
 import { StreamConnection, type ConnectionListener } from './stream-connection'
 
 /** What the streams did; every count only grows. */
@@ -55,7 +57,8 @@ export class Streams {
     private readonly server: Server,
     /** Where this server receives datagrams, and connections. */
     readonly endpoint: Endpoint,
-    private readonly group: GroupMark
+    private readonly group: GroupMark,
+    private readonly keyring: Keyring | null
   ) {
     server.on('connection', (socket: Socket) => {
       this.accept(socket)
@@ -64,8 +67,16 @@ export class Streams {
     server.on('error', () => undefined)
   }
 
-  /** Listens at this endpoint. Rejects with the system's error. */
-  static async listen(endpoint: Endpoint, group: GroupMark): Promise<Streams> {
+  /**
+   * Listens at this endpoint. Rejects with the system's error.
+   *
+   * @param keyring of a closed group: everything on its streams is sealed; null: an open group
+   */
+  static async listen(
+    endpoint: Endpoint,
+    group: GroupMark,
+    keyring: Keyring | null = null
+  ): Promise<Streams> {
     const server = createServer()
     server.maxConnections = bounds.server.streams
     await new Promise<void>((resolve, reject) => {
@@ -76,7 +87,7 @@ export class Streams {
         resolve()
       })
     })
-    return new Streams(server, endpoint, group)
+    return new Streams(server, endpoint, group, keyring)
   }
 
   /** Replaces the listener for messages. `bytes` belongs to the listener. */
@@ -110,8 +121,9 @@ export class Streams {
       // The other side checks it against what the first message says.
       localAddress: endpointAddress(this.endpoint)
     })
-    const { endpoint, group, listener } = this
-    const connection = StreamConnection.opened(socket, endpoint, to, group, listener)
+    const { endpoint, group, listener, keyring } = this
+    const seal = keyring && StreamSeal.opening(keyring)
+    const connection = StreamConnection.opened(socket, endpoint, to, { group, seal, listener })
     this.counters.opened++
     this.connections.add(connection)
     this.byPeer.set(to, connection)
@@ -120,7 +132,9 @@ export class Streams {
 
   private accept(socket: Socket): void {
     this.counters.accepted++
-    this.connections.add(StreamConnection.accepted(socket, this.group, this.listener))
+    const { group, listener, keyring } = this
+    const seal = keyring && StreamSeal.accepting(keyring)
+    this.connections.add(StreamConnection.accepted(socket, { group, seal, listener }))
   }
 
   private forget(connection: StreamConnection): void {
