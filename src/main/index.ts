@@ -23,6 +23,7 @@ if (app.requestSingleInstanceLock()) {
       host: new Host({ spawn: utilitySpawner(path.join(__dirname, 'server.js')), defaults }),
       clients: new ClientSource({
         group: defaults.group,
+        key: defaults.key,
         interface: defaults.interface,
         peers: defaults.peers
       }),

@@ -14,6 +14,7 @@ describe('serverDefaults', () => {
     const environment = { FTQUEUE_GROUP: 'g', FTQUEUE_INTERFACE: 'eth7', FTQUEUE_HOME: '/srv/ft' }
     expect(defaultsOf(environment)).toMatchObject({
       group: 'g',
+      key: null,
       interface: 'eth7',
       home: path.resolve('/srv/ft'),
       lab: false
@@ -38,7 +39,7 @@ describe('serverDefaults', () => {
     const home = temporaryFolder()
     writeFileSync(path.join(home, 'settings.json'), '{')
     const { settings, problem } = readSettingsAnyway({}, { FTQUEUE_HOME: home, FTQUEUE_GROUP: 'g' })
-    expect(settings).toEqual({ group: 'g', interface: 'auto', home, peers: [] })
+    expect(settings).toEqual({ group: 'g', key: null, interface: 'auto', home, peers: [] })
     expect(problem).toMatch(/settings\.json is not valid JSON: mend it or delete it/)
   })
 })

@@ -49,6 +49,7 @@ const host = new Host({
     trace: null,
     record: null,
     views: true,
+    key: null,
     forwardLogs: true
   }
 })

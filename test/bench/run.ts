@@ -40,6 +40,7 @@ const host = new Host({
     trace: null,
     record: null,
     views: false,
+    key: null,
     forwardLogs: false
   }
 })

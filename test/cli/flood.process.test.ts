@@ -36,7 +36,7 @@ describe.skipIf(process.platform !== 'linux')('a flood of clients', () => {
 
     const path = await openPath({ group: environment.FTQUEUE_GROUP, interface: '127.0.0.1' })
     const busy: Reply[] = []
-    path.socket.onDatagram((_from, bytes) => {
+    path.onDatagram((_from, bytes) => {
       const reply = unseal(bytes, path.mark) === DatagramType.reply ? decodeReply(bytes) : undefined
       if (reply?.refusal === 'busy') busy.push(reply)
     })
@@ -76,7 +76,7 @@ describe.skipIf(process.platform !== 'linux')('a flood of clients', () => {
       .map((line) => JSON.parse(line) as OperationAnswer)
     expect(answers.length).toBe(501)
     expect(answers.every(({ status }) => status === 'ok')).toBe(true)
-    await path.socket.close()
+    await path.close()
 
     const growth = pids.map((pid, i) => residentBytes(pid) - (before[i] ?? 0))
     for (const bytes of growth) expect(bytes).toBeLessThan(GROWTH_MOST)

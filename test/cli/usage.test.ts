@@ -26,7 +26,7 @@ describe('wrong usage', () => {
       /^ftqueue: label 4503599627370496 is out of range: give an integer/
     ],
     ['push 1 -9007199254740992', /^ftqueue: item -9007199254740992 is out of range/],
-    ['create 1 --key secret', /^ftqueue: --key: closed groups are not available in this version/],
+    ['create 1 --key secret', /^ftqueue: this is no join code: one begins with "ftq1-"/],
     ['create 1 --interface nope9', /^ftqueue: no interface "nope9" is up on this machine/],
     ['create 1 --interface 203.0.113.9', /203\.0\.113\.9/],
     ['create 1 --address 10.0.0.1', /^ftqueue: "10\.0\.0\.1" is not an IPv4 multicast address/],
@@ -82,7 +82,7 @@ describe('wrong usage', () => {
       'replay x --log loud',
       /option '--log \[level\]' argument 'loud' is invalid.*debug, info, warn/
     ],
-    ['serve --key secret', /--key: closed groups are not available in this version/],
+    ['serve --key secret', /this is no join code/],
     ['serve --interface nope9', /^ftqueue: no interface "nope9" is up on this machine/]
   ])('%s', async (line, problem) => {
     const { code, out, err } = await ftqueue(line.split(' '))
@@ -99,7 +99,7 @@ describe('wrong usage', () => {
 
   it('refuses a key from the environment as well, rather than use an open group', async () => {
     const { code, err } = await ftqueue(['pop', '1'], { FTQUEUE_KEY: 'secret' })
-    expect(err).toMatch(/^ftqueue: FTQUEUE_KEY: closed groups are not available/)
+    expect(err).toMatch(/^ftqueue: this is no join code/)
     expect(code).toBe(2)
   })
 })

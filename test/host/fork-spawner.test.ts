@@ -5,7 +5,7 @@ import { childEnvironment, forkSpawner, withoutInspector } from '../../src/main/
 import type { ServerMessage } from '../../src/main/server/messages'
 import { temporaryFolder } from '../support/temporary-folder'
 
-it('keeps debuggers to itself', () => {
+it('keeps debuggers and join codes to itself', () => {
   expect(
     withoutInspector([
       '--inspect',
@@ -19,6 +19,7 @@ it('keeps debuggers to itself', () => {
     A: 'b'
   })
   expect(childEnvironment({ A: 'b' })).toEqual({ A: 'b' })
+  expect(childEnvironment({ A: 'b', FTQUEUE_KEY: 'secret' })).toEqual({ A: 'b' })
 })
 
 /** Runs a script as if it were the server, until it ends. */

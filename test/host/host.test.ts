@@ -21,6 +21,7 @@ const defaults: HostOptions['defaults'] = {
   trace: null,
   record: null,
   views: true,
+  key: null,
   forwardLogs: true
 }
 

@@ -48,6 +48,7 @@ export class RealServers {
       trace: null,
       record: null,
       views: true,
+      key: null,
       forwardLogs: true,
       ...over
     }

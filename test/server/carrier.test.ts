@@ -23,7 +23,14 @@ afterEach(async () => {
 })
 
 async function openCarrier(choice = here): Promise<Carrier> {
-  const carrier = await Carrier.open({ group, place, choice, ttl: 1, classic: false })
+  const carrier = await Carrier.open({
+    group,
+    place,
+    choice,
+    ttl: 1,
+    classic: false,
+    keyring: null
+  })
   open.push(carrier)
   return carrier
 }

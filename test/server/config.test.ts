@@ -19,6 +19,7 @@ const good: ServerConfig = {
   trace: null,
   record: null,
   views: false,
+  key: null,
   forwardLogs: false
 }
 

@@ -94,6 +94,7 @@ function control({
       items: (queue, offset, count) => store.items(queue, offset, count),
       freeze
     },
+    keys: null,
     past: {
       merges: () => ({ first: 1, last: 0 }),
       merge: () => undefined,

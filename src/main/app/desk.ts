@@ -148,6 +148,7 @@ export class Desk {
   /** Changed settings hold at once, for the client and for servers that run. */
   private async apply(changed: {
     readonly group: string
+    readonly key: string | null
     readonly interface: string
   }): Promise<void> {
     const { host, clients } = this.options

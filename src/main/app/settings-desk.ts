@@ -18,6 +18,7 @@ import type { Environment } from './settings'
 export interface SettingsEffects {
   readonly apply: (settings: {
     readonly group: string
+    readonly key: string | null
     readonly interface: string
   }) => Promise<void>
 }
@@ -58,7 +59,8 @@ export class SettingsDesk {
     if (change.interface !== undefined) checkInterfaceSpec(change.interface)
     writeSettings(readSettingsAnyway({}, this.environment).settings.home, change)
     const after = this.read()
-    await this.apply({ group: after.group.value, interface: after.interface.value })
+    const { group, key, interface: chosen } = readSettingsAnyway({}, this.environment).settings
+    await this.apply({ group, key, interface: chosen })
     return after
   }
 }

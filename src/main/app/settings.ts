@@ -9,11 +9,12 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /** How servers are started from the window. */
 export function serverDefaults(
-  { group, interface: chosen, home, peers }: Settings,
+  { group, key, interface: chosen, home, peers }: Settings,
   environment: Environment
 ): HostOptions['defaults'] {
   return {
     group,
+    key,
     interface: chosen,
     home,
     address: null,

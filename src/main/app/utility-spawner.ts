@@ -4,6 +4,7 @@
  */
 import { app, utilityProcess } from 'electron'
 import type { ServerChannel, Spawner } from '../host/spawner'
+import { childEnvironment } from '../host/fork-spawner'
 import { signalOf } from './exit-signal'
 
 /**
@@ -26,7 +27,11 @@ export function utilitySpawner(serverFile: string): Spawner {
   return (): ServerChannel => {
     started += 1
     const name = `FTQueue server ${started}`
-    const child = utilityProcess.fork(serverFile, [], { serviceName: name, stdio: 'ignore' })
+    const child = utilityProcess.fork(serverFile, [], {
+      serviceName: name,
+      stdio: 'ignore',
+      env: childEnvironment(process.env)
+    })
     const listeners: ExitListener[] = []
     let isGone = false
     let isAsked = false

@@ -42,7 +42,7 @@ export class Load {
         else if (this.driver.outstanding === 0) this.idle()
       }
     })
-    path.socket.onDatagram((_from, bytes) => {
+    path.onDatagram((_from, bytes) => {
       this.driver.receive(bytes)
     })
   }
@@ -71,7 +71,7 @@ export class Load {
   async close(): Promise<void> {
     this.stop()
     this.driver.close()
-    await this.path.socket.close()
+    await this.path.close()
   }
 
   private issue(now: number): void {

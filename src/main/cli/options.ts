@@ -65,7 +65,10 @@ export function groupOptions(command: Command): Command {
       '--interface <i>',
       'auto, an interface or one of its IPv4 addresses (FTQUEUE_INTERFACE; default auto)'
     )
-    .option('--key <code>', 'join code of a closed group (not in this version)')
+    .option(
+      '--key <code>',
+      'join code of a closed group, or none (FTQUEUE_KEY; default: the one kept for the group)'
+    )
     .option('--address <a>', "multicast address of the group (default: from the group's name)")
     .option('--port <p>', 'port of the group (default 5051)', integerOption('--port', 1, 65535))
     .option('--ttl <n>', 'multicast TTL (default 1)', integerOption('--ttl', 1, 255))
@@ -92,9 +95,10 @@ export async function withClient<T>(
   flags: ClientFlags,
   work: (client: Client) => Promise<T>
 ): Promise<T> {
-  const { group, interface: chosen, peers } = readSettings(flags, io.environment)
+  const { group, key, interface: chosen, peers } = readSettings(flags, io.environment)
   const client = await Client.open({
     group,
+    key,
     interface: chosen,
     peers,
     ttl: flags.ttl,

@@ -11,6 +11,7 @@ import { addAmbiguous } from './commands/ambiguous'
 import { addBench } from './commands/bench'
 import { addCheck } from './commands/check'
 import { addDoctor } from './commands/doctor'
+import { addGroup } from './commands/group'
 import { addGroups } from './commands/groups'
 import { addInterfaces } from './commands/interfaces'
 import { addLab } from './commands/lab'
@@ -79,6 +80,7 @@ function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
   addMerges(program, io, finish)
   addAmbiguous(program, io, finish)
   addPolicy(program, io, finish)
+  addGroup(program, io, finish)
   addLogs(program, io)
   addInterfaces(program, io)
   addGroups(program, io)

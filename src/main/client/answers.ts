@@ -149,6 +149,7 @@ const checks: Readonly<Record<Reply['a'], Check>> = {
     name: text,
     faults: (value) => value === undefined || faultsView(value)
   } satisfies Record<Exclude<keyof LabAnswer, 'a'>, Check>),
+  rekey: objectOf({ server: text, name: text }),
   refused: objectOf({ server: text, problem: text })
 }
 

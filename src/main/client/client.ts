@@ -23,6 +23,7 @@ import type { StatusAnswer } from '../protocol/wire/control'
 import { DatagramType } from '../protocol/wire/header'
 import { monotonicNow, SessionDriver } from './driver'
 import { Inspector, type Dump } from './inspector'
+import { KeyDesk } from './key-desk'
 import { LabDesk, type LabOutcome } from './lab-desk'
 import { PastReader } from './past-reader'
 import { GroupSeeker } from './group-seeker'
@@ -66,6 +67,8 @@ export class Client {
   readonly past: PastReader
   /** Faults on purpose, in servers that were started with `--lab`. */
   readonly labDesk: LabDesk
+  /** New join codes for a closed group. */
+  readonly keyDesk: KeyDesk
   /** What was chosen, and why. */
   readonly interface: InterfaceChoice
 
@@ -105,7 +108,8 @@ export class Client {
     this.inspector = new Inspector(this.queries, group, timeoutMs)
     this.past = new PastReader(this.inspector)
     this.labDesk = new LabDesk(this.queries, group, () => this.inspector.statusAnswers())
-    path.socket.onDatagram((_from, bytes) => {
+    this.keyDesk = new KeyDesk(this.queries, group, () => this.inspector.statusAnswers())
+    path.onDatagram((_from, bytes) => {
       this.seeker?.heard()
       if (bytes[TYPE_AT] === DatagramType.answer) this.queries.receive(bytes)
       else this.driver.receive(bytes)
@@ -114,7 +118,7 @@ export class Client {
     if (path.receivers.hasPeers) void this.statusAnswers()
   }
 
-  /** @throws UserError (`group`, `interface`, `ttl`, `address`, `port`, `peer`, `timeout`) */
+  /** @throws UserError (`group`, `key`, `interface`, `ttl`, `address`, `port`, `peer`, `timeout`) */
   static async open(options: ClientOptions): Promise<Client> {
     const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
     const isGiven = (options.address ?? null) !== null || (options.port ?? null) !== null
@@ -249,7 +253,7 @@ export class Client {
     this.driver.close()
     this.queries.close()
     await this.seeker?.close()
-    await this.path.socket.close()
+    await this.path.close()
   }
 
   /** @throws UserError (`timeout`) */

@@ -1,13 +1,21 @@
 /** The way from a client to its group: interface, socket, address. */
 import { checkTtl, groupPlace, maxDatagram } from '../net/addresses'
 import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
-import { openClientSocket, type UdpSocket } from '../net/sockets'
 import { resolvePeers } from '../net/peer-names'
+import { codeOfGroup } from '../net/sealed/closed-group'
+import { deriveGroupKey } from '../net/sealed/group-key'
+import { Keyring } from '../net/sealed/keyring'
+import { OVERHEAD_BYTES } from '../net/sealed/layout'
+import { SealedLink } from '../net/sealed/sealed-link'
+import { openClientSocket } from '../net/sockets'
+import type { Endpoint } from '../protocol/types'
 import { groupMark, type GroupMark } from '../protocol/wire/header'
 import { Receivers } from './receivers'
 
 export interface PathOptions {
   readonly group: string
+  /** Join code of a closed group; null or absent: an open one. */
+  readonly key?: string | null | undefined
   /** `auto`, an interface's name, or an IPv4 address of this machine. */
   readonly interface: string
   /** Multicast TTL, 1 to 255; default 1. */
@@ -21,7 +29,6 @@ export interface PathOptions {
 
 export interface Path {
   readonly choice: InterfaceChoice
-  readonly socket: UdpSocket
   readonly mark: GroupMark
   /** Largest datagram, bytes. */
   readonly maxDatagram: number
@@ -30,27 +37,60 @@ export interface Path {
   readonly send: (datagram: Uint8Array) => void
   /** A question: to every server of the group. */
   readonly ask: (datagram: Uint8Array) => void
+  /** Replaces the listener for datagrams. `bytes` belongs to it. */
+  readonly onDatagram: (listener: (from: Endpoint, bytes: Uint8Array) => void) => void
+  readonly close: () => Promise<void>
 }
 
-/** @throws UserError (`group`, `interface`, `ttl`, `address`, `port`, `peer`) */
+/** @throws UserError (`group`, `key`, `interface`, `ttl`, `address`, `port`, `peer`) */
 export async function openPath(options: PathOptions): Promise<Path> {
-  const { group } = options
-  const { endpoint } = groupPlace(group, options.address ?? null, options.port ?? null)
+  const { group, key = null } = options
+  const code = key === null ? null : codeOfGroup(key, group)
+  const { endpoint } = groupPlace(
+    group,
+    options.address ?? code?.address ?? null,
+    options.port ?? code?.port ?? null
+  )
   const ttl = checkTtl(options.ttl ?? 1)
   const receivers = new Receivers(endpoint, await resolvePeers(options.peers ?? []))
   const choice = chooseInterface(options.interface)
   const socket = await openClientSocket(choice, ttl)
+  let listener: (from: Endpoint, bytes: Uint8Array) => void = () => undefined
+  const link =
+    code &&
+    new SealedLink({
+      keyring: new Keyring(deriveGroupKey(code)),
+      now: () => performance.now(),
+      send: (to, bytes) => {
+        socket.send(to, bytes)
+      },
+      deliver: (from, bytes) => {
+        listener(from, bytes)
+      }
+    })
+  socket.onDatagram((from, bytes) => {
+    if (link === null) listener(from, bytes)
+    else link.receive(from, bytes, 'own')
+  })
+  /** Sealed once: who gets two of them needs one. */
+  const sendAll = (all: readonly Endpoint[], datagram: Uint8Array): void => {
+    const bytes = link?.seal(datagram) ?? datagram
+    for (const to of all) socket.send(to, bytes)
+  }
   return {
     choice,
-    socket,
     mark: groupMark(group),
-    maxDatagram: maxDatagram(choice),
+    maxDatagram: maxDatagram(choice) - (link === null ? 0 : OVERHEAD_BYTES),
     receivers,
     send: (datagram) => {
-      for (const to of receivers.ofRequests) socket.send(to, datagram)
+      sendAll(receivers.ofRequests, datagram)
     },
     ask: (datagram) => {
-      for (const to of receivers.ofQuestions) socket.send(to, datagram)
-    }
+      sendAll(receivers.ofQuestions, datagram)
+    },
+    onDatagram: (next) => {
+      listener = next
+    },
+    close: () => socket.close()
   }
 }

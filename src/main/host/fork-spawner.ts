@@ -26,11 +26,13 @@ export function withoutInspector(flags: readonly string[]): string[] {
   return flags.filter((flag) => !/^--(inspect|debug)/.test(flag))
 }
 
-/** This process's environment, without a debugger in it. */
+/** This process's environment, without a debugger and a join code in it: that comes over the channel. */
 export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const options = environment['NODE_OPTIONS']
-  if (options === undefined) return { ...environment }
-  return { ...environment, NODE_OPTIONS: withoutInspector(options.split(/\s+/)).join(' ') }
+  const own = { ...environment }
+  delete own['FTQUEUE_KEY']
+  const options = own['NODE_OPTIONS']
+  if (options !== undefined) own['NODE_OPTIONS'] = withoutInspector(options.split(/\s+/)).join(' ')
+  return own
 }
 
 class ForkedServer implements ServerChannel {

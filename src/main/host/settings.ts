@@ -6,12 +6,17 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../../shared/user-error'
 import { checkGroupName } from '../net/addresses'
+import { codeOfGroup } from '../net/sealed/closed-group'
+import { parseJoinCode } from '../net/sealed/join-code'
 import { homeFolder, makeFolder } from './home-folder'
+import { KeyStore, type KeyCipher } from './key-store'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Settings {
   readonly group: string
+  /** Join code of the group; null: it is an open one. */
+  readonly key: string | null
   /** `auto`, an interface's name, or an IPv4 address of this machine. */
   readonly interface: string
   /** Absolute path. */
@@ -28,24 +33,36 @@ export interface SettingFlags {
   readonly key?: string | undefined
 }
 
+/** Stands for no join code where one could stand. */
+const NO_KEY = 'none'
+
 /** Keys of the settings file that hold texts. */
 const KEYS = ['group', 'interface'] as const
 type FileSettings = { readonly [K in (typeof KEYS)[number]]?: string } & {
   readonly peers?: readonly string[]
 }
 
-/** @throws UserError for a settings file that cannot be read, or what this version lacks */
-export function readSettings(flags: SettingFlags, environment: Environment): Settings {
-  refuseKey(flags, environment)
+/**
+ * @param cipher how the app has the system encrypt join codes
+ * @throws UserError for a settings file or a join code that cannot be read
+ */
+export function readSettings(
+  flags: SettingFlags,
+  environment: Environment,
+  cipher: KeyCipher | null = null
+): Settings {
   const home = flags.home === undefined ? homeFolder(environment) : path.resolve(flags.home)
-  const group = flags.group ?? given(environment['FTQUEUE_GROUP'])
+  const code = codeOf(flags, environment)
+  const group = code?.group ?? flags.group ?? given(environment['FTQUEUE_GROUP'])
   const chosen = flags.interface ?? given(environment['FTQUEUE_INTERFACE'])
   const file =
     group === undefined || chosen === undefined || flags.peer === undefined
       ? readSettingsFile(settingsFile(home))
       : {}
+  const name = group ?? file.group ?? 'default'
   return {
-    group: group ?? file.group ?? 'default',
+    group: name,
+    key: code === undefined ? new KeyStore(home, cipher).read(name) : code.key,
     interface: chosen ?? file.interface ?? 'auto',
     home,
     peers: flags.peer ?? file.peers ?? []
@@ -59,16 +76,25 @@ export interface Beginning {
 }
 
 /** For who opens all the same to tell of a settings file that cannot be read. */
-export function readSettingsAnyway(flags: SettingFlags, environment: Environment): Beginning {
+export function readSettingsAnyway(
+  flags: SettingFlags,
+  environment: Environment,
+  cipher: KeyCipher | null = null
+): Beginning {
   try {
-    return { settings: readSettings(flags, environment), problem: null }
+    return { settings: readSettings(flags, environment, cipher), problem: null }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
+    const home = flags.home === undefined ? homeFolder(environment) : path.resolve(flags.home)
+    const file = fileOrNothing(settingsFile(home))
+    const group = flags.group ?? given(environment['FTQUEUE_GROUP']) ?? file.group ?? 'default'
     return {
       settings: {
-        group: flags.group ?? given(environment['FTQUEUE_GROUP']) ?? 'default',
-        interface: flags.interface ?? given(environment['FTQUEUE_INTERFACE']) ?? 'auto',
-        home: flags.home === undefined ? homeFolder(environment) : path.resolve(flags.home),
+        group,
+        key: keyAnyway({ ...flags, group, home }, environment, cipher),
+        interface:
+          flags.interface ?? given(environment['FTQUEUE_INTERFACE']) ?? file.interface ?? 'auto',
+        home,
         peers: flags.peer ?? []
       },
       problem: error.message
@@ -130,19 +156,39 @@ export function writeSettings(
   }
 }
 
+/** A code that should be there and cannot be read opens no open group instead: servers refuse it. */
+function keyAnyway(
+  { key, group, home }: SettingFlags & { readonly group: string; readonly home: string },
+  environment: Environment,
+  cipher: KeyCipher | null
+): string | null {
+  const text = key ?? given(environment['FTQUEUE_KEY'])
+  if (text !== undefined) return text === NO_KEY ? null : text
+  try {
+    return new KeyStore(home, cipher).read(group)
+  } catch {
+    return ''
+  }
+}
+
+/** The code that was given, and its group; `none` asks for an open group. Undefined: nothing was said. */
+function codeOf(
+  flags: SettingFlags,
+  environment: Environment
+): { readonly group: string | undefined; readonly key: string | null } | undefined {
+  const text = flags.key ?? given(environment['FTQUEUE_KEY'])
+  if (text === undefined) return undefined
+  if (text === NO_KEY) return { group: undefined, key: null }
+  // A flag beats a variable: a group that is named by one must agree with a code that is no stronger.
+  const variable = flags.key === undefined ? given(environment['FTQUEUE_GROUP']) : undefined
+  const code = parseJoinCode(text)
+  const named = flags.group ?? variable
+  return { group: named === undefined ? code.group : codeOfGroup(text, named).group, key: text }
+}
+
 /** An empty variable counts as none. */
 function given(value: string | undefined): string | undefined {
   return value === '' ? undefined : value
-}
-
-function refuseKey(flags: SettingFlags, environment: Environment): void {
-  const source =
-    flags.key !== undefined ? '--key' : given(environment['FTQUEUE_KEY']) && 'FTQUEUE_KEY'
-  if (source === undefined) return
-  throw new UserError(
-    `${source}: closed groups are not available in this version: leave it out to use an open group`,
-    'key'
-  )
 }
 
 function readSettingsFile(file: string): FileSettings {

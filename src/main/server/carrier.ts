@@ -1,16 +1,21 @@
 /**
  * The edge of a server: its sockets, and the one order in which what they carry passes.
  *
- *     in:   sockets -> `arrived` -> the server (questions, faults of the lab, loop)
- *     out:  the server -> copies for peers -> `send` -> own socket
+ *     in:   sockets -> `arrived` -> opened, in a closed group -> `opened`
+ *                   -> the server (questions, faults of the lab, loop)
+ *     out:  the server -> copies for peers -> sealed, in a closed group -> `send` -> own socket
  *
  * What looks at every datagram stands here, as a module of its own: on the way in before
  * the server sees it, on the way out behind everything that the server does with it. The
  * lab's faults stay with the server, since answers to questions pass by them.
  */
 import type { InterfaceChoice } from '../net/interfaces'
-import type { GroupPlace } from '../net/addresses'
+import { maxDatagram, type GroupPlace } from '../net/addresses'
 import { openGroupSocket, type SocketProblem } from '../net/sockets'
+import type { GroupKey } from '../net/sealed/group-key'
+import type { Keyring } from '../net/sealed/keyring'
+import { OVERHEAD_BYTES } from '../net/sealed/layout'
+import { SealedLink, type SealedCounters } from '../net/sealed/sealed-link'
 import type { StreamCounters } from '../net/streams'
 import type { Endpoint } from '../protocol/types'
 import { groupMark } from '../protocol/wire/header'
@@ -32,6 +37,8 @@ export interface CarrierOptions {
   readonly ttl: number
   /** Listen for clients of the original program, too. */
   readonly classic: boolean
+  /** Of a closed group; null: an open one. */
+  readonly keyring: Keyring | null
 }
 
 /** What the edge counted; every count only grows. */
@@ -39,6 +46,8 @@ export interface CarrierCounters {
   /** Errors of sockets by code. */
   readonly errors: Readonly<Record<string, number>>
   readonly streams: Readonly<StreamCounters>
+  /** Null: an open group. */
+  readonly sealed: Readonly<SealedCounters> | null
 }
 
 /** The ways to servers that do not hear this one's multicast. */
@@ -60,6 +69,8 @@ interface Whereabouts {
 }
 
 export class Carrier {
+  /** Null: an open group. */
+  private readonly link: SealedLink | null
   private changes: Promise<void> = Promise.resolve()
   private datagramListener: DatagramListener = () => undefined
   private classicListener: Listener = () => undefined
@@ -74,6 +85,19 @@ export class Carrier {
     private readonly at: Whereabouts,
     private readonly closers: Closers
   ) {
+    const { keyring } = options
+    this.link =
+      keyring &&
+      new SealedLink({
+        keyring,
+        now: () => performance.now(),
+        send: (to, bytes) => {
+          this.send(to, bytes)
+        },
+        deliver: (from, bytes, by) => {
+          this.opened(from, bytes, by)
+        }
+      })
     own.listen((from, bytes) => {
       this.arrived(from, bytes, 'own')
     }, this.problemOf('own'))
@@ -100,7 +124,7 @@ export class Carrier {
       closers.add(() => group.close())
       const classic = options.classic ? await Ear.open(() => openClassicSocket(at.choice)) : null
       closers.add(() => classic?.close())
-      const own = await Mouth.open(at.choice, ttl, groupMark(options.group))
+      const own = await Mouth.open(at.choice, ttl, groupMark(options.group), options.keyring)
       closers.add(() => own.close())
       return new Carrier(options, group, classic, own, at, closers)
     } catch (error) {
@@ -119,6 +143,11 @@ export class Carrier {
     return this.at.choice
   }
 
+  /** Largest datagram that can be sent, bytes: what sealing adds is taken off. */
+  get maxDatagram(): number {
+    return maxDatagram(this.choice) - (this.link === null ? 0 : OVERHEAD_BYTES)
+  }
+
   /** The kernel's buffer for what the group sends and this server did not read yet. */
   get receiveBufferBytes(): number {
     return this.group.receiveBufferBytes
@@ -129,7 +158,8 @@ export class Carrier {
     for (const some of [this.group.errors, this.own.errors, this.classic?.errors ?? {}]) {
       for (const [code, count] of Object.entries(some)) errors[code] = (errors[code] ?? 0) + count
     }
-    return { errors, streams: this.own.streamCounters }
+    const sealed = this.link?.counters ?? null
+    return { errors, streams: this.own.streamCounters, sealed }
   }
 
   /** Replaces the listener for datagrams of the group's format. `bytes` belongs to it. */
@@ -159,17 +189,28 @@ export class Carrier {
 
   /** To every server of the group, this one included. Never throws. */
   multicast(bytes: Uint8Array): void {
-    this.send(this.options.place.endpoint, bytes)
+    this.send(this.options.place.endpoint, this.link?.seal(bytes) ?? bytes)
     const { fanOut } = this
     if (fanOut === null) return
-    for (const to of fanOut.copies) this.send(to, bytes)
+    // Each sealed for itself: it has to show by which way it came.
+    for (const to of fanOut.copies) this.unicast(to, bytes)
     // Who does not hear itself counts as deaf, and would be kept from ordering.
-    if (fanOut.isUnechoed) setImmediate(() => this.arrived(this.endpoint, bytes, 'own'))
+    if (fanOut.isUnechoed) setImmediate(() => this.opened(this.endpoint, bytes, 'own'))
   }
 
   /** To one endpoint. Never throws. */
   unicast(to: Endpoint, bytes: Uint8Array): void {
-    this.send(to, bytes)
+    this.send(to, this.link?.sealFor(to, bytes) ?? bytes)
+  }
+
+  /** In a closed group: this endpoint was heard under the newest key last. */
+  hasNewestKey(endpoint: Endpoint): boolean {
+    return this.link?.hasNewestKey(endpoint) ?? false
+  }
+
+  /** A key that counts no longer. */
+  forgetKey(key: GroupKey): void {
+    this.link?.forget(key)
   }
 
   /** To one server, over a stream. `bytes` must stay as they are. Never throws. */
@@ -223,6 +264,12 @@ export class Carrier {
 
   /** The way in of every datagram but those of classic clients. */
   private arrived(from: Endpoint, bytes: Uint8Array, by: By): void {
+    if (this.link === null) this.opened(from, bytes, by)
+    else this.link.receive(from, bytes, by)
+  }
+
+  /** What the group said. */
+  private opened(from: Endpoint, bytes: Uint8Array, by: By): void {
     if (this.fanOut?.take(from, bytes, by) === true) return
     this.datagramListener(from, bytes, by)
   }

@@ -10,12 +10,16 @@ import {
 import { CLASSIC_PORT, checkTtl, groupPlace, type GroupPlace } from '../net/addresses'
 import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
 import { checkPeer } from '../net/peer-names'
+import { codeOfGroup } from '../net/sealed/closed-group'
+import type { JoinCode } from '../net/sealed/join-code'
 import type { RecordConfig, ServerConfig } from './messages'
 
 /** A configuration that was checked, and what follows from it. */
 export interface CheckedConfig extends ServerConfig {
   readonly place: GroupPlace
   readonly choice: InterfaceChoice
+  /** Null: an open group. */
+  readonly code: JoinCode | null
 }
 
 const PATH_CHARACTERS_MAX = 4096
@@ -43,6 +47,7 @@ function orNull<T>(guard: Guard<T>): Guard<T | null> {
 const shape: { readonly [K in keyof ServerConfig]: Guard<ServerConfig[K]> } = {
   name: isText(1000),
   group: isText(1000),
+  key: orNull(isText(1000)),
   interface: isText(1000),
   home: isPath,
   address: orNull(isText(1000)),
@@ -76,14 +81,21 @@ export function checkConfig(value: unknown): CheckedConfig {
   }
   checkTtl(config.ttl)
   config.peers.forEach(checkPeer)
-  const place = groupPlace(config.group, config.address, config.port)
-  if (config.classic && place.port === CLASSIC_PORT) {
+  const code = config.key === null ? null : codeOfGroup(config.key, config.group)
+  const place = groupPlace(
+    config.group,
+    config.address ?? code?.address ?? null,
+    config.port ?? code?.port ?? null
+  )
+  // Whoever is on the network speaks to that port.
+  const classic = config.classic && code === null
+  if (classic && place.port === CLASSIC_PORT) {
     throw new UserError(
       `port ${CLASSIC_PORT} belongs to classic clients: choose another port, or --no-classic`,
       'port'
     )
   }
-  return { ...config, place, choice: chooseInterface(config.interface) }
+  return { ...config, classic, place, code, choice: chooseInterface(config.interface) }
 }
 
 /** One line about a name that will not do. */

@@ -27,6 +27,7 @@ import { pastPage, type PastQuery, type PastSource } from './past-pages'
 import { checkQuery, type Question } from './query-guard'
 
 type Asked = Exclude<Question, HealedNotice>
+type Rekey = Extract<Question, { q: 'rekey' }>
 /** The lab's answers are its own: see shared/lab.ts. */
 type Answer = ServerAnswer | LabAnswer
 
@@ -53,12 +54,20 @@ export interface ControlLab {
   view(): FaultsView
 }
 
+/** The join codes of a closed group. */
+export interface ControlKeys {
+  /** Takes a new code from this endpoint. Resolves when it is kept, with why not, or null. */
+  replace(from: Endpoint, code: string, hours: number): Promise<string | null>
+}
+
 export interface ControlOptions {
   readonly core: CoreOptions
   readonly durability: string
   readonly reader: CoreReader
   readonly past: PastSource
   readonly lab: ControlLab | null
+  /** Null: an open group. */
+  readonly keys: ControlKeys | null
   readonly now: () => Millis
   readonly log: Log
   readonly send: (to: Endpoint, bytes: Uint8Array) => void
@@ -67,6 +76,7 @@ export interface ControlOptions {
 /** Bytes of a page's answer around its rows. */
 const PAGE_FRAME_BYTES = 200
 const NOT_A_LAB = 'lab commands are for servers started with --lab: start it again with --lab'
+const OPEN_GROUP = 'this group is open: it has no join code that could be replaced'
 const COPIES_IN_USE = 'two copies of the queues are being read already: try again in 10 seconds'
 const MERGE_GONE = 'that merge is not remembered any more: ask again which ones are'
 const COPY_GONE = 'that copy of the queues is gone (unused for 10 seconds): take a new one'
@@ -107,16 +117,29 @@ export class Control {
     }
     if (query.q !== 'lab' && this.options.lab?.hearsQuestion() === false) return true
     if (!this.isMeant(query)) return true
-    const answer = this.answer(query, from, control.id)
-    this.options.send(
-      from,
-      encodeControl(DatagramType.answer, { id: control.id, body: answer }, this.group)
-    )
+    if (query.q === 'rekey') void this.rekey(query, from, control.id)
+    else this.send(from, control.id, this.answer(query, from, control.id))
     return true
   }
 
   close(): void {
     this.copies.close()
+  }
+
+  private send(to: Endpoint, question: number, answer: Answer): void {
+    const control = { id: question, body: answer }
+    this.options.send(to, encodeControl(DatagramType.answer, control, this.group))
+  }
+
+  private async rekey({ code, hours }: Rekey, from: Endpoint, question: number): Promise<void> {
+    const { keys, core } = this.options
+    const problem = keys === null ? OPEN_GROUP : await keys.replace(from, code, hours)
+    if (question === 0) return
+    this.send(
+      from,
+      question,
+      problem === null ? { a: 'rekey', server: this.id, name: core.name } : this.refused(problem)
+    )
   }
 
   private isMeant(query: Asked): boolean {
@@ -131,7 +154,7 @@ export class Control {
     )
   }
 
-  private answer(query: Asked, from: Endpoint, question: number): Answer {
+  private answer(query: Exclude<Asked, Rekey>, from: Endpoint, question: number): Answer {
     switch (query.q) {
       case 'status':
         return this.status()
@@ -283,6 +306,12 @@ function faultsOf(lab: ControlLab): NonNullable<StatusAnswer['faults']> {
     on: lab.describe()?.slice(0, bounds.server.labFaultsCharacters) ?? null,
     counters: lab.view().counters
   }
+}
+
+/** The datagram that gives another server of a closed group its new join code. */
+export function rekeyNotice(code: string, hours: number, group: string): Uint8Array {
+  const body: Rekey = { q: 'rekey', server: null, code, hours }
+  return encodeControl(DatagramType.query, { id: 0, body }, groupMark(group))
 }
 
 /** The datagram that tells servers of a partition that healed by itself. */

@@ -1,6 +1,5 @@
 /** A server's sockets, core and people, told of changes of address. */
 import { performance } from 'node:perf_hooks'
-import { maxDatagram } from '../net/addresses'
 import { formatEndpoint, formatMemberId } from '../protocol/ids'
 import { Follower } from './follower'
 import type { Loop } from './loop'
@@ -20,7 +19,7 @@ export function follow(
     clock: () => Date.now(),
     rebind: (choice) => carrier.rebind(choice),
     moved: (choice) => {
-      loop.moved(carrier.endpoint, maxDatagram(choice))
+      loop.moved(carrier.endpoint, carrier.maxDatagram)
     },
     told: (network) => {
       post({

@@ -16,6 +16,8 @@ import type {
 export interface ServerConfig {
   readonly name: string
   readonly group: string
+  /** Join code of a closed group; null: an open one. Never to be written to a log. */
+  readonly key: string | null
   /** `auto`, an interface's name, or an IPv4 address of this machine. */
   readonly interface: string
   /** Folder for data, logs and settings. */

@@ -3,6 +3,7 @@
  * to another address while the server runs.
  */
 import type { InterfaceChoice } from '../net/interfaces'
+import type { Keyring } from '../net/sealed/keyring'
 import { openUnicastSockets, type SocketProblem, type UnicastSockets } from '../net/sockets'
 import type { StreamCounters } from '../net/streams'
 import { endpointPort } from '../protocol/ids'
@@ -22,14 +23,21 @@ export class Mouth {
   private constructor(
     private sockets: UnicastSockets,
     private readonly ttl: number,
-    private readonly group: GroupMark
+    private readonly group: GroupMark,
+    private readonly keyring: Keyring | null
   ) {
     this.attach()
   }
 
   /** @throws UserError (`interface` or `port`) */
-  static async open(choice: InterfaceChoice, ttl: number, group: GroupMark): Promise<Mouth> {
-    return new Mouth(await openUnicastSockets(choice, ttl, group), ttl, group)
+  static async open(
+    choice: InterfaceChoice,
+    ttl: number,
+    group: GroupMark,
+    keyring: Keyring | null
+  ): Promise<Mouth> {
+    const sockets = await openUnicastSockets(choice, ttl, group, undefined, keyring)
+    return new Mouth(sockets, ttl, group, keyring)
   }
 
   get endpoint(): Endpoint {
@@ -83,7 +91,8 @@ export class Mouth {
    * @throws UserError (`interface` or `port`); the old ones stay then
    */
   async openAt(choice: InterfaceChoice): Promise<UnicastSockets> {
-    return openUnicastSockets(choice, this.ttl, this.group, endpointPort(this.endpoint))
+    const port = endpointPort(this.endpoint)
+    return openUnicastSockets(choice, this.ttl, this.group, port, this.keyring)
   }
 
   /** These sockets from now on; the old ones are closed. */

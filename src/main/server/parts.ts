@@ -3,7 +3,6 @@
  * trace, recorder.
  */
 import { hostname } from 'node:os'
-import { maxDatagram } from '../net/addresses'
 import { formatMemberId } from '../protocol/ids'
 import { createCore, type Core } from '../protocol/step'
 import type { CoreOptions, LogLevel } from '../protocol/types'
@@ -12,6 +11,7 @@ import { Carrier } from './carrier'
 import type { Closers } from './closers'
 import type { CheckedConfig } from './config'
 import { DataFolder } from './data-folder'
+import { GroupKeys } from './group-keys'
 import type { Identity } from './identity'
 import { Keeping } from './keeping'
 import { LogFile } from './log-file'
@@ -38,6 +38,8 @@ export interface Parts {
   readonly keeping: Keeping | null
   readonly carrier: Carrier
   readonly reach: Reach
+  /** Null: an open group. */
+  readonly keys: GroupKeys | null
 }
 
 /**
@@ -61,7 +63,12 @@ export async function openParts(
     : null
   const logs = new Logs(config.name, logLevel, { file, forwarder })
   closers.add(() => logs.close())
-  const carrier = await Carrier.open(config)
+  const keys = await openKeys(config, folder, logs)
+  closers.add(() => keys?.close())
+  const carrier = await Carrier.open({ ...config, keyring: keys?.keyring ?? null })
+  keys?.onForget((key) => {
+    carrier.forgetKey(key)
+  })
   closers.add(() => carrier.close())
   const reach = await openReach(config, carrier, folder.path, logs.log)
   closers.add(() => reach.close())
@@ -84,7 +91,7 @@ export async function openParts(
     endpoint: carrier.endpoint,
     group: config.group,
     epoch: identity.epoch,
-    maxDatagram: maxDatagram(config.choice),
+    maxDatagram: carrier.maxDatagram,
     trace: trace !== null,
     policy: config.policy,
     durability: config.durability
@@ -94,7 +101,7 @@ export async function openParts(
   closers.add(() => keeping?.close())
   const recorder = config.record === null ? null : openRecorder(config.record, options, logs.log)
   closers.add(() => recorder?.close())
-  return { config, options, folder, logs, merges, trace, recorder, keeping, carrier, reach }
+  return { config, options, folder, logs, merges, trace, recorder, keeping, carrier, reach, keys }
 }
 
 async function openReach(
@@ -117,6 +124,16 @@ async function openReach(
   })
   carrier.reachBy(reach)
   return reach
+}
+
+async function openKeys(
+  { code, key }: CheckedConfig,
+  { path }: DataFolder,
+  { log }: Logs
+): Promise<GroupKeys | null> {
+  return code === null || key === null
+    ? null
+    : GroupKeys.open({ folder: path, code, text: key, log })
 }
 
 function openTrace(config: CheckedConfig, identity: Identity, logs: Logs): Trace {

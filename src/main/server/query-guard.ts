@@ -11,6 +11,8 @@ export type Question = Query | LabQuery | HealedNotice
 const DELAY_MAX_MS = 60_000
 const MESSAGES_MAX = 1_000_000
 const PARTITION_KEY_CHARACTERS = 64
+const CODE_CHARACTERS = 1000
+const HOURS_MAX = 8760
 
 const place = isInteger(0, Number.MAX_SAFE_INTEGER)
 const count = isInteger(1, bounds.server.pageEntries)
@@ -89,6 +91,13 @@ const queryGuards: { readonly [Q in Question['q']]: (value: unknown) => boolean 
   merges: isObject({ q: only('merges'), server: absentServer }),
   merge: isObject({ q: only('merge'), server: absentServer, number: place, offset: place }),
   ambiguous: isObject({ q: only('ambiguous'), server: absentServer, after: place }),
+  rekey: isObject({
+    q: only('rekey'),
+    server: absentServer,
+    code: isText(CODE_CHARACTERS),
+    hours: (value: unknown): value is number =>
+      typeof value === 'number' && value >= 0 && value <= HOURS_MAX
+  }),
   lab: isObject({ q: only('lab'), server: absentServer, command: isLabCommand }),
   healed: isObject<HealedNotice>({ q: only('healed'), partition: isText(PARTITION_KEY_CHARACTERS) })
 }

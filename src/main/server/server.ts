@@ -26,6 +26,7 @@ import { Control } from './control'
 import { setUpLab, type LabBench } from './lab-bench'
 import { follow } from './follow'
 import type { Follower } from './follower'
+import { KeyChange } from './key-change'
 import type { Log } from './logs'
 import { Loop } from './loop'
 import type { ServerMessage } from './messages'
@@ -33,6 +34,7 @@ import { Past } from './past'
 import { makeCore, openParts, type Parts } from './parts'
 import { RejectionWatch } from './rejection-watch'
 import { ReportFeed } from './report-feed'
+import { StrangersWatch } from './strangers-watch'
 import { edgeCounters, tellProblem, tellStart } from './telling'
 
 /** An orderly leave that takes longer is given up: the others notice the silence. */
@@ -56,6 +58,8 @@ export class Server {
   private readonly past: Past
   private readonly control: Control
   private readonly announcer: Announcer
+  /** Null: an open group. */
+  private readonly keyChange: KeyChange | null
   private readonly rejections: RejectionWatch
   private readonly reports: ReportFeed | null
   private readonly follower: Follower
@@ -75,6 +79,7 @@ export class Server {
     parts.recorder?.begin(() => viewOf(this.core).hash, parts.keeping?.restored ?? null)
     this.loop = this.makeLoop()
     this.bench = config.lab ? setUpLab(parts, this.loop, hooks.crash) : null
+    this.keyChange = this.makeKeyChange()
     this.control = this.makeControl()
     this.follower = follow(parts, this.loop, hooks.post)
     this.rejections = new RejectionWatch(
@@ -227,6 +232,7 @@ export class Server {
 
   private accept(from: Endpoint, bytes: Uint8Array): void {
     const isEcho = from === this.parts.carrier.endpoint
+    if (!isEcho) this.keyChange?.heard(from, bytes)
     if (!isEcho && this.control.handle(from, bytes)) return
     // The own multicast comes back inside this machine: no network to fail there.
     const faults = this.bench?.faults
@@ -293,6 +299,17 @@ export class Server {
     })
   }
 
+  private makeKeyChange(): KeyChange | null {
+    const { keys, carrier, config } = this.parts
+    if (keys === null) return null
+    const now = (): number => performance.now()
+    const watch = new StrangersWatch(() => carrier.counters.sealed, this.log, now)
+    this.closers.add(() => {
+      watch.close()
+    })
+    return new KeyChange({ group: config.group, keys, carrier, log: this.log, now })
+  }
+
   private makeControl(): Control {
     return new Control({
       core: this.parts.options,
@@ -306,6 +323,7 @@ export class Server {
       },
       past: this.past,
       lab: this.bench?.control ?? null,
+      keys: this.keyChange,
       now: () => performance.now(),
       log: this.log,
       send: (to, bytes) => {

@@ -21,6 +21,7 @@ export function tellStart({ config, options, carrier, logs }: Parts): void {
       why: config.choice.why,
       receiveBufferBytes: carrier.receiveBufferBytes,
       maxDatagramBytes: options.maxDatagram,
+      closed: config.code !== null,
       lab: config.lab,
       node: process.version
     },
@@ -50,6 +51,15 @@ export function edgeCounters(
   const counters: Record<string, number> = { 'rejected.query': malformedQueries }
   for (const [code, count] of Object.entries(carrier.counters.errors)) {
     counters[`socket.${code}`] = count
+  }
+  const { sealed } = carrier.counters
+  if (sealed !== null) {
+    counters['rejected.unsealed'] = sealed.unsealed
+    counters['rejected.other-key'] = sealed.otherKey
+    counters['rejected.forged'] = sealed.forged
+    counters['replayed'] = sealed.replayed
+    counters['held'] = sealed.held
+    counters['proofs'] = sealed.proofs
   }
   return counters
 }

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../support/temporary-folder'
 const port = 25_061
 
 const optionsFor = (home: string, chosen = '127.0.0.1') => ({
-  settings: { group: 'doctor', interface: chosen, home, peers: [] },
+  settings: { group: 'doctor', key: null, interface: chosen, home, peers: [] },
   settingsProblem: null,
   version: '1',
   port

@@ -58,11 +58,11 @@ function operationOf(text: string): BenchOperation {
 }
 
 async function measure(op: BenchOperation, flags: BenchFlags, io: Io): Promise<void> {
-  const { group, interface: chosen, peers } = readSettings(flags, io.environment)
+  const { group, key, interface: chosen, peers } = readSettings(flags, io.environment)
   const { outstanding, seconds, clients, timeout, address, port, ttl } = flags
   if (flags.json !== true) io.note(`${op}: ${seconds} s with ${outstanding} outstanding …`)
   const result = await bench({
-    path: { group, interface: chosen, peers, address, port, ttl },
+    path: { group, key, interface: chosen, peers, address, port, ttl },
     op,
     outstanding,
     seconds,

@@ -77,13 +77,14 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
 }
 
 async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
-  const { group, interface: chosen, home, peers } = readSettings(flags, io.environment)
+  const { group, key, interface: chosen, home, peers } = readSettings(flags, io.environment)
   const choice = chooseInterface(chosen)
   const host = new Host({
     spawn: forkSpawner(path.join(__dirname, 'server.js')),
     restart: flags.restart === true,
     defaults: {
       group,
+      key,
       interface: chosen,
       home,
       address: flags.address ?? null,
@@ -115,7 +116,9 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
         ? host.freeNames(undefined, flags.count)
         : numbered(flags.name, flags.count)
     )
-    io.note(`group "${group}" on ${choice.name} (${choice.address}): ${choice.why}`)
+    io.note(
+      `${key === null ? 'open' : 'closed'} group "${group}" on ${choice.name} (${choice.address}): ${choice.why}`
+    )
     events.open()
     ending.check()
     return await Promise.race([ending.whenEnded, stopping.whenStopped])

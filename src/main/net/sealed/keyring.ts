@@ -28,6 +28,11 @@ export class Keyring {
     return this.keys[0] ?? this.sealing
   }
 
+  /** There is a key before the newest one, and what is sent is sealed with the newest. */
+  get isChanged(): boolean {
+    return this.keys.length > 1 && this.sealing === this.newest
+  }
+
   find(id: string): GroupKey | undefined {
     return this.byId.get(id)
   }

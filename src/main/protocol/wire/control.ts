@@ -70,6 +70,16 @@ export type Query =
     }
   /** Ambiguous pops that nobody settled, by their ids: those beyond `after`, as many as fit. */
   | { readonly q: 'ambiguous'; readonly server: string | null; readonly after: number }
+  /**
+   * A new join code for a closed group; those before count for so many hours more. Taken only
+   * from who has the newest one. Question 0 is not answered: a server tells another.
+   */
+  | {
+      readonly q: 'rekey'
+      readonly server: string | null
+      readonly code: string
+      readonly hours: number
+    }
 
 /** Answer to `status`: the server itself, and its configuration as it sees it. */
 export interface StatusAnswer {
@@ -160,4 +170,6 @@ export type Answer =
       /** How many there are beyond `after`. */
       readonly total: number
     }
+  /** The new join code is on this server's disk. */
+  | { readonly a: 'rekey'; readonly server: string; readonly name: string }
   | { readonly a: 'refused'; readonly server: string; readonly problem: string }
