@@ -59,6 +59,7 @@ export async function openPath(options: PathOptions): Promise<Path> {
   const link =
     code &&
     new SealedLink({
+      group: groupMark(group),
       keyring: new Keyring(deriveGroupKey(code)),
       now: () => performance.now(),
       send: (to, bytes) => {

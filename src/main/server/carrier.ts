@@ -89,6 +89,7 @@ export class Carrier {
     this.link =
       keyring &&
       new SealedLink({
+        group: groupMark(options.group),
         keyring,
         now: () => performance.now(),
         send: (to, bytes) => {

@@ -18,7 +18,7 @@ export function follow(
     now: () => performance.now(),
     clock: () => Date.now(),
     rebind: (choice) => carrier.rebind(choice),
-    moved: (choice) => {
+    moved: () => {
       loop.moved(carrier.endpoint, carrier.maxDatagram)
     },
     told: (network) => {

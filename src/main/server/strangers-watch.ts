@@ -45,10 +45,13 @@ export class StrangersWatch {
     if (since.unsealed + since.otherKey + since.forged === 0) return
     this.told = { unsealed, otherKey, forged, replayed }
     this.toldAt = this.now()
-    const sentence =
-      'somebody on this network sends to this closed group without its join code: ' +
-      `${since.otherKey} datagrams with another code, ${since.unsealed} with none, ` +
-      `${since.forged} forged or damaged; they have no effect`
-    this.log('warn', 'strangers', since, sentence)
+    const isMeant = since.unsealed + since.forged > 0
+    const sentence = isMeant
+      ? 'somebody on this network sends to this closed group without its join code: ' +
+        `${since.unsealed} datagrams with none, ${since.forged} forged or damaged, ` +
+        `${since.otherKey} with another code; they have no effect`
+      : `${since.otherKey} datagrams came under another join code: ` +
+        'of another closed group on this network, or of somebody with a wrong code'
+    this.log(isMeant ? 'warn' : 'info', 'strangers', since, sentence)
   }
 }

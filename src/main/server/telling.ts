@@ -54,6 +54,7 @@ export function edgeCounters(
   }
   const { sealed } = carrier.counters
   if (sealed !== null) {
+    counters['rejected.foreign'] = sealed.foreign
     counters['rejected.unsealed'] = sealed.unsealed
     counters['rejected.other-key'] = sealed.otherKey
     counters['rejected.forged'] = sealed.forged

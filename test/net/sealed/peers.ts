@@ -2,6 +2,7 @@
 import { deriveGroupKey, type GroupKey } from '../../../src/main/net/sealed/group-key'
 import { newJoinCode } from '../../../src/main/net/sealed/join-code'
 import { Keyring } from '../../../src/main/net/sealed/keyring'
+import { groupMark } from '../../../src/main/protocol/wire/header'
 import { SealedLink } from '../../../src/main/net/sealed/sealed-link'
 
 export interface Sent {
@@ -60,6 +61,7 @@ export class Peer {
     readonly keyring: Keyring
   ) {
     this.link = new SealedLink({
+      group: groupMark('lab'),
       keyring,
       now: () => wire.now,
       send: (to, bytes) => {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HEAD_BYTES, OVERHEAD_BYTES } from '../../../src/main/net/sealed/layout'
 import { PROOF_BYTES } from '../../../src/main/net/sealed/proof'
+import { groupMark, seal } from '../../../src/main/protocol/wire/header'
 import { bounds } from '../../../src/shared/bounds'
 import { GROUP, newKey, Wire, type Peer, type Sent } from './peers'
 
@@ -205,8 +206,9 @@ describe('a session that was not heard before', () => {
     wire.sent.length = 0
     b.link.receive(9, Buffer.from('FQ\u0001\u0040 and so on'), 'group')
     b.link.receive(9, Buffer.alloc(1400), 'own')
+    b.link.receive(9, seal(new Uint8Array(40), 1, groupMark('lab')), 'own')
     expect(wire.sent).toEqual([])
-    expect(b.link.counters).toMatchObject({ otherKey: 20, unsealed: 1, forged: 1 })
+    expect(b.link.counters).toMatchObject({ otherKey: 20, foreign: 1, unsealed: 1, forged: 1 })
     const { bytes } = a.say('short')
     wire.hand(wire.sent.shift()!)
     expect(bytes.length).toBeLessThan(PROOF_BYTES)

@@ -8,6 +8,7 @@
  */
 import { bounds } from '../../../shared/bounds'
 import type { Endpoint } from '../../protocol/types'
+import { unseal, type GroupMark } from '../../protocol/wire/header'
 import { openBytes } from './aead'
 import type { GroupKey } from './group-key'
 import type { Keyring } from './keyring'
@@ -20,9 +21,11 @@ import { Sessions, type Opened, type Session, type Way } from './sessions'
 /** What became of datagrams that came; every count only grows. */
 export interface SealedCounters {
   opened: number
-  /** Not sealed: of an open group, another version, another program. */
+  /** Not sealed: of an open group on the same port, another version, another program. */
+  foreign: number
+  /** Not sealed, and of this group by its name. */
   unsealed: number
-  /** Sealed under a key that is none of the group's. */
+  /** Sealed under a key that is none of the group's: a wrong code, or another closed group. */
   otherKey: number
   /** Its tag does not fit: damaged, or made by somebody without the key. */
   forged: number
@@ -36,6 +39,7 @@ export interface SealedCounters {
 }
 
 export interface SealedLinkOptions {
+  readonly group: GroupMark
   readonly keyring: Keyring
   /** Monotonic, milliseconds. */
   readonly now: () => number
@@ -51,6 +55,7 @@ export type IsUseful = boolean
 export class SealedLink {
   readonly counters: SealedCounters = {
     opened: 0,
+    foreign: 0,
     unsealed: 0,
     otherKey: 0,
     forged: 0,
@@ -93,7 +98,7 @@ export class SealedLink {
   receive(from: Endpoint, received: Uint8Array, by: Way): IsUseful {
     const bytes = Buffer.from(received.buffer, received.byteOffset, received.length)
     const head = decodeHead(bytes)
-    if (head === undefined) return this.refuse(isSealed(bytes) ? 'forged' : 'unsealed')
+    if (head === undefined) return this.refuse(isSealed(bytes) ? 'forged' : this.plainness(bytes))
     const groupKey = this.options.keyring.find(head.keyId)
     if (groupKey === undefined) return this.refuse('otherKey')
     if (head.session === this.sealer.session) return this.receiveOwn(head, from, bytes, by)
@@ -195,7 +200,12 @@ export class SealedLink {
     return this.proofsLeft-- > 0
   }
 
-  private refuse(why: 'unsealed' | 'otherKey' | 'forged' | 'replayed'): IsUseful {
+  private plainness(bytes: Uint8Array): 'unsealed' | 'foreign' {
+    const type = unseal(bytes, this.options.group)
+    return typeof type === 'number' || type === 'checksum' ? 'unsealed' : 'foreign'
+  }
+
+  private refuse(why: 'foreign' | 'unsealed' | 'otherKey' | 'forged' | 'replayed'): IsUseful {
     this.counters[why]++
     return false
   }
