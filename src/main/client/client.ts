@@ -121,7 +121,10 @@ export class Client {
   /** @throws UserError (`group`, `key`, `interface`, `ttl`, `address`, `port`, `peer`, `timeout`) */
   static async open(options: ClientOptions): Promise<Client> {
     const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
-    const isGiven = (options.address ?? null) !== null || (options.port ?? null) !== null
+    // A closed group tells nobody where it is: its code does.
+    const isGiven = [options.address, options.port, options.key].some(
+      (one) => (one ?? null) !== null
+    )
     const ttl = isGiven ? null : (options.ttl ?? 1)
     return new Client(options.group, timeoutMs, await openPath(options), ttl)
   }

@@ -103,7 +103,8 @@ export class Server {
       group: config.group,
       choice: () => parts.carrier.choice,
       ttl: config.ttl,
-      told: () => announcedBy(viewOf(this.core), config.group, config.place.endpoint, false),
+      told: () =>
+        announcedBy(viewOf(this.core), config.group, config.place.endpoint, config.code !== null),
       log: this.log
     })
     closers.add(() => this.announcer.close())
