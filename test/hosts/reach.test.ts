@@ -36,10 +36,10 @@ it('a chain whose ends do not hear each other', async () => {
   group.mark()
   await network.isolate([a!.link(), c!.link()])
   const sides = ['h0 h1 | h2', 'h0 | h1 h2']
-  const formed = await group.seesFormed('chain h0-h1-h2', ...sides)
+  await group.seesFormed('chain h0-h1-h2', ...sides)
   // The client in the middle is heard by all of them.
   const before = group.configurations
-  expect(await group.quiet(a!, b!, c!)).toBe(formed)
+  expect(sides).toContain(await group.quiet(a!, b!, c!))
   console.log(`a chain: ${group.configurations - before} more configurations until quiet`)
 
   group.mark()
@@ -63,9 +63,9 @@ it('one-way loss: one whom nobody hears, and one who does not hear another', asy
   ] as const) {
     group.mark()
     for (const host of deaf) await network.deafen(host.link(), a!.link())
-    const formed = await group.seesFormed(shape, ...sides)
+    await group.seesFormed(shape, ...sides)
     const before = group.configurations
-    expect(await group.quiet(a!, b!, c!)).toBe(formed)
+    expect(sides).toContain(await group.quiet(a!, b!, c!))
     console.log(`${shape}: ${group.configurations - before} more configurations until quiet`)
 
     group.mark()
