@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { checkBuffers } from '../../../src/main/host/doctor/check-buffers'
 import { checkFirewall } from '../../../src/main/host/doctor/check-firewall'
 import { checkFolder, type FolderLook } from '../../../src/main/host/doctor/check-folder'
+import { checkGroups } from '../../../src/main/host/doctor/check-groups'
 import { checkInterface } from '../../../src/main/host/doctor/check-interface'
 import { checkMulticast } from '../../../src/main/host/doctor/check-multicast'
 import {
@@ -222,6 +223,21 @@ describe('the check of servers', () => {
   it('warns of a split', () => {
     expect(check([local, server('b', '10.0.0.8', '1.b')], ['10.0.0.8'])).toMatch(
       /^warning: .*they are in 2 configurations/
+    )
+  })
+})
+
+describe('the check of groups', () => {
+  const heard = (group: string, open: boolean) => ({ group, open, members: 2 })
+
+  it('lists those that are heard, and tells that this one is closed', () => {
+    expect(verdictOf(checkGroups('g', []))).toBe('ok: no group tells this network of itself')
+    expect(verdictOf(checkGroups('g', [heard('g', true), heard('h', false)]))).toBe(
+      'ok: 2 groups on this network: "g" (open, 2 members) and "h" (closed, 2 members)'
+    )
+    expect(verdictOf(checkGroups('h', [heard('h', false)]))).toMatch(/"h" is closed: only who has/)
+    expect(verdictOf(checkGroups('h', [heard('h', false), heard('h', true)]))).toMatch(
+      /^warning: .*they are two/
     )
   })
 })

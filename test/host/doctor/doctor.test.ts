@@ -35,6 +35,7 @@ describe('runDoctor', () => {
       'unicast port',
       'buffers',
       'servers',
+      'groups',
       'firewall',
       'data folder',
       'clock'

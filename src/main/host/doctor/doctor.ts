@@ -13,12 +13,14 @@ import { tryClassicPort, tryGroupPort, tryUnicastPort } from '../../net/port-tri
 import { checkBuffers } from './check-buffers'
 import { checkFirewall } from './check-firewall'
 import { checkFolder } from './check-folder'
+import { checkGroups } from './check-groups'
 import { checkInterface } from './check-interface'
 import { checkMulticast } from './check-multicast'
 import { checkClassicPort, checkGroupPort, checkUnicastPort } from './check-ports'
 import { checkServers } from './check-servers'
 import { checkClock, checkVersion } from './check-system'
 import { folderLook } from './folder-look'
+import { hearGroups } from './hear-groups'
 import { hearServers } from './hear-servers'
 import { linuxFirewalls } from './linux-firewalls'
 import type { DoctorOptions } from './options'
@@ -94,6 +96,7 @@ export async function runDoctor(
       othersHeard = heard.byMulticast.some(isElsewhere) && heard.answers.length > 0
       return checkServers(heard)
     })
+    await addTo('groups', async () => checkGroups(settings.group, await hearGroups(chosen, ttl)))
     await addTo('firewall', () =>
       checkFirewall({
         platform,

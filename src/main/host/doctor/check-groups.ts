@@ -1,0 +1,28 @@
+/** Which groups tell the network of themselves, and whether this one is closed. Pure. */
+import type { Check } from '../../../shared/doctor'
+import type { HeardGroup } from '../../../shared/views'
+import { amount, list, verdicts } from './say'
+
+const say = verdicts('groups')
+
+export function checkGroups(
+  own: string,
+  heard: readonly Pick<HeardGroup, 'group' | 'open' | 'members'>[]
+): Check {
+  if (heard.length === 0) return say.ok('no group tells this network of itself')
+  const names = heard.map(
+    ({ group, open, members }) =>
+      `"${group}" (${open ? 'open' : 'closed'}, ${amount(members, 'member')})`
+  )
+  const seen = `${amount(heard.length, 'group')} on this network: ${list(names)}`
+  const sameName = heard.filter(({ group }) => group === own)
+  if (sameName.some(({ open }) => !open)) {
+    return sameName.some(({ open }) => open)
+      ? say.warning(
+          seen,
+          `An open and a closed group are both named "${own}": they are two; rename one of them`
+        )
+      : say.ok(seen, `Group "${own}" is closed: only who has its join code is answered`)
+  }
+  return say.ok(seen)
+}
