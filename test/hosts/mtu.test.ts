@@ -1,5 +1,5 @@
 /** Goal: where a host sends shorter packets nothing is lost. */
-import { expect, it } from 'vitest'
+import { it } from 'vitest'
 import { Group } from './group'
 import { Site } from './site'
 
