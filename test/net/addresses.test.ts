@@ -42,3 +42,16 @@ it('keeps datagrams small on networks and large on loopback', () => {
   expect(maxDatagram({ loopback: true }, 'linux')).toBe(60_000)
   expect(maxDatagram({ loopback: true }, 'darwin')).toBe(16_000)
 })
+
+it.each([
+  [1500, 1400],
+  [1428, 1400],
+  [1427, 1399],
+  [1280, 1252],
+  [576, 548],
+  // Whatever one does, it leaves in pieces.
+  [296, 548],
+  [null, 1400]
+])('makes datagrams that leave in one piece where packets take %s bytes', (mtu, bytes) => {
+  expect(maxDatagram({ loopback: false }, 'linux', mtu)).toBe(bytes)
+})

@@ -153,7 +153,7 @@ describe('failures', () => {
       sender.onProblem(resolve)
     })
     sender.send(group, new Uint8Array(70_000))
-    expect(await problem).toEqual({ code: 'EMSGSIZE', transient: false })
+    expect(await problem).toEqual({ code: 'EMSGSIZE', multicast: true, transient: false })
     expect(sender.counters.errors).toEqual({ EMSGSIZE: 1 })
     const heard = next(receiver)
     sender.send(group, Buffer.from('after'))

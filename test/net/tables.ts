@@ -24,6 +24,18 @@ function v6(address: string, mac = '3c:22:fb:10:20:30'): NetworkInterfaceInfo {
 
 const noMac = '00:00:00:00:00:00'
 
+/** A table of interfaces by their IPv4 addresses, as `ADDRESS`, `ADDRESS MAC`, or `-` for IPv6 alone. */
+export function tableOf(interfaces: Readonly<Record<string, string>>): InterfaceTable {
+  return Object.fromEntries(
+    Object.entries(interfaces).map(([name, text]) => {
+      const [address = '', mac = '3c:22:fb:10:20:30'] = text.split(' ')
+      if (address === '-') return [name, [v6(mac.includes('::') ? mac : 'fe80::1')]]
+      if (address === '127.0.0.1') return [name, [loopback]]
+      return [name, [v4(address, mac), v6('fe80::2', mac)]]
+    })
+  )
+}
+
 export const loopback: NetworkInterfaceInfo = {
   address: '127.0.0.1',
   netmask: '255.0.0.0',

@@ -69,8 +69,6 @@ export class Client {
   readonly labDesk: LabDesk
   /** New join codes for a closed group. */
   readonly keyDesk: KeyDesk
-  /** What was chosen, and why. */
-  readonly interface: InterfaceChoice
 
   private constructor(
     readonly group: string,
@@ -79,7 +77,6 @@ export class Client {
     /** Null: people said where the group is. */
     ttl: number | null
   ) {
-    this.interface = path.choice
     this.seeker =
       ttl === null
         ? null
@@ -138,6 +135,11 @@ export class Client {
   get place(): { readonly address: string; readonly port: number } | null {
     if (this.foundAt === null) return null
     return { address: endpointAddress(this.foundAt), port: endpointPort(this.foundAt) }
+  }
+
+  /** The interface in use, and why. */
+  get interface(): InterfaceChoice {
+    return this.path.chosen()
   }
 
   /** Operations without an answer. */

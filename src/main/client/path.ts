@@ -1,15 +1,16 @@
 /** The way from a client to its group: interface, socket, address. */
-import { checkTtl, groupPlace, maxDatagram } from '../net/addresses'
+import { checkTtl, groupPlace } from '../net/addresses'
 import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
+import { largestDatagram } from '../net/mtu'
 import { resolvePeers } from '../net/peer-names'
 import { codeOfGroup } from '../net/sealed/closed-group'
 import { deriveGroupKey } from '../net/sealed/group-key'
 import { Keyring } from '../net/sealed/keyring'
 import { OVERHEAD_BYTES } from '../net/sealed/layout'
 import { SealedLink } from '../net/sealed/sealed-link'
-import { openClientSocket } from '../net/sockets'
 import type { Endpoint } from '../protocol/types'
 import { groupMark, type GroupMark } from '../protocol/wire/header'
+import { MovingSocket } from './moving-socket'
 import { Receivers } from './receivers'
 
 export interface PathOptions {
@@ -28,7 +29,10 @@ export interface PathOptions {
 }
 
 export interface Path {
+  /** The interface in use when it was opened. */
   readonly choice: InterfaceChoice
+  /** The interface in use now, and why. */
+  readonly chosen: () => InterfaceChoice
   readonly mark: GroupMark
   /** Largest datagram, bytes. */
   readonly maxDatagram: number
@@ -54,7 +58,7 @@ export async function openPath(options: PathOptions): Promise<Path> {
   const ttl = checkTtl(options.ttl ?? 1)
   const receivers = new Receivers(endpoint, await resolvePeers(options.peers ?? []))
   const choice = chooseInterface(options.interface)
-  const socket = await openClientSocket(choice, ttl)
+  const socket = await MovingSocket.open(options.interface, choice, ttl)
   let listener: (from: Endpoint, bytes: Uint8Array) => void = () => undefined
   const link =
     code &&
@@ -80,8 +84,11 @@ export async function openPath(options: PathOptions): Promise<Path> {
   }
   return {
     choice,
+    chosen: () => socket.choice,
     mark: groupMark(group),
-    maxDatagram: maxDatagram(choice) - (link === null ? 0 : OVERHEAD_BYTES),
+    maxDatagram:
+      largestDatagram({ ...choice, loopback: choice.loopback && isForGood(options) }) -
+      (link === null ? 0 : OVERHEAD_BYTES),
     receivers,
     send: (datagram) => {
       sendAll(receivers.ofRequests, datagram)
@@ -94,4 +101,10 @@ export async function openPath(options: PathOptions): Promise<Path> {
     },
     close: () => socket.close()
   }
+}
+
+/** Who is on loopback for want of a network may be on one in a moment, and its packets have to fit there. */
+function isForGood(options: PathOptions): boolean {
+  const wanted = options.interface.trim()
+  return wanted !== '' && wanted !== 'auto'
 }

@@ -27,12 +27,25 @@ const LOOPBACK_DATAGRAM_BYTES = 60_000
 /** macOS sends no multicast in pieces, and its loopback takes 16,384 bytes, headers included. */
 const DARWIN_LOOPBACK_DATAGRAM_BYTES = 16_000
 
-/** Largest datagram to send on this interface, bytes. */
+/** Headers of IPv4 and UDP. */
+const HEADERS_BYTES = 28
+/** Smaller ones do not pay: every IPv4 host takes packets of 576 bytes. */
+const LEAST_DATAGRAM_BYTES = 576 - HEADERS_BYTES
+
+/**
+ * Largest datagram to send on this interface, bytes: what leaves in one piece.
+ *
+ * @param mtu the interface's longest packet with all headers, bytes; null: not known
+ */
 export function maxDatagram(
   choice: { readonly loopback: boolean },
-  platform: NodeJS.Platform = process.platform
+  platform: NodeJS.Platform = process.platform,
+  mtu: number | null = null
 ): number {
-  if (!choice.loopback) return NETWORK_DATAGRAM_BYTES
+  if (!choice.loopback) {
+    const whole = Math.max(LEAST_DATAGRAM_BYTES, (mtu ?? Infinity) - HEADERS_BYTES)
+    return Math.min(NETWORK_DATAGRAM_BYTES, whole)
+  }
   return platform === 'darwin' ? DARWIN_LOOPBACK_DATAGRAM_BYTES : LOOPBACK_DATAGRAM_BYTES
 }
 

@@ -10,13 +10,37 @@ export function unsuitable(name: string, mac: string): string | null {
   for (const [pattern, reason] of UNSUITABLE) {
     if (pattern.test(name)) return reason
   }
-  // Point-to-point devices have no hardware address, whatever their name.
-  return mac === '00:00:00:00:00:00' ? 'a tunnel or VPN (it has no hardware address)' : null
+  for (const [start, reason] of MADE_UP) {
+    if (mac.startsWith(start)) return `${reason} (by its hardware address)`
+  }
+  // Point-to-point devices have no hardware address, whatever their name; some versions of
+  // Node on macOS tell none of any device.
+  const isTunnel = mac === '00:00:00:00:00:00' && !HARDWARE.test(name)
+  return isTunnel ? 'a tunnel or VPN (it has no hardware address)' : null
 }
+
+/** Names that only network cards have. */
+const HARDWARE = /^(en|eth|em|wl|wlan)\d|^(Wi-?Fi|Ethernet|WLAN)\b/i
 
 const TUNNEL = 'a tunnel or VPN'
 const CONTAINERS = 'a bridge to containers or virtual machines'
+const MOBILE = 'a mobile connection, which carries no multicast'
+const NOTHING = 'a device that leads nowhere'
 const PEER_TO_PEER = "the system's own peer-to-peer link"
+
+/**
+ * Hardware addresses that virtual devices give themselves. On Windows these are often called
+ * `Ethernet 2`: VPN clients of Cisco, Palo Alto, Fortinet and OpenVPN, hosts of VMware and VirtualBox.
+ */
+const MADE_UP: readonly (readonly [string, string])[] = [
+  ['00:05:9a:3c:7', TUNNEL],
+  ['02:50:41:00:00:01', TUNNEL],
+  ['00:09:0f:fe:00:01', TUNNEL],
+  ['00:09:0f:aa:00:01', TUNNEL],
+  ['00:ff:', TUNNEL],
+  ['00:50:56:c0:00:', CONTAINERS],
+  ['0a:00:27:00:00:', CONTAINERS]
+]
 
 const UNSUITABLE: readonly (readonly [RegExp, string])[] = [
   // Tunnels and VPN clients: Linux, BSD, macOS.
@@ -31,7 +55,7 @@ const UNSUITABLE: readonly (readonly [RegExp, string])[] = [
     TUNNEL
   ],
   // Containers and virtual machines behind address translation.
-  [/^veth/, CONTAINERS],
+  [/^(veth|lxc[0-9a-f_]|ve-|vb-)/, CONTAINERS],
   [
     /^(docker|br-[0-9a-f]{12}|virbr|lxcbr|lxdbr|incusbr|podman|cni|flannel|cali|cilium|vmnet|vboxnet|vnet|vmenet|kube|nerdctl)/i,
     CONTAINERS
@@ -41,7 +65,11 @@ const UNSUITABLE: readonly (readonly [RegExp, string])[] = [
   [/^vEthernet \((Default Switch|WSL|DockerNAT|nat|Internal)\b/i, CONTAINERS],
   [/^(VMware Network Adapter|VirtualBox Host-Only|Hyper-V Virtual)/i, CONTAINERS],
   // Peer-to-peer radio links: AirDrop, low-latency WLAN, Wi-Fi Direct, Bluetooth.
-  [/^(awdl|llw|ap|anpi|p2p)\d?/, PEER_TO_PEER],
+  [/^((awdl|llw|ap|anpi)\d|p2p)/, PEER_TO_PEER],
+  // Modems.
+  [/^(wwan|wwp|rmnet|ccmni|pdp_ip)/, MOBILE],
+  [/^Cellular\b/i, MOBILE],
+  [/^(dummy|ifb)\d/, NOTHING],
   [/^Local Area Connection\* /i, PEER_TO_PEER],
   [/^(Bluetooth|bnep|pan\d)/i, PEER_TO_PEER]
 ]

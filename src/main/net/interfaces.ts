@@ -1,7 +1,8 @@
 /**
  * Which network interface a group uses: enumerate, rank, explain. Everything
  * here is a pure function of a table as `os.networkInterfaces()` gives it, which
- * lists only interfaces that are up, and of the default routes where those are known.
+ * lists only interfaces that are up, and of the default routes where those are known;
+ * those of this machine where none are given.
  */
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import { UserError } from '../../shared/user-error'
@@ -43,7 +44,7 @@ export interface InterfaceChoice {
   readonly why: string
 }
 
-const LOOPBACK_ONLY = 'no network interface is eligible: only this machine takes part'
+const LOOPBACK_ONLY = 'only this machine takes part'
 
 interface Candidate {
   readonly name: string
@@ -61,9 +62,10 @@ interface Candidate {
 
 /** Every interface, with `auto`'s choice marked and everything explained. */
 export function listInterfaces(
-  table: InterfaceTable = networkInterfaces(),
-  routes: readonly Route[] = readDefaultRoutes()
+  given?: InterfaceTable,
+  routes: readonly Route[] = given === undefined ? readDefaultRoutes() : []
 ): InterfaceRow[] {
+  const table = given ?? networkInterfaces()
   const all = candidates(table, routes)
   const best = bestOf(all)
   return all.map((candidate) => ({
@@ -85,9 +87,10 @@ export function listInterfaces(
  */
 export function chooseInterface(
   spec: string,
-  table: InterfaceTable = networkInterfaces(),
-  routes: readonly Route[] = readDefaultRoutes()
+  given?: InterfaceTable,
+  routes: readonly Route[] = given === undefined ? readDefaultRoutes() : []
 ): InterfaceChoice {
+  const table = given ?? networkInterfaces()
   const wanted = spec.trim()
   const all = candidates(table, routes)
   if (wanted === '' || wanted === 'auto') return chooseAuto(all)
@@ -219,7 +222,7 @@ function bestOf(all: readonly Candidate[]): Candidate | undefined {
 }
 
 function whyChosen(best: Candidate, all: readonly Candidate[]): string {
-  if (best.loopback) return LOOPBACK_ONLY
+  if (best.loopback) return whyLoopback(all)
   const rivals = all.filter((other) => other !== best && other.objection === null)
   const what = `it has ${addressKindText[best.kind]}`
   if (rivals.length === 0) return `${what}, and no other interface is eligible`
@@ -228,6 +231,27 @@ function whyChosen(best: Candidate, all: readonly Candidate[]): string {
   return equals.every((other) => metricOf(best) < metricOf(other))
     ? `${what}, and the default route leads through it`
     : `${what}, and is the first such interface`
+}
+
+/** Nothing is eligible: what there is, and how it can be used all the same. */
+function whyLoopback(all: readonly Candidate[]): string {
+  const others = all.filter(({ loopback }) => !loopback)
+  const named = others.filter(({ ipv4 }) => ipv4 !== null).map(({ name }) => name)
+  if (named.length > 0) {
+    return (
+      `no network interface is eligible: ${LOOPBACK_ONLY} ` +
+      `(--interface takes one of these all the same: ${named.slice(0, 3).join(', ')})`
+    )
+  }
+  const hasIpv6 = others.some(({ addresses }) => addresses.some((each) => !isLinkLocal6(each)))
+  return hasIpv6
+    ? `no network interface has an IPv4 address, and IPv6 is not supported: ${LOOPBACK_ONLY}`
+    : `no network interface is eligible: ${LOOPBACK_ONLY}`
+}
+
+/** Every interface that is up has one of these. */
+function isLinkLocal6(address: string): boolean {
+  return /^fe[89ab]/i.test(address)
 }
 
 function isBetter(one: Candidate, other: Candidate): boolean {

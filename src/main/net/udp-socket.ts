@@ -23,6 +23,8 @@ const TRANSIENT = new Set([
 /** An error of a socket that goes on all the same. */
 export interface SocketProblem {
   readonly code: string
+  /** A multicast could not be sent. */
+  readonly multicast: boolean
   readonly transient: boolean
 }
 
@@ -30,9 +32,14 @@ export interface SocketProblem {
 export interface SocketCounters {
   readonly received: number
   readonly sent: number
+  /** Of them to a group. */
+  readonly multicasts: number
   /** Errors by code, sending and receiving together. */
   readonly errors: Readonly<Record<string, number>>
 }
+
+/** 224.0.0.0: endpoints from here up are groups. */
+const FIRST_GROUP: Endpoint = 224 * 2 ** 40
 
 const WANTED_RECEIVE_BYTES = 4 * 1024 * 1024
 const WANTED_SEND_BYTES = 1024 * 1024
@@ -64,10 +71,13 @@ export class UdpSocket {
   private closed = false
   private datagramListener: (from: Endpoint, bytes: Uint8Array) => void = () => undefined
   private problemListener: (problem: SocketProblem) => void = () => undefined
-  private readonly afterSend = (error: Error | null): void => {
-    this.sending--
-    if (error === null) this.sent++
-    else this.count(error)
+  private multicasts = 0
+  private readonly afterUnicast = (error: Error | null): void => {
+    this.afterSend(error, false)
+  }
+  private readonly afterMulticast = (error: Error | null): void => {
+    if (error === null) this.multicasts++
+    this.afterSend(error, true)
   }
 
   private constructor(
@@ -143,11 +153,19 @@ export class UdpSocket {
       return
     }
     try {
-      this.socket.send(bytes, to % 65536, this.addressOf(to), this.afterSend)
+      const isMulticast = to >= FIRST_GROUP
+      const after = isMulticast ? this.afterMulticast : this.afterUnicast
+      this.socket.send(bytes, to % 65536, this.addressOf(to), after)
       this.sending++
     } catch (error) {
       this.count(error)
     }
+  }
+
+  private afterSend(error: Error | null, isMulticast: boolean): void {
+    this.sending--
+    if (error === null) this.sent++
+    else this.count(error, isMulticast)
   }
 
   /** Too much waits for the system to take it. */
@@ -177,6 +195,7 @@ export class UdpSocket {
     return {
       received: this.received,
       sent: this.sent,
+      multicasts: this.multicasts,
       errors: Object.fromEntries(this.errors)
     }
   }
@@ -189,10 +208,10 @@ export class UdpSocket {
     })
   }
 
-  private count(error: unknown): void {
+  private count(error: unknown, multicast = false): void {
     const code = codeOf(error)
     this.errors.set(code, (this.errors.get(code) ?? 0) + 1)
-    this.problemListener({ code, transient: TRANSIENT.has(code) })
+    this.problemListener({ code, multicast, transient: TRANSIENT.has(code) })
   }
 
   private endpointOf(address: string, port: number): Endpoint {

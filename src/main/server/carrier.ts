@@ -10,7 +10,8 @@
  * lab's faults stay with the server, since answers to questions pass by them.
  */
 import type { InterfaceChoice } from '../net/interfaces'
-import { maxDatagram, type GroupPlace } from '../net/addresses'
+import type { GroupPlace } from '../net/addresses'
+import { largestDatagram } from '../net/mtu'
 import { openGroupSocket, type SocketProblem } from '../net/sockets'
 import type { GroupKey } from '../net/sealed/group-key'
 import type { Keyring } from '../net/sealed/keyring'
@@ -48,6 +49,8 @@ export interface CarrierCounters {
   readonly streams: Readonly<StreamCounters>
   /** Null: an open group. */
   readonly sealed: Readonly<SealedCounters> | null
+  /** Multicasts that the system took. */
+  readonly multicasts: number
 }
 
 /** The ways to servers that do not hear this one's multicast. */
@@ -146,7 +149,7 @@ export class Carrier {
 
   /** Largest datagram that can be sent, bytes: what sealing adds is taken off. */
   get maxDatagram(): number {
-    return maxDatagram(this.choice) - (this.link === null ? 0 : OVERHEAD_BYTES)
+    return largestDatagram(this.choice) - (this.link === null ? 0 : OVERHEAD_BYTES)
   }
 
   /** The kernel's buffer for what the group sends and this server did not read yet. */
@@ -160,7 +163,7 @@ export class Carrier {
       for (const [code, count] of Object.entries(some)) errors[code] = (errors[code] ?? 0) + count
     }
     const sealed = this.link?.counters ?? null
-    return { errors, streams: this.own.streamCounters, sealed }
+    return { errors, streams: this.own.streamCounters, sealed, multicasts: this.own.multicasts }
   }
 
   /** Replaces the listener for datagrams of the group's format. `bytes` belongs to it. */

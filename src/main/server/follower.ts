@@ -21,6 +21,8 @@ export interface FollowerOptions {
   readonly rebind: (choice: InterfaceChoice) => Promise<void>
   /** The sockets are there. */
   readonly moved: (choice: InterfaceChoice) => void
+  /** Looked at as often as the interfaces are. */
+  readonly looked?: () => void
   /** What people are told has changed. */
   readonly told: (view: NetworkView) => void
   readonly log: Log
@@ -84,6 +86,7 @@ export class Follower {
     if (this.busy || this.closed) return
     const { now, table = networkInterfaces, routes = readDefaultRoutes } = this.options
     this.lookedAt = now()
+    this.options.looked?.()
     void this.follow(this.following.look(table(), routes(), this.lookedAt))
   }
 

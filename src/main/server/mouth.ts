@@ -16,6 +16,7 @@ export class Mouth {
   private closed = false
   private readonly pastErrors = new Map<string, number>()
   private pastStreams: StreamCounters | null = null
+  private pastMulticasts = 0
   private datagramListener: Listener = () => undefined
   private streamListener: Listener = () => undefined
   private problemListener: (problem: SocketProblem) => void = () => undefined
@@ -51,6 +52,11 @@ export class Mouth {
       errors[code] = (errors[code] ?? 0) + count
     }
     return errors
+  }
+
+  /** Multicasts that the system took, by earlier sockets too. */
+  get multicasts(): number {
+    return this.pastMulticasts + this.sockets.own.counters.multicasts
   }
 
   /** What the streams did, earlier ones included. */
@@ -103,6 +109,7 @@ export class Mouth {
     }
     for (const [code, count] of Object.entries(this.errors)) this.pastErrors.set(code, count)
     this.pastStreams = this.streamCounters
+    this.pastMulticasts = this.multicasts
     const before = this.sockets
     this.sockets = next
     this.attach()

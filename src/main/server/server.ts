@@ -24,18 +24,17 @@ import { Closers } from './closers'
 import type { CheckedConfig } from './config'
 import { Control } from './control'
 import { setUpLab, type LabBench } from './lab-bench'
-import { follow } from './follow'
-import type { Follower } from './follower'
 import { KeyChange } from './key-change'
 import type { Log } from './logs'
 import { Loop } from './loop'
 import type { ServerMessage } from './messages'
 import { Past } from './past'
+import { NetworkWatch } from './network-watch'
 import { makeCore, openParts, type Parts } from './parts'
 import { RejectionWatch } from './rejection-watch'
 import { ReportFeed } from './report-feed'
 import { StrangersWatch } from './strangers-watch'
-import { edgeCounters, tellProblem, tellStart } from './telling'
+import { edgeCounters, tellStart } from './telling'
 
 /** An orderly leave that takes longer is given up: the others notice the silence. */
 const LEAVE_TIMEOUT_MS = 1500
@@ -62,7 +61,7 @@ export class Server {
   private readonly keyChange: KeyChange | null
   private readonly rejections: RejectionWatch
   private readonly reports: ReportFeed | null
-  private readonly follower: Follower
+  private readonly network: NetworkWatch
   private lastConfig: ConfigEvent | null = null
   private left: () => void = () => undefined
   private readonly log: Log
@@ -81,7 +80,7 @@ export class Server {
     this.bench = config.lab ? setUpLab(parts, this.loop, hooks.crash) : null
     this.keyChange = this.makeKeyChange()
     this.control = this.makeControl()
-    this.follower = follow(parts, this.loop, hooks.post)
+    this.network = new NetworkWatch(parts, this.loop, hooks.post)
     this.rejections = new RejectionWatch(
       () => ({
         ...viewOf(this.core).counters,
@@ -110,7 +109,7 @@ export class Server {
     closers.add(() => this.announcer.close())
     closers.add(() => this.past.close())
     closers.add(() => {
-      this.follower.close()
+      this.network.close()
       this.loop.close()
       this.rejections.close()
       this.reports?.close()
@@ -203,8 +202,7 @@ export class Server {
     })
     tellStart(this.parts)
     carrier.onProblem((socket, problem) => {
-      tellProblem(this.log, socket, problem)
-      this.follower.lookSoon()
+      this.network.complained(socket, problem)
     })
     carrier.onDatagram((from, bytes) => {
       this.accept(from, bytes)
@@ -219,7 +217,7 @@ export class Server {
     reach.begin(() => this.reports?.note())
     this.announcer.begin()
     this.loop.start(randomBytes(4).readUInt32LE())
-    this.follower.start()
+    this.network.start()
     keeping?.listen({
       freeze: () => freezeWholeState(this.core),
       kept: (count) => {
@@ -350,7 +348,7 @@ export class Server {
   /** Nothing of what this server multicasts comes back to it. */
   private async renewEars(): Promise<void> {
     const { carrier } = this.parts
-    this.follower.lookSoon()
+    this.network.lookSoon()
     try {
       await carrier.renewEars()
       this.log('info', 'sockets-renewed', {}, 'opened the multicast sockets anew')

@@ -31,15 +31,11 @@ export function tellStart({ config, options, carrier, logs }: Parts): void {
 
 /** An error that a socket survived. */
 export function tellProblem(log: Log, socket: string, { code, transient }: SocketProblem): void {
-  const advice =
-    process.platform === 'darwin' && code === 'EHOSTUNREACH'
-      ? '; on macOS look at Privacy & Security, Local Network'
-      : ''
   log(
     transient ? 'info' : 'warn',
     'socket-error',
     { socket, code, transient },
-    `the ${socket} socket reports ${code}${transient ? ', which passes by itself' : ''}${advice}`
+    `the ${socket} socket reports ${code}${transient ? ', which passes by itself' : ''}`
   )
 }
 
