@@ -33,6 +33,7 @@ if (app.requestSingleInstanceLock()) {
         platform: process.platform,
         electron: process.versions.electron,
         group: defaults.group,
+        isOpen: defaults.key === null,
         home: defaults.home,
         problem
       }

@@ -12,8 +12,14 @@ export function StatusBar(): JSX.Element {
     <footer className="status-bar">
       {info !== null && (
         <>
-          <span title="Open group: everybody on this network can take part">
-            group <b>{info.group}</b>, open
+          <span
+            title={
+              info.isOpen
+                ? 'Open group: everybody on this network can take part'
+                : 'Closed group: only who has its join code can take part'
+            }
+          >
+            group <b>{info.group}</b>, {info.isOpen ? 'open' : 'closed'}
           </span>
           {info.interface === null ? (
             <span className="status-why cut">no network interface</span>

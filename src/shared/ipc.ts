@@ -20,6 +20,8 @@ export interface AppInfo {
   readonly platform: string
   readonly electron: string
   readonly group: string
+  /** Everybody on the network can take part; else only who has the join code. */
+  readonly isOpen: boolean
   /** Chosen interface, `name address`, and the reason; null while none could be chosen. */
   readonly interface: {
     readonly name: string
@@ -51,6 +53,8 @@ export interface SettingsView {
   readonly group: { readonly value: string; readonly source: SettingSource }
   /** `auto`, an interface's name, or an IPv4 address. */
   readonly interface: { readonly value: string; readonly source: SettingSource }
+  /** No join code is known for the group. */
+  readonly isOpen: boolean
   readonly interfaces: readonly InterfaceView[]
   /** The file that a change is kept in. */
   readonly file: string

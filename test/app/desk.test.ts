@@ -13,6 +13,7 @@ const info = {
   platform: 'linux',
   electron: '25',
   group: 'g',
+  isOpen: true,
   home: '/srv/ftqueue',
   problem: null
 } as const

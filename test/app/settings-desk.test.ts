@@ -39,7 +39,7 @@ describe('SettingsDesk', () => {
       group: { value: 'lab', source: 'file' }
     })
     expect(kept()).toEqual({ group: 'lab', interface: '127.0.0.1', peers: ['a:1'] })
-    expect(applied).toEqual([{ group: 'lab', interface: '127.0.0.1' }])
+    expect(applied).toEqual([{ group: 'lab', key: null, interface: '127.0.0.1' }])
   })
 
   it('refuses what cannot be, and what a variable sets, and changes nothing', async () => {

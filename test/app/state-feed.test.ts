@@ -37,6 +37,7 @@ const info: AppInfo = {
   electron: '25',
   problem: null,
   group: 'default',
+  isOpen: true,
   interface: null,
   home: '/home'
 }

@@ -152,7 +152,12 @@ export class Desk {
     readonly interface: string
   }): Promise<void> {
     const { host, clients } = this.options
-    this.info = { ...this.info, group: changed.group, problem: null }
+    this.info = {
+      ...this.info,
+      group: changed.group,
+      isOpen: changed.key === null,
+      problem: null
+    }
     this.state.setInfo({ ...this.info, interface: null })
     this.state.setGroup({ group: changed.group, configurations: [] })
     host.setDefaults(changed)

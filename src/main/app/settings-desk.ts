@@ -39,6 +39,7 @@ export class SettingsDesk {
     return {
       group: { value: settings.group, source: sources.group },
       interface: { value: settings.interface, source: sources.interface },
+      isOpen: settings.key === null,
       interfaces: interfaceViews(),
       file: settingsFile(settings.home)
     }

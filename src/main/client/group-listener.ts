@@ -4,6 +4,7 @@
  */
 import { groupPlace } from '../net/addresses'
 import type { InterfaceChoice } from '../net/interfaces'
+import { SEALED_TYPE } from '../net/sealed/layout'
 import { openGroupSocket } from '../net/sockets'
 import { endpointAddress } from '../protocol/ids'
 import { groupMark, isBetweenServers, unseal } from '../protocol/wire/header'
@@ -16,6 +17,9 @@ export interface GroupListener {
   readonly heard: () => readonly string[]
   readonly close: () => Promise<void>
 }
+
+/** Place of a datagram's type. */
+const TYPE_AT = 3
 
 /** @throws UserError (`group`, `address`, `port`, `interface`) */
 export async function listenToGroup(
@@ -32,7 +36,10 @@ export async function listenToGroup(
   const heard = new Set<string>()
   socket.onDatagram((from, bytes) => {
     const type = unseal(bytes, mark)
-    if (typeof type !== 'number' || !isBetweenServers(type)) return
+    // What is sealed tells not even its type: that it came to the group has to do.
+    const isServers =
+      typeof type === 'number' ? isBetweenServers(type) : bytes[TYPE_AT] === SEALED_TYPE
+    if (!isServers) return
     if (heard.size < ADDRESSES_MOST) heard.add(endpointAddress(from))
   })
   return { heard: () => [...heard], close: () => socket.close() }

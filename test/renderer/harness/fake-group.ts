@@ -99,6 +99,7 @@ export class FakeGroup implements Bridge {
   settings: SettingsView = {
     group: { value: 'default', source: 'default' },
     interface: { value: 'auto', source: 'default' },
+    isOpen: true,
     interfaces: INTERFACES,
     file: '/home/ada/.config/FTQueue/settings.json'
   }
@@ -365,6 +366,7 @@ export class FakeGroup implements Bridge {
         platform: 'linux',
         electron: '45.4.1',
         group: this.settings.group.value,
+        isOpen: this.settings.isOpen,
         interface: this.options.interface ?? {
           name: 'eth0',
           address: '192.168.1.17',

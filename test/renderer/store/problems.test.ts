@@ -12,6 +12,7 @@ const info = {
   platform: 'linux',
   electron: '0',
   group: 'g',
+  isOpen: true,
   interface: { name: 'eth0', address: '192.168.1.2', why: 'up' },
   home: '/home',
   problem: null

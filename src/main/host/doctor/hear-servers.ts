@@ -18,6 +18,7 @@ export async function hearServers(
   try {
     const client = await Client.open({
       ...place,
+      key: settings.key,
       interface: settings.interface,
       ttl,
       peers: settings.peers

@@ -23,8 +23,17 @@ export function GroupPanel({ settings }: { readonly settings: SettingsView }): J
         <p className="settings-use">
           <Icon name="info" />
           <span>
-            <b>Open group.</b> Everybody on this network can take part, read what its queues hold
-            and change it.
+            {settings.isOpen ? (
+              <>
+                <b>Open group.</b> Everybody on this network can take part, read what its queues
+                hold and change it.
+              </>
+            ) : (
+              <>
+                <b>Closed group.</b> Only who has its join code can take part; nobody else can read
+                what is sent.
+              </>
+            )}
           </span>
         </p>
         <Field
