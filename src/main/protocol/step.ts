@@ -50,7 +50,7 @@ import {
 import { Random } from './random'
 import { restore } from './restore'
 import { timing } from './timing'
-import type { CoreOptions, Effects, Endpoint, Input, Millis, Slot } from './types'
+import type { CoreOptions, Effects, Endpoint, Input, MemberId, Millis, Slot } from './types'
 import { decodeAudit } from './wire/audit'
 import { DatagramType, isBetweenServers, unseal } from './wire/header'
 import { decodeHandover, peekSlot } from './wire/order'
@@ -272,7 +272,7 @@ function receiveFromServer(
   from: Endpoint,
   bytes: Uint8Array
 ): void {
-  const hearing = core.peers.hear(sender, from, core.now)
+  const hearing = core.peers.hear(sender, from, core.now, (id) => isFellow(core, id))
   if (hearing === 'stale') {
     core.count('staleIncarnation')
     return
@@ -300,6 +300,13 @@ function receiveFromServer(
   }
   current.notePresent(place)
   receiveOrdering(core, current, type, place, from, bytes)
+}
+
+/** In one configuration with this server, or on the way to one. */
+function isFellow({ ordering, phase }: Core, id: MemberId): boolean {
+  if (ordering?.placeOf(id) !== undefined) return true
+  if (phase.name !== 'commit' && phase.name !== 'recovery') return false
+  return phase.members.some((member) => member.id === id)
 }
 
 /** Smoothing of the distances between a member's datagrams. */

@@ -6,7 +6,7 @@
 import type { MemberId } from '../types'
 import type { MemberKey } from '../wire/sender'
 import { cliqueOf } from './clique'
-import { includesKey, sameKeys } from './keys'
+import { sameKeys } from './keys'
 
 interface Server {
   readonly key: MemberKey
@@ -48,10 +48,14 @@ export class HearingGraph {
   }
 
   private search(): MemberKey[] {
-    const byId = new Map(this.servers.map((server) => [server.key.id, server]))
+    const byId = new Map(
+      this.servers.map(({ key, hears }) => {
+        return [key.id, { key, hears: new Map(hears.map((one) => [one.id, one.incarnation])) }]
+      })
+    )
     const hears = (a: MemberId, b: MemberId): boolean => {
-      const key = byId.get(b)?.key
-      return key !== undefined && includesKey(byId.get(a)?.hears ?? [], key)
+      const incarnation = byId.get(b)?.key.incarnation
+      return incarnation !== undefined && byId.get(a)?.hears.get(b) === incarnation
     }
     const self = this.servers[0]?.key.id ?? 0
     return cliqueOf(self, [...byId.keys()], hears).map((id) => byId.get(id)?.key as MemberKey)

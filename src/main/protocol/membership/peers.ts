@@ -59,8 +59,17 @@ export class Peers {
     return this.byId.values()
   }
 
-  /** Notes that a datagram came. */
-  hear(sender: Sender, from: Endpoint, now: Millis): Hearing {
+  /**
+   * Notes that a datagram came.
+   *
+   * @param isFellow a member of one's own configuration is never forgotten for a stranger
+   */
+  hear(
+    sender: Sender,
+    from: Endpoint,
+    now: Millis,
+    isFellow: (id: MemberId) => boolean = () => false
+  ): Hearing {
     const known = this.byId.get(sender.id)
     if (known !== undefined) {
       if (sender.incarnation < known.incarnation) return 'stale'
@@ -93,13 +102,14 @@ export class Peers {
       shunnedUntil: 0,
       shunnings: 0
     })
-    if (this.byId.size > limits.peers) this.forgetQuietest()
+    if (this.byId.size > limits.peers) this.forgetQuietest(isFellow)
     return known === undefined ? 'new' : 'restarted'
   }
 
-  private forgetQuietest(): void {
+  private forgetQuietest(isFellow: (id: MemberId) => boolean): void {
     let quietest: Peer | undefined
     for (const peer of this.byId.values()) {
+      if (isFellow(peer.id)) continue
       if (quietest === undefined || peer.heardAt < quietest.heardAt) quietest = peer
     }
     if (quietest !== undefined) this.byId.delete(quietest.id)
