@@ -14,6 +14,14 @@ export const bounds = {
     sendBytes: 64 * MIB,
     /** Addresses whose text or number a socket remembers. */
     addresses: 4096,
+    /** Endpoints of which is known how much they may get before they prove where they are, and bytes that wait for that. */
+    proofAddresses: 4096,
+    proofHeldBytes: 256 * KIB,
+    proofHeldBytesInAll: 4 * MIB,
+    /** Endpoints and addresses of which is known how useful what they send is, and servers known by name there. */
+    guardEndpoints: 4096,
+    guardAddresses: 1024,
+    guardServers: 1024,
     /** Messages to the host that it did not take yet. */
     messagesToHost: 256,
     /** Lines of log in one message to the host. */
@@ -36,6 +44,9 @@ export const bounds = {
     recordChunksSpare: 4,
     /** Streams with other servers, and of one what waits to be sent; beyond the mark nothing more is read from it. */
     streams: 64,
+    /** Streams that one address may have opened, and those of all that did not say whose they are. */
+    streamsOfAddress: 32,
+    streamsUngreeted: 16,
     streamWaitingBytes: 8 * MIB,
     streamMarkBytes: 2 * MIB,
     /** Servers that it may reach by unicast, and those of them that are remembered on disk. */

@@ -2,6 +2,7 @@
 import { checkTtl, groupPlace } from '../net/addresses'
 import { chooseInterface, type InterfaceChoice } from '../net/interfaces'
 import { largestDatagram } from '../net/mtu'
+import { proofAnswer } from '../net/proof-answer'
 import { resolvePeers } from '../net/peer-names'
 import { codeOfGroup } from '../net/sealed/closed-group'
 import { deriveGroupKey } from '../net/sealed/group-key'
@@ -59,11 +60,12 @@ export async function openPath(options: PathOptions): Promise<Path> {
   const receivers = new Receivers(endpoint, await resolvePeers(options.peers ?? []))
   const choice = chooseInterface(options.interface)
   const socket = await MovingSocket.open(options.interface, choice, ttl)
+  const mark = groupMark(group)
   let listener: (from: Endpoint, bytes: Uint8Array) => void = () => undefined
   const link =
     code &&
     new SealedLink({
-      group: groupMark(group),
+      group: mark,
       keyring: new Keyring(deriveGroupKey(code)),
       now: () => performance.now(),
       send: (to, bytes) => {
@@ -74,8 +76,13 @@ export async function openPath(options: PathOptions): Promise<Path> {
       }
     })
   socket.onDatagram((from, bytes) => {
-    if (link === null) listener(from, bytes)
-    else link.receive(from, bytes, 'own')
+    if (link !== null) {
+      link.receive(from, bytes, 'own')
+      return
+    }
+    const proof = proofAnswer(bytes, mark)
+    if (proof === undefined) listener(from, bytes)
+    else socket.send(from, proof)
   })
   /** Sealed once: who gets two of them needs one. */
   const sendAll = (all: readonly Endpoint[], datagram: Uint8Array): void => {
@@ -85,7 +92,7 @@ export async function openPath(options: PathOptions): Promise<Path> {
   return {
     choice,
     chosen: () => socket.choice,
-    mark: groupMark(group),
+    mark,
     maxDatagram:
       largestDatagram({ ...choice, loopback: choice.loopback && isForGood(options) }) -
       (link === null ? 0 : OVERHEAD_BYTES),

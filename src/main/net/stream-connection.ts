@@ -75,6 +75,11 @@ export class StreamConnection {
     }, BEGIN_MS)
   }
 
+  /** Where the other side is; undefined when it is gone. */
+  get remoteAddress(): string | undefined {
+    return this.socket.remoteAddress
+  }
+
   /** A connection that this server opens. */
   static opened(
     socket: Socket,

@@ -21,6 +21,8 @@ export interface StreamCounters {
   closed: number
   sentBytes: number
   receivedBytes: number
+  /** Connections that were too many, of one address or of those that do not say whose they are. */
+  refused: number
   /** Messages for which there was no room. */
   dropped: number
 }
@@ -32,6 +34,7 @@ export class Streams {
     closed: 0,
     sentBytes: 0,
     receivedBytes: 0,
+    refused: 0,
     dropped: 0
   }
   private readonly connections = new Set<StreamConnection>()
@@ -131,10 +134,27 @@ export class Streams {
   }
 
   private accept(socket: Socket): void {
+    if (!this.mayOpen(socket.remoteAddress ?? '')) {
+      this.counters.refused++
+      socket.destroy()
+      return
+    }
     this.counters.accepted++
     const { group, listener, keyring } = this
     const seal = keyring && StreamSeal.accepting(keyring)
     this.connections.add(StreamConnection.accepted(socket, { group, seal, listener }))
+  }
+
+  /** One address takes no more than its share, and who does not say who he is takes nobody's place. */
+  private mayOpen(address: string): boolean {
+    let ungreeted = 0
+    let ofAddress = 0
+    for (const connection of this.connections) {
+      if (connection.peer === null) ungreeted++
+      if (connection.remoteAddress === address) ofAddress++
+    }
+    const { streamsOfAddress, streamsUngreeted } = bounds.server
+    return ungreeted < streamsUngreeted && ofAddress < streamsOfAddress
   }
 
   private forget(connection: StreamConnection): void {

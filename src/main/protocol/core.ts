@@ -60,6 +60,8 @@ export class Core {
   /** This process ran late: until then it suspects nobody. */
   graceUntil: Millis = 0
   expireAt: Millis = 0
+  /** Datagrams that were of no use to anybody: it only grows. */
+  wasted = 0
   /** Where this server receives unicast; and how often it may still gather to tell the others of that. */
   endpoint: Endpoint
   movesToTell = 0
@@ -105,6 +107,12 @@ export class Core {
 
   count(what: string, by = 1): void {
     this.counters[what] = (this.counters[what] ?? 0) + by
+  }
+
+  /** Counts a datagram that was of no use. */
+  waste(why: string): void {
+    this.wasted++
+    this.count(why)
   }
 
   multicast(bytes: Uint8Array): void {

@@ -243,7 +243,7 @@ function flush(core: Core): void {
 function receiveDatagram(core: Core, from: Endpoint, bytes: Uint8Array): void {
   const type = unseal(bytes, core.group)
   if (typeof type === 'string') {
-    core.count(`rejected.${type}`)
+    core.waste(`rejected.${type}`)
     return
   }
   if (type === DatagramType.request) {
@@ -253,12 +253,12 @@ function receiveDatagram(core: Core, from: Endpoint, bytes: Uint8Array): void {
   if (!isBetweenServers(type)) return
   const sender = decodeSender(bytes)
   if (sender === undefined || sender.id === 0) {
-    core.count('malformed')
+    core.waste('malformed')
     return
   }
   if (sender.id === core.options.id) {
     // Our own multicasts come back to us.
-    if (sender.incarnation !== core.options.incarnation) core.count('ownIdElsewhere')
+    if (sender.incarnation !== core.options.incarnation) core.waste('ownIdElsewhere')
     else hearOneself(core)
     return
   }
@@ -274,7 +274,7 @@ function receiveFromServer(
 ): void {
   const hearing = core.peers.hear(sender, from, core.now, (id) => isFellow(core, id))
   if (hearing === 'stale') {
-    core.count('staleIncarnation')
+    core.waste('staleIncarnation')
     return
   }
   if (hearing === 'restarted') noticeRestart(core, sender)
@@ -335,7 +335,7 @@ function receiveOrdering(
     case DatagramType.ack:
     case DatagramType.heartbeat: {
       const progress = decodeProgress(bytes)
-      if (progress === undefined) core.count('malformed')
+      if (progress === undefined) core.waste('malformed')
       else {
         if (type === DatagramType.heartbeat) ordering.strangersTold[place] = progress.strangers
         receiveProgress(core, ordering, place, from, progress)
@@ -344,19 +344,19 @@ function receiveOrdering(
     }
     case DatagramType.nak: {
       const slots = decodeNak(bytes)
-      if (slots === undefined) core.count('malformed')
+      if (slots === undefined) core.waste('malformed')
       else answerNak(core, ordering, from, slots)
       return
     }
     case DatagramType.handover: {
       const handover = decodeHandover(bytes)
-      if (handover === undefined) core.count('malformed')
+      if (handover === undefined) core.waste('malformed')
       else receiveHandover(core, ordering, from, handover)
       return
     }
     case DatagramType.audit: {
       const told = decodeAudit(bytes)
-      if (told === undefined) core.count('malformed')
+      if (told === undefined) core.waste('malformed')
       else receiveAudit(core, ordering, place, told)
       return
     }

@@ -1,14 +1,15 @@
 /**
  * The edge of a server: its sockets, and the one order in which what they carry passes.
  *
- *     in:   sockets -> `arrived` -> opened, in a closed group -> `opened`
- *                   -> the server (questions, faults of the lab, loop)
- *     out:  the server -> copies for peers -> sealed, in a closed group -> `send` -> own socket
+ *     in:   sockets -> guard -> opened, in a closed group; proofs of addresses, in an open one
+ *                   -> word of ways -> the server (questions, faults of the lab, loop)
+ *     out:  the server -> copies for peers -> sealed, or proofs -> own socket
  *
  * What looks at every datagram stands here, as a module of its own: on the way in before
  * the server sees it, on the way out behind everything that the server does with it. The
  * lab's faults stay with the server, since answers to questions pass by them.
  */
+import { performance } from 'node:perf_hooks'
 import type { InterfaceChoice } from '../net/interfaces'
 import type { GroupPlace } from '../net/addresses'
 import { largestDatagram } from '../net/mtu'
@@ -18,11 +19,13 @@ import type { Keyring } from '../net/sealed/keyring'
 import { OVERHEAD_BYTES } from '../net/sealed/layout'
 import { SealedLink, type SealedCounters } from '../net/sealed/sealed-link'
 import type { StreamCounters } from '../net/streams'
-import type { Endpoint } from '../protocol/types'
+import type { Endpoint, MemberInfo } from '../protocol/types'
 import { groupMark } from '../protocol/wire/header'
+import { AddressProofs, type ProofCounters } from './address-proofs'
 import { openClassicSocket } from './classic'
 import { Closers } from './closers'
 import { Ear } from './ear'
+import { Guard } from './guard'
 import { closeBoth, Mouth } from './mouth'
 
 /** Which socket a datagram of the group's own format came by. */
@@ -51,6 +54,9 @@ export interface CarrierCounters {
   readonly sealed: Readonly<SealedCounters> | null
   /** Multicasts that the system took. */
   readonly multicasts: number
+  readonly proofs: Readonly<ProofCounters>
+  /** Datagrams that were turned away unread. */
+  readonly turnedAway: number
 }
 
 /** The ways to servers that do not hear this one's multicast. */
@@ -63,8 +69,12 @@ export interface FanOut {
   take(from: Endpoint, bytes: Uint8Array, by: By): boolean
 }
 
-type DatagramListener = (from: Endpoint, bytes: Uint8Array, by: By) => void
+/** False: it was of no use. */
+type DatagramListener = (from: Endpoint, bytes: Uint8Array, by: By) => unknown
+type ClassicListener = (from: Endpoint, bytes: Uint8Array) => unknown
 type Listener = (from: Endpoint, bytes: Uint8Array) => void
+
+const NOTHING = new Uint8Array(0)
 
 /** Where the sockets are, and where they are to be: the ears open themselves anew there. */
 interface Whereabouts {
@@ -75,9 +85,11 @@ export class Carrier {
   /** Null: an open group. */
   private readonly link: SealedLink | null
   private changes: Promise<void> = Promise.resolve()
-  private datagramListener: DatagramListener = () => undefined
-  private classicListener: Listener = () => undefined
   private fanOut: FanOut | null = null
+  private readonly guard = new Guard(() => performance.now())
+  private readonly proofs: AddressProofs
+  private datagramListener: DatagramListener = () => true
+  private classicListener: ClassicListener = () => true
   private problemListener: (socket: SocketName, problem: SocketProblem) => void = () => undefined
 
   private constructor(
@@ -96,12 +108,19 @@ export class Carrier {
         keyring,
         now: () => performance.now(),
         send: (to, bytes) => {
-          this.send(to, bytes)
+          own.send(to, bytes)
         },
         deliver: (from, bytes, by) => {
           this.opened(from, bytes, by)
         }
       })
+    this.proofs = new AddressProofs({
+      group: groupMark(options.group),
+      now: () => performance.now(),
+      send: (to, bytes) => {
+        own.send(to, bytes)
+      }
+    })
     own.listen((from, bytes) => {
       this.arrived(from, bytes, 'own')
     }, this.problemOf('own'))
@@ -109,7 +128,7 @@ export class Carrier {
       this.arrived(from, bytes, 'group')
     }, this.problemOf('group'))
     classic?.listen((from, bytes) => {
-      this.classicListener(from, bytes)
+      this.arrivedClassic(from, bytes)
     }, this.problemOf('classic'))
   }
 
@@ -162,8 +181,14 @@ export class Carrier {
     for (const some of [this.group.errors, this.own.errors, this.classic?.errors ?? {}]) {
       for (const [code, count] of Object.entries(some)) errors[code] = (errors[code] ?? 0) + count
     }
-    const sealed = this.link?.counters ?? null
-    return { errors, streams: this.own.streamCounters, sealed, multicasts: this.own.multicasts }
+    return {
+      errors,
+      streams: this.own.streamCounters,
+      sealed: this.link?.counters ?? null,
+      multicasts: this.own.multicasts,
+      proofs: this.proofs.counters,
+      turnedAway: this.guard.turnedAway
+    }
   }
 
   /** Replaces the listener for datagrams of the group's format. `bytes` belongs to it. */
@@ -172,7 +197,7 @@ export class Carrier {
   }
 
   /** Replaces the listener for what clients of the original program say. */
-  onClassic(listener: Listener): void {
+  onClassic(listener: ClassicListener): void {
     this.classicListener = listener
   }
 
@@ -193,18 +218,24 @@ export class Carrier {
 
   /** To every server of the group, this one included. Never throws. */
   multicast(bytes: Uint8Array): void {
-    this.send(this.options.place.endpoint, this.link?.seal(bytes) ?? bytes)
+    this.own.send(this.options.place.endpoint, this.link?.seal(bytes) ?? bytes)
     const { fanOut } = this
     if (fanOut === null) return
     // Each sealed for itself: it has to show by which way it came.
-    for (const to of fanOut.copies) this.unicast(to, bytes)
+    for (const to of fanOut.copies) this.greet(to, bytes)
     // Who does not hear itself counts as deaf, and would be kept from ordering.
     if (fanOut.isUnechoed) setImmediate(() => this.opened(this.endpoint, bytes, 'own'))
   }
 
   /** To one endpoint. Never throws. */
   unicast(to: Endpoint, bytes: Uint8Array): void {
-    this.send(to, this.link?.sealFor(to, bytes) ?? bytes)
+    if (this.link === null) this.proofs.send(to, bytes)
+    else this.own.send(to, this.link.sealFor(to, bytes))
+  }
+
+  /** The same without a proof of the address: for what is no answer. Never throws. */
+  greet(to: Endpoint, bytes: Uint8Array): void {
+    this.own.send(to, this.link?.sealFor(to, bytes) ?? bytes)
   }
 
   /** In a closed group: this endpoint was heard under the newest key last. */
@@ -220,6 +251,11 @@ export class Carrier {
   /** To one server, over a stream. `bytes` must stay as they are. Never throws. */
   stream(to: Endpoint, bytes: Uint8Array): void {
     this.own.stream(to, bytes)
+  }
+
+  /** The members of the configuration that this server is in. */
+  setMembers(members: readonly MemberInfo[]): void {
+    this.guard.setFellows(members)
   }
 
   /** Opens what hears multicast anew. Rejects when it cannot; the old sockets stay then. */
@@ -268,19 +304,31 @@ export class Carrier {
 
   /** The way in of every datagram but those of classic clients. */
   private arrived(from: Endpoint, bytes: Uint8Array, by: By): void {
-    if (this.link === null) this.opened(from, bytes, by)
-    else this.link.receive(from, bytes, by)
+    // What this server multicasts comes back to it.
+    if (from === this.own.endpoint) {
+      if (this.link === null) this.opened(from, bytes, by)
+      else this.link.receive(from, bytes, by)
+      return
+    }
+    if (!this.guard.admits(from, bytes)) return
+    // Who has the key is no stranger: an address is proved in open groups only.
+    if (this.link !== null) this.guard.judge(from, !this.link.receive(from, bytes, by))
+    else if (!this.proofs.received(from, bytes)) {
+      this.guard.judge(from, !this.opened(from, bytes, by))
+    }
   }
 
-  /** What the group said. */
-  private opened(from: Endpoint, bytes: Uint8Array, by: By): void {
-    if (this.fanOut?.take(from, bytes, by) === true) return
-    this.datagramListener(from, bytes, by)
+  /** What the group said. False: it was of no use. */
+  private opened(from: Endpoint, bytes: Uint8Array, by: By): boolean {
+    if (this.fanOut?.take(from, bytes, by) === true) return true
+    return this.datagramListener(from, bytes, by) !== false
   }
 
-  /** The way out of every datagram. */
-  private send(to: Endpoint, bytes: Uint8Array): void {
-    this.own.send(to, bytes)
+  /** Their format is another: no server speaks so, and nobody proves anything. */
+  private arrivedClassic(from: Endpoint, bytes: Uint8Array): void {
+    if (!this.guard.admits(from, NOTHING)) return
+    this.proofs.credit(from, bytes.length)
+    this.guard.judge(from, this.classicListener(from, bytes) === false)
   }
 
   private problemOf(socket: SocketName): (problem: SocketProblem) => void {

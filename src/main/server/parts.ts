@@ -119,7 +119,7 @@ async function openReach(
     given: config.peers,
     known,
     multicast: (bytes) => carrier.multicast(bytes),
-    unicast: (to, bytes) => carrier.unicast(to, bytes),
+    unicast: (to, bytes) => carrier.greet(to, bytes),
     log
   })
   carrier.reachBy(reach)

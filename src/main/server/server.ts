@@ -204,16 +204,12 @@ export class Server {
     carrier.onProblem((socket, problem) => {
       this.network.complained(socket, problem)
     })
-    carrier.onDatagram((from, bytes) => {
-      this.accept(from, bytes)
-    })
+    carrier.onDatagram((from, bytes) => this.accept(from, bytes))
     carrier.onStream((from, bytes) => {
       if (this.bench === null) this.loop.receive('stream', from, bytes)
       else this.bench.faults.receive('stream', from, bytes)
     })
-    carrier.onClassic((from, bytes) => {
-      this.acceptClassic(from, bytes)
-    })
+    carrier.onClassic((from, bytes) => this.acceptClassic(from, bytes))
     reach.begin(() => this.reports?.note())
     this.announcer.begin()
     this.loop.start(randomBytes(4).readUInt32LE())
@@ -229,10 +225,13 @@ export class Server {
     })
   }
 
-  private accept(from: Endpoint, bytes: Uint8Array): void {
+  /** False: it was of no use. */
+  private accept(from: Endpoint, bytes: Uint8Array): boolean {
     const isEcho = from === this.parts.carrier.endpoint
     if (!isEcho) this.keyChange?.heard(from, bytes)
-    if (!isEcho && this.control.handle(from, bytes)) return
+    // A question costs more than most, and nobody needs many in a second.
+    if (!isEcho && this.control.handle(from, bytes)) return false
+    const { wasted } = this.core
     // The own multicast comes back inside this machine: no network to fail there.
     const faults = this.bench?.faults
     if (faults === undefined || (isEcho && !faults.isPaused)) {
@@ -240,12 +239,15 @@ export class Server {
     } else {
       faults.receive('datagram', from, bytes)
     }
+    return this.core.wasted === wasted
   }
 
-  private acceptClassic(from: Endpoint, bytes: Uint8Array): void {
+  private acceptClassic(from: Endpoint, bytes: Uint8Array): boolean {
+    const { wasted } = this.core
     if (this.bench === null) this.loop.receive('classic', from, bytes)
     else if (!isMockPartition(bytes)) this.bench.faults.receive('classic', from, bytes)
     else this.bench.lab.mockPartition(this.lastConfig?.members ?? [], from)
+    return this.core.wasted === wasted
   }
 
   private makeLoop(): Loop {
@@ -333,6 +335,7 @@ export class Server {
 
   private configChanged(event: ConfigEvent): void {
     this.lastConfig = event
+    this.parts.carrier.setMembers(event.members)
     this.bench?.lab.learn(event.members)
     this.past.notePolicy(viewOf(this.core))
     this.hooks.post({

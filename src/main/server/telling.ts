@@ -44,8 +44,15 @@ export function edgeCounters(
   { carrier }: Parts,
   malformedQueries: number
 ): Readonly<Record<string, number>> {
-  const counters: Record<string, number> = { 'rejected.query': malformedQueries }
-  for (const [code, count] of Object.entries(carrier.counters.errors)) {
+  const { errors, turnedAway, proofs } = carrier.counters
+  const counters: Record<string, number> = {
+    'rejected.query': malformedQueries,
+    'rejected.flood': turnedAway,
+    'rejected.unproved': proofs.withheld,
+    'proofs.asked': proofs.asked,
+    'proofs.proved': proofs.proved
+  }
+  for (const [code, count] of Object.entries(errors)) {
     counters[`socket.${code}`] = count
   }
   const { sealed } = carrier.counters

@@ -87,6 +87,10 @@ class MemoryDisk implements Disk {
     done(null)
   }
 
+  release(): void {
+    // No file is held.
+  }
+
   close(done: () => void): void {
     done()
   }

@@ -66,6 +66,8 @@ class Questions implements FuzzSession {
     const view: CoreView = {
       config: { epoch: 3, representative: 1 },
       state: 'operational',
+      endpoint: HERE,
+      maxDatagram: MAX_DATAGRAM,
       members,
       index: 0,
       turn: 2,

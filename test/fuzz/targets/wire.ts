@@ -8,6 +8,7 @@ import {
   HEADER_BYTES,
   unseal
 } from '../../../src/main/protocol/wire/header'
+import { decodeAnnounce, decodeFind } from '../../../src/main/protocol/wire/discovery'
 import { decodeHello } from '../../../src/main/protocol/wire/hello'
 import {
   decodeAccept,
@@ -19,6 +20,8 @@ import {
 } from '../../../src/main/protocol/wire/membership'
 import { decodeHandover, decodeOrder, peekSlot } from '../../../src/main/protocol/wire/order'
 import { decodeNak, decodeProgress } from '../../../src/main/protocol/wire/progress'
+import { decodeProof } from '../../../src/main/protocol/wire/proof'
+import { decodeReach } from '../../../src/main/protocol/wire/reach'
 import { decodeReply, readResults } from '../../../src/main/protocol/wire/reply'
 import { OperationReader, parsePacket } from '../../../src/main/protocol/wire/request'
 import { decodeSender } from '../../../src/main/protocol/wire/sender'
@@ -67,7 +70,12 @@ const decoders: Readonly<Record<keyof typeof DatagramType, Decode>> = {
   query: decodeControl,
   answer: decodeControl,
   audit: decodeAudit,
-  hello: decodeHello
+  hello: decodeHello,
+  reach: decodeReach,
+  announce: decodeAnnounce,
+  find: decodeFind,
+  prove: decodeProof,
+  proof: decodeProof
 }
 const byType = new Map<number, Decode>(
   Object.entries(decoders).map(([name, decode]) => {

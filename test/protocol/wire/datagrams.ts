@@ -56,6 +56,7 @@ import {
   encodeAnnounce,
   encodeFind
 } from '../../../src/main/protocol/wire/discovery'
+import { COOKIE_BYTES, decodeProof, encodeProof } from '../../../src/main/protocol/wire/proof'
 import { decodeReach, encodeReach, type Reach } from '../../../src/main/protocol/wire/reach'
 import { decodeHello, encodeHello } from '../../../src/main/protocol/wire/hello'
 import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
@@ -268,6 +269,8 @@ const control = fc
   // JSON knows no -0.
   .map((one) => JSON.parse(JSON.stringify(one)) as Control)
 
+const cookie = fc.uint8Array({ minLength: COOKIE_BYTES, maxLength: COOKIE_BYTES })
+
 export const kinds: readonly Kind[] = [
   ofClient(
     'request',
@@ -375,7 +378,9 @@ export const kinds: readonly Kind[] = [
   ofClient('hello', u48, encodeHello, decodeHello),
   ofClient('reach', reach, encodeReach, decodeReach),
   ofClient('announce', announcement, encodeAnnounce, decodeAnnounce),
-  ofClient('find', groupName, encodeFind, decodeFind)
+  ofClient('find', groupName, encodeFind, decodeFind),
+  ofClient('prove', cookie, (one, mark) => encodeProof(DatagramType.prove, one, mark), decodeProof),
+  ofClient('proof', cookie, (one, mark) => encodeProof(DatagramType.proof, one, mark), decodeProof)
 ]
 
 /** The kinds of these types. */

@@ -55,6 +55,7 @@ import {
   encodeAnnounce,
   encodeFind
 } from '../../../src/main/protocol/wire/discovery'
+import { decodeProof, encodeProof } from '../../../src/main/protocol/wire/proof'
 import { decodeReach, encodeReach } from '../../../src/main/protocol/wire/reach'
 import { decodeHello, encodeHello } from '../../../src/main/protocol/wire/hello'
 import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
@@ -149,6 +150,7 @@ const control = { id: 9, body: { q: 'items', server: null, queue: 25, offset: 0,
 const spans = [{ part: 7, offset: 5, length: 9 }]
 const install = { config, digest: '0123456789abcdef' }
 const pieces = [{ part: 7, offset: 5, bytes: Uint8Array.of(1, 2, 3) }]
+const cookie = Uint8Array.from({ length: 16 }, (_, i) => 16 * i + 1)
 const audit = { slot: 41, digests: ['0123456789abcdef', 'fedcba9876543210'] }
 
 const report = {
@@ -280,7 +282,17 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     value: announcement,
     decode: decodeAnnounce
   },
-  find: { bytes: encodeFind('Grüppe', group), value: 'Grüppe', decode: decodeFind }
+  find: { bytes: encodeFind('Grüppe', group), value: 'Grüppe', decode: decodeFind },
+  prove: {
+    bytes: encodeProof(DatagramType.prove, cookie, group),
+    value: cookie,
+    decode: decodeProof
+  },
+  proof: {
+    bytes: encodeProof(DatagramType.proof, cookie, group),
+    value: cookie,
+    decode: decodeProof
+  }
 }
 
 const kept: Readonly<Record<string, string>> = stored

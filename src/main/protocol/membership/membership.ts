@@ -213,14 +213,14 @@ function dispatch(
     default:
       return null
   }
-  core.count('malformed')
+  core.waste('malformed')
   return null
 }
 
 function receiveJoin(core: Core, sender: Sender, peer: Peer, bytes: Uint8Array): Transition | null {
   const join = decodeJoin(bytes)
   if (join === undefined) {
-    core.count('malformed')
+    core.waste('malformed')
     return null
   }
   peer.teaches =
@@ -259,7 +259,7 @@ function receivePlan(core: Core, sender: Sender, plan: Plan): Transition | null 
 function receiveReadyOrHelp(core: Core, sender: Sender, peer: Peer, bytes: Uint8Array): null {
   const ready = decodeReady(bytes)
   if (ready === undefined) {
-    core.count('malformed')
+    core.waste('malformed')
     return null
   }
   const { phase, ordering } = core

@@ -30,7 +30,7 @@ export function receiveOrder(
 ): void {
   const order = decodeOrder(bytes)
   if (order === undefined) {
-    core.count('malformed')
+    core.waste('malformed')
     return
   }
   const { slot } = order
@@ -41,7 +41,7 @@ export function receiveOrder(
   }
   if (!order.resent && ordering.ownerOf(slot) !== place) {
     // Only member k mod n orders slot k.
-    core.count('malformed')
+    core.waste('malformed')
     return
   }
   if (!ordering.frozen) {
@@ -51,7 +51,7 @@ export function receiveOrder(
   ordering.noteComplete()
   if (slot > ordering.highest) ordering.highest = slot
   if (slot <= ordering.aru || ordering.window.get(slot) !== undefined) {
-    core.count('duplicateSlots')
+    core.waste('duplicateSlots')
     // The other side may not know that it is here.
     ordering.advertised = Math.min(ordering.advertised, slot - 1)
     return

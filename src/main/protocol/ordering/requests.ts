@@ -14,7 +14,7 @@ import type { Ordering } from './ordering'
 export function receiveRequest(core: Core, bytes: Uint8Array, from: Endpoint): void {
   const packet = parsePacket(bytes.subarray(HEADER_BYTES))
   if (packet === undefined) {
-    core.count('malformed')
+    core.waste('malformed')
     return
   }
   core.count('requests')
@@ -25,7 +25,7 @@ export function receiveRequest(core: Core, bytes: Uint8Array, from: Endpoint): v
 export function receiveClassic(core: Core, bytes: Uint8Array, from: Endpoint): void {
   const packet = decodeClassicRequest(bytes)
   if (packet === undefined) {
-    core.count('malformedClassic')
+    core.waste('malformedClassic')
     core.effects.log('warn', 'classic-malformed', { bytes: bytes.length })
     return
   }
@@ -36,6 +36,7 @@ export function receiveClassic(core: Core, bytes: Uint8Array, from: Endpoint): v
 /** Puts a request among those that wait, or answers it if it was executed before. */
 export function receiveMessage(core: Core, message: Message, isHandedOver = false): void {
   if (core.replica.sessions.standing(message.packet) === 'done') {
+    core.wasted++
     answerRepeat(core, message)
     return
   }
@@ -53,7 +54,9 @@ export function receiveMessage(core: Core, message: Message, isHandedOver = fals
     return
   }
   if (!isAdmitted(core, message, isHandedOver)) return
-  if (core.pending.add(message, core.now) === 'full') {
+  const added = core.pending.add(message, core.now)
+  if (added === 'known') core.wasted++
+  if (added === 'full') {
     core.count('pendingFull')
     refuseAsFull(core, message, core.pending.crowding)
   }

@@ -44,10 +44,13 @@ export const DatagramType = {
   reach: 21,
   /** Which groups there are, and the question for them (`discovery.ts`), at an address of their own. */
   announce: 22,
-  find: 23
+  find: 23,
+  /** Whether somebody is at the address that he sends from (`proof.ts`); the core never sees it. */
+  prove: 24,
+  proof: 25
 } as const
 export type DatagramType = (typeof DatagramType)[keyof typeof DatagramType]
-const LAST_TYPE = DatagramType.find
+const LAST_TYPE = DatagramType.proof
 
 /** Between servers: such a datagram carries its sender (`sender.ts`). */
 export function isBetweenServers(type: number): boolean {
