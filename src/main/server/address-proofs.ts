@@ -19,7 +19,7 @@ import type { Endpoint, Millis } from '../protocol/types'
 /** Bytes that an unproved address may get for each byte that came from it. */
 export const AMPLIFICATION_MOST = 3
 /** What came is remembered up to so many bytes of answers. */
-const CREDIT_BYTES_MOST = 16 * 1024
+const CREDIT_BYTES_MOST = 64 * 1024
 /** A secret is used for so long, and its cookies count for as long again. */
 const SECRET_MS = 120_000
 /** A proof counts for so long; after half of it the next one is asked for. */
@@ -29,7 +29,7 @@ const ASK_INTERVAL_MS = 20
 /** Addresses that sent nothing and are asked all the same: in each second, in all. */
 const FREE_QUESTIONS_PER_SECOND = 200
 /** What waits for a proof is dropped after this: who asked, asks again. */
-const HELD_MS = 250
+const HELD_MS = 1000
 
 const { proofAddresses, proofHeldBytes, proofHeldBytesInAll } = bounds.server
 

@@ -3,7 +3,7 @@
  * which gives the same bytes back. Body of both: a cookie of 16 bytes. Both are of one size, so
  * that whoever is asked in another's name gets no more than was sent.
  */
-import { DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
+import { HEADER_BYTES, seal, type DatagramType, type GroupMark } from './header'
 
 export const COOKIE_BYTES = 16
 const PROOF_BYTES = HEADER_BYTES + COOKIE_BYTES
