@@ -97,6 +97,7 @@ class Questions implements FuzzSession {
         durability: 'memory'
       },
       durability: 'memory',
+      keys: null,
       reader: {
         view: () => view,
         config: () => null,
@@ -215,14 +216,18 @@ class Connections implements FuzzSession {
     if (socket === null || socket.isDestroyed) {
       socket = new FakeSocket()
       this.socket = socket
-      StreamConnection.accepted(socket as unknown as Socket, GROUP, {
-        onGreeted: (_connection, peer) => {
-          mustHold(Math.floor(peer / 65536) === Math.floor(PEER / 65536), 'a forged greeting')
-        },
-        onMessage: (_peer, message) => {
-          mustHold(message.length <= limits.streamBytes, 'a message that is too long')
-        },
-        onClosed: () => undefined
+      StreamConnection.accepted(socket as unknown as Socket, {
+        group: GROUP,
+        seal: null,
+        listener: {
+          onGreeted: (_connection, peer) => {
+            mustHold(Math.floor(peer / 65536) === Math.floor(PEER / 65536), 'a forged greeting')
+          },
+          onMessage: (_peer, message) => {
+            mustHold(message.length <= limits.streamBytes, 'a message that is too long')
+          },
+          onClosed: () => undefined
+        }
       })
       if ((knob & 3) !== 0) socket.emit('data', framed(encodeHello(PEER, GROUP)))
     }
