@@ -71,7 +71,9 @@ it('know servers by whatever they send', () => {
     DatagramType.hello,
     DatagramType.reach,
     DatagramType.announce,
-    DatagramType.find
+    DatagramType.find,
+    DatagramType.prove,
+    DatagramType.proof
   ]
   for (const type of Object.values(DatagramType)) {
     expect(cuts.cutsReceived(at(2), fromServer(2, type))).toBe(!clients.includes(type))

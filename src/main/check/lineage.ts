@@ -75,12 +75,15 @@ export class Lineage {
   private readonly pasts = new Map<string, Past>()
   /** What was found on disk: configuration by process. */
   private readonly restored = new Map<string, { process: ProcessTrace; slot: number }[]>()
+  /** Servers that tell of themselves. */
+  private readonly told: ReadonlySet<string>
 
   /** `configurations` in the order of their ids: whoever joins comes after what it joins. */
   constructor(
     private readonly configurations: ReadonlyMap<string, Configuration>,
     processes: readonly ProcessTrace[]
   ) {
+    this.told = new Set(processes.map(({ server }) => server))
     for (const process of processes) {
       for (const line of process.lines) {
         if (line.ev !== 'restore') continue
@@ -157,7 +160,10 @@ export class Lineage {
       .filter(({ process }) => firstConfigOf(process) === null)
       .map(({ slot }) => slot)
     if (sure.length > 0) {
-      return { config, least: Math.max(...sure), most: Math.max(...sure, ...perhaps) }
+      // All who move together have the same; of others, who tells nothing may have brought more.
+      const isAll = movers.length > 0 || members.every((member) => this.told.has(member))
+      const most = isAll ? Math.max(...sure, ...perhaps) : Infinity
+      return { config, least: Math.max(...sure), most }
     }
     if (perhaps.length > 0) {
       return { config, least: Math.min(...perhaps), most: Math.max(...perhaps) }

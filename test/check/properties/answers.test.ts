@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkTraces } from '../../../src/main/check/check-traces'
-import { expectViolated } from '../expecting'
-import { FIRST, life, bothSides } from '../life'
+import { expectViolated, resultOf } from '../expecting'
+import { AFTER_CRASH, FIRST, life, bothSides } from '../life'
 import { a, b, c, changed, config, installs, replaced, Story } from '../story'
 
 const settled = { quiescent: true }
@@ -45,6 +45,22 @@ describe('answers', () => {
       return [...lines.slice(0, at), reply, ...lines.slice(at)]
     })
     expectViolated(traces, 'answers', /answers x:3 .* has not delivered it before/)
+  })
+
+  it('leaves open what a member without a trace may have brought along', () => {
+    // b starts again with less than a has, and takes a's state; a tells nothing of itself.
+    const story = new Story().start(a, b, c).install(FIRST, [a, b, c])
+    story.slot(0, ['x:1 push 25 1'], [a, b]).slot(1, ['x:11 create 12'], [a, c])
+    story.end(c, 'killed').start(b).say(b, { ev: 'restore', config: FIRST, slot: 0, hash: '01' })
+    story.leave(config(4, a), [a], FIRST).install(AFTER_CRASH, [a, b], [FIRST])
+    const traces = story.reply(b, 'x:11', c).traces
+    expect(resultOf(traces, 'answers').verdict).toBe('valid')
+    const untold = traces.filter(({ server }) => server !== a)
+    expect(resultOf(untold, 'answers').verdict).toBe('valid')
+    const short = changed(traces, a, (lines) =>
+      lines.filter((line) => line.ev !== 'deliver' || line.slot === 0)
+    )
+    expectViolated(short, 'answers', /answers x:11 .* has not delivered it before/)
   })
 
   it('lets refusals pass', () => {
