@@ -63,6 +63,7 @@ export function edgeCounters(
     counters['rejected.forged'] = sealed.forged
     counters['replayed'] = sealed.replayed
     counters['held'] = sealed.held
+    counters['unheld'] = sealed.unheld
     counters['proofs'] = sealed.proofs
   }
   return counters

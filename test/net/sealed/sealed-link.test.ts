@@ -199,6 +199,26 @@ describe('a session that was not heard before', () => {
     expect(b2.heard).toEqual([`1: ${text(4)}`])
   })
 
+  it('has no effect when it was said just before its receiver began anew, and comes late', () => {
+    const { wire, a, b } = acquainted()
+    const old = [1, 2, 3].map((n) => a.say(text(n)))
+    wire.settle()
+    const b2 = wire.peer(2, b.keyring.current)
+    a.say(text(4))
+    const [late] = [a.say(text(5)), wire.sent.pop()]
+    wire.settle()
+    // On its way while the session proved itself.
+    wire.hand(late)
+    expect(b2.heard).toEqual([4, 5].map((n) => `1: ${text(n)}`))
+    wire.now += 1000
+    for (const one of old) wire.hand(one)
+    expect(b2.heard).toHaveLength(2)
+    expect(b2.link.counters.replayed).toBe(3)
+    a.say(text(6))
+    wire.settle()
+    expect(b2.heard.at(-1)).toBe(`1: ${text(6)}`)
+  })
+
   it('is never sent more than it sent, and nothing at all without the key', () => {
     const { wire, a, b } = pair()
     const stranger = wire.peer(9, newKey())
@@ -236,6 +256,23 @@ describe('a session that was not heard before', () => {
     a.say(text(1))
     wire.settle()
     expect(b.heard).toEqual([`1: ${text(1)}`])
+  })
+
+  it('leaves its place to others when it did not prove itself in time', () => {
+    const { wire, b } = pair()
+    const key = b.keyring.current
+    const recorded = Array.from({ length: 100 }, (_, i) => {
+      const { link } = new Wire().peer(10 + i, key)
+      return { from: 10 + i, to: 2, bytes: link.seal(Buffer.alloc(65_536, 1)) }
+    })
+    for (const one of recorded) wire.hand(one)
+    expect(b.link.counters.unheld).toBeGreaterThan(0)
+    wire.now += 10_000
+    wire.sent.length = 0
+    const client = wire.peer(5, key)
+    client.say(text(1), 2)
+    wire.settle()
+    expect(b.heard).toEqual([`5: ${text(1)}`])
   })
 })
 

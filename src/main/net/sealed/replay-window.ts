@@ -24,6 +24,11 @@ export class ReplayWindow {
     return true
   }
 
+  /** Counters below this one are not new any more. */
+  raise(floor: number): void {
+    this.floor = Math.max(this.floor, floor)
+  }
+
   private advance(counter: number): void {
     if (counter - this.newest >= WIDTH) this.seen.fill(0)
     else {

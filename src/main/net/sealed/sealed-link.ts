@@ -105,7 +105,7 @@ export class SealedLink {
     const session = this.sessions.find(head, groupKey)
     const inner = openBytes(session.key, head.counter, HEAD_BYTES, bytes)
     if (inner === undefined) return this.refuse('forged')
-    if (session.window?.take(head.counter) === false) return this.refuse('replayed')
+    if (!this.sessions.isNew(session, head.counter)) return this.refuse('replayed')
     this.sessions.keep(head, session)
     const opened: Opened = { from, bytes: inner, by, counter: head.counter }
     if (isProof(inner)) return this.proof(head, session, opened)

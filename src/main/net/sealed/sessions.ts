@@ -34,6 +34,8 @@ export interface Session {
   readonly key: Buffer
   /** Null: it has not proved itself. */
   window: ReplayWindow | null
+  /** What it said before its proof, with smaller counters than that, may come until then. */
+  readonly proof: { counter: number; lateUntil: number }
   /** It proves itself by giving this back. */
   readonly question: string
   readonly begunAt: number
@@ -52,6 +54,8 @@ const WAIT_MOST_MS = 1000
 const PROOF_MS = 10_000
 /** What was held longer is not handed on: its sender has repeated it. */
 const HOLD_MS = 1000
+/** What it said before its proof is on its way no longer than this. */
+const LATE_MS = 1000
 
 export class Sessions {
   private readonly proved = new Map<string, Session>()
@@ -76,6 +80,7 @@ export class Sessions {
       groupKey,
       key: sessionKey(groupKey, head.session),
       window: null,
+      proof: { counter: 0, lateUntil: 0 },
       question: newQuestion(),
       begunAt: now,
       usedAt: now,
@@ -94,11 +99,20 @@ export class Sessions {
     const known = this.unproved.get(name)
     if (known === session) return
     if (known !== undefined) this.drop(name, known)
+    this.dropLate()
     const [oldest] = this.unproved
     if (oldest !== undefined && this.unproved.size >= bounds.closed.unprovedSessions) {
       this.drop(...oldest)
     }
     this.unproved.set(name, session)
+  }
+
+  /** False: this session has proved itself, and this was heard before, or is too old. */
+  isNew({ window, proof }: Session, counter: number): boolean {
+    if (window === null) return true
+    // It may never have been heard, by a receiver that began anew: a recording of it is of no use.
+    if (this.now() >= proof.lateUntil) window.raise(proof.counter)
+    return window.take(counter)
   }
 
   /** True when it may be asked now to prove itself; then not again for a while. */
@@ -132,6 +146,8 @@ export class Sessions {
     this.heldBytes -= session.heldBytes
     const window = new ReplayWindow(since)
     session.window = window
+    session.proof.counter = counter
+    session.proof.lateUntil = this.now() + LATE_MS
     this.makeRoom()
     this.proved.set(name, session)
     const fresh = isFresh ? held.filter((each) => window.take(each.counter)) : []
@@ -159,6 +175,16 @@ export class Sessions {
       if (silent === undefined || entry[1].usedAt < silent[1].usedAt) silent = entry
     }
     if (silent !== undefined) this.proved.delete(silent[0])
+  }
+
+  /** What was played back stays silent: it must not keep the room of those who begin to speak. */
+  private dropLate(): void {
+    const now = this.now()
+    // In the order in which they began.
+    for (const [name, session] of this.unproved) {
+      if (now - session.begunAt < PROOF_MS) return
+      this.drop(name, session)
+    }
   }
 
   private drop(name: string, session: Session): void {
