@@ -15,7 +15,8 @@ afterEach(async () => {
 export class Capture {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly file: string
+    /** Where the packets are, with the headers of their frames. */
+    readonly file: string
   ) {
     running.add(this)
   }

@@ -36,6 +36,21 @@ export class Network {
     return Capture.begin(this.hub.within, this.bridge)
   }
 
+  /**
+   * Sends frames again that were captured here, to all links, in their time and as they were,
+   * but for checksums that their host had left to its card. Returns how many.
+   */
+  async resend(frames: string): Promise<number> {
+    const whole = `${frames}.whole`
+    await this.hub.run(['tcprewrite', '--fixcsum', `--infile=${frames}`, `--outfile=${whole}`])
+    const told = await this.hub.run(['tcpreplay', `--intf1=${this.bridge}`, whole])
+    const [sent = 0, failed] = ['Successful', 'Failed'].map((what) =>
+      Number(new RegExp(`${what} packets: *(\\d+)`).exec(told)?.[1])
+    )
+    if (failed !== 0) throw new Error(`not all were sent again: ${told}`)
+    return sent
+  }
+
   /** Nothing reaches this link or comes from it; it has a carrier still. */
   async cut(link: Link): Promise<void> {
     await this.hub.ip(`link set ${link.port} nomaster`)
