@@ -142,11 +142,13 @@ function tellDropped(): void {
   for (const file of readdirSync(logs)) {
     for (const line of readFileSync(join(logs, file), 'utf8').split('\n')) {
       if (!line.includes('server-stopped')) continue
-      const fields = JSON.parse(line) as Readonly<Record<string, unknown>>
-      const dropped = Object.entries(fields).filter(([name]) =>
-        /^rejected|^proofs|dup|again/.test(name)
+      const { fields } = JSON.parse(line) as { fields: Readonly<Record<string, number>> }
+      const dropped = Object.entries(fields).filter(
+        ([name, count]) =>
+          count > 0 && /^rejected|^proofs|malformed|wasted|stale|foreign/.test(name)
       )
-      console.log(file, JSON.stringify(Object.fromEntries(dropped)))
+      const text = dropped.map(([name, count]) => `${name} ${count}`).join(', ')
+      console.log(`${file.replace('.ndjson', '')}: ${text}`)
     }
   }
 }
@@ -165,8 +167,12 @@ async function run(): Promise<void> {
     const before = await measured(QUIET_SECONDS)
     console.log(`${kind}: before ${before} operations/s (${memory()})`)
     const sending = flood(program, target.unicast, file)
+    const seen: number[] = []
+    const look = setInterval(() => seen.push(rssMb(target.pid)), 1000)
     const during = await measured(seconds - 2)
+    clearInterval(look)
     console.log(`    during ${during} operations/s (${memory()})`)
+    console.log(`    ${target.name} second by second: ${seen.join(' ')} MB`)
     const rate = await sending
     const after = await measured(QUIET_SECONDS)
     console.log(`    after  ${after} operations/s (${memory()})`)
