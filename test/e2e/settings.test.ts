@@ -49,7 +49,10 @@ it('runs the doctor, and lists every check with its verdict', async () => {
   for (const name of ['interface', 'multicast', 'unicast port', 'data folder', 'clock']) {
     await checks.getByText(name, { exact: true }).waitFor()
   }
-  await page.getByRole('status').getByText(/warning/).waitFor()
+  await page
+    .getByRole('status')
+    .getByText(/warning/)
+    .waitFor()
   await checks.getByText(/no server of group .* is heard/).waitFor()
   expect(running.complaints).toEqual([])
   await running.picture('settings-doctor')
