@@ -88,7 +88,7 @@ const source = [
   { folder: 'src/preload', may: [shared, 'electron'] },
   {
     folder: 'src/renderer',
-    may: [shared, 'react', 'react-dom', 'zustand']
+    may: [shared, 'react', 'react-dom', 'zustand', 'uqr']
   }
 ]
 

@@ -1,23 +1,31 @@
 /** Electron's entry: puts the parts together, no more. */
 import path from 'node:path'
-import { app, protocol } from 'electron'
+import { app, protocol, safeStorage } from 'electron'
 import { ClientSource } from './app/client-source'
+import { systemCipher } from './app/key-cipher'
 import { runApp } from './app/lifecycle'
 import { SCHEME, SCHEME_PRIVILEGES } from './app/page-scheme'
 import { developmentServer, serverDefaults, windowFolder } from './app/settings'
 import { utilitySpawner } from './app/utility-spawner'
+import { networkLook } from './host/group-look'
+import { homeFolder } from './host/home-folder'
 import { Host } from './host/host'
 import { readSettingsAnyway } from './host/settings'
 
 protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: SCHEME_PRIVILEGES }])
 
-const { settings, problem } = readSettingsAnyway({}, process.env)
-const defaults = serverDefaults(settings, process.env)
 // What the window keeps, and with it the lock on the only instance, belongs to one home folder.
-const folder = windowFolder(defaults.home)
+const folder = windowFolder(homeFolder(process.env))
 if (folder !== null) app.setPath('userData', folder)
 
-if (app.requestSingleInstanceLock()) {
+// The system opens its keychain no sooner than the app is ready.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
+else app.quit()
+
+function start(): void {
+  const cipher = systemCipher(safeStorage, process.platform)
+  const { settings, problem } = readSettingsAnyway({}, process.env, cipher)
+  const defaults = serverDefaults(settings, process.env)
   runApp({
     desk: {
       host: new Host({ spawn: utilitySpawner(path.join(__dirname, 'server.js')), defaults }),
@@ -28,6 +36,8 @@ if (app.requestSingleInstanceLock()) {
         peers: defaults.peers
       }),
       environment: process.env,
+      cipher,
+      look: networkLook,
       info: {
         version: app.getVersion(),
         platform: process.platform,
@@ -42,6 +52,4 @@ if (app.requestSingleInstanceLock()) {
     preload: path.join(__dirname, '../preload/index.js'),
     development: app.isPackaged ? null : developmentServer(process.env)
   })
-} else {
-  app.quit()
 }

@@ -55,9 +55,46 @@ export interface SettingsView {
   readonly interface: { readonly value: string; readonly source: SettingSource }
   /** No join code is known for the group. */
   readonly isOpen: boolean
+  /** `FTQUEUE_KEY` says the join code, or that there is none. */
+  readonly isKeyFixed: boolean
   readonly interfaces: readonly InterfaceView[]
   /** The file that a change is kept in. */
   readonly file: string
+}
+
+/** What became of a new join code. */
+export interface RotationView {
+  /** Null: no server took it, and all stays as it was. */
+  readonly code: string | null
+  /** How long the code before counts, too. */
+  readonly hours: number
+  readonly servers: readonly {
+    readonly server: string
+    readonly name: string
+    /** Null: it has the new code; else why not. */
+    readonly problem: string | null
+  }[]
+}
+
+/** A group that tells the network of itself. */
+export interface HeardGroupView {
+  readonly group: string
+  readonly open: boolean
+  /** `ADDRESS:PORT`; null: it is closed. */
+  readonly place: string | null
+  /** It is where its name says: servers that take its name are in it. */
+  readonly isWhereNamed: boolean
+  readonly members: number
+  /** Names of its servers as far as they are told; none of a closed group. */
+  readonly servers: readonly string[]
+}
+
+/** The groups on this network, as long as somebody wants to see them. */
+export interface HeardGroupsView {
+  /** Those of the last ten seconds, by name; null: it was not listened yet. */
+  readonly groups: readonly HeardGroupView[] | null
+  /** Why they cannot be heard; null: they can. */
+  readonly problem: string | null
 }
 
 /** What to set; absent: stays. */
@@ -104,6 +141,7 @@ export interface StatePatch {
   }
   readonly group?: GroupView
   readonly doctor?: DoctorView
+  readonly heard?: HeardGroupsView
 }
 
 /** Log lines in order of arrival, and how many were left out since the last batch. */
@@ -140,6 +178,22 @@ export interface Requests {
   'settings:read': { argument: null; answer: Outcome<SettingsView> }
   /** Keeps it, and starts the servers that run here again with it. */
   'settings:change': { argument: SettingsChange; answer: Outcome<SettingsView> }
+  /** Makes a join code for a new closed group of this name, and takes part in it with the servers that run here. */
+  'group:make': { argument: { readonly name: string }; answer: Outcome<SettingsView> }
+  /** Keeps a join code, and takes part in its group with the servers that run here. */
+  'group:enter': {
+    /** `group`: the one that it is to be of. */
+    argument: { readonly code: string; readonly group?: string | undefined }
+    answer: Outcome<SettingsView>
+  }
+  /** Gives the closed group in use a new join code; the one before counts for so many hours more. */
+  'group:rotate': { argument: { readonly hours: number }; answer: Outcome<RotationView> }
+  /** The join code of the closed group in use. */
+  'group:code': { argument: null; answer: Outcome<string> }
+  /** Forgets the join code of the closed group in use, and goes back to an open one. */
+  'group:leave': { argument: null; answer: Outcome<SettingsView> }
+  /** Whether the groups of the network are to be told as patches. */
+  'groups:watch': { argument: { readonly on: boolean }; answer: Outcome<null> }
   /** Begins, unless it is at it; what it finds comes as patches. */
   'doctor:run': { argument: null; answer: Outcome<null> }
 }
@@ -152,10 +206,14 @@ export interface Events {
 }
 export type EventChannel = keyof Events
 
+/** So long may the join code before count at most. */
+export const ROTATION_HOURS_MOST = 8760
+
 const isNull: Guard<null> = (value): value is null => value === null
 const isServerChoice: Guard<string | null> = (value): value is string | null =>
   value === null || (typeof value === 'string' && /^[0-9a-f]{12}$/.test(value))
 const isPage = { offset: isInteger(0, Number.MAX_SAFE_INTEGER), count: isInteger(1, 1000) }
+const isFlag: Guard<boolean> = (value): value is boolean => typeof value === 'boolean'
 const isNamed = isObject({ name: isName })
 
 /** Guards for every request's argument. */
@@ -178,6 +236,12 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
     group: isOptional(isText(64)),
     interface: isOptional(isText(256))
   }),
+  'group:make': isObject({ name: isText(64) }),
+  'group:enter': isObject({ code: isText(1000), group: isOptional(isText(64)) }),
+  'group:rotate': isObject({ hours: isInteger(0, ROTATION_HOURS_MOST) }),
+  'group:code': isNull,
+  'group:leave': isNull,
+  'groups:watch': isObject({ on: isFlag }),
   'doctor:run': isNull
 }
 

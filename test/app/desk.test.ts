@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ClientSource } from '../../src/main/app/client-source'
 import { Desk } from '../../src/main/app/desk'
+import { networkLook } from '../../src/main/host/group-look'
 import type { Client } from '../../src/main/client/client'
 import type { Host } from '../../src/main/host/host'
 import type { Events } from '../../src/shared/ipc'
@@ -101,6 +102,8 @@ function setUp() {
     clients: clients as unknown as ClientSource,
     info,
     environment: { FTQUEUE_HOME: '/nowhere/at/all', FTQUEUE_INTERFACE: '127.0.0.1' },
+    cipher: null,
+    look: networkLook,
     tell: (channel, event) => {
       ;(told[channel] as unknown[]).push(event)
     },

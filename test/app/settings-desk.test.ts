@@ -9,7 +9,7 @@ function setUp(environment: Record<string, string> = {}, content?: object) {
   const file = path.join(home, 'settings.json')
   if (content !== undefined) writeFileSync(file, JSON.stringify(content))
   const applied: object[] = []
-  const desk = new SettingsDesk({ FTQUEUE_HOME: home, ...environment }, (settings) => {
+  const desk = new SettingsDesk({ FTQUEUE_HOME: home, ...environment }, null, (settings) => {
     applied.push(settings)
     return Promise.resolve()
   })

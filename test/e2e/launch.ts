@@ -4,12 +4,12 @@
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { onTestFailed } from 'vitest'
+import { onTestFailed, onTestFinished } from 'vitest'
 
 export const root = path.resolve(import.meta.dirname, '../..')
 const artifacts = path.join(root, 'artifacts')
@@ -76,6 +76,20 @@ export async function launch(environment: Record<string, string> = {}): Promise<
     rmSync(home, { recursive: true, force: true })
   }
   return { app, page, home, group, complaints, picture, startAgain, close }
+}
+
+/** With a settings file instead of variables; closed when the test is over. */
+export async function launchWithFile(): Promise<RunningApp & { readonly file: string }> {
+  const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-e2e-settings-'))
+  const file = path.join(home, 'settings.json')
+  const group = path.basename(home)
+  writeFileSync(file, JSON.stringify({ group, interface: '127.0.0.1' }))
+  const running = await launch({ FTQUEUE_HOME: home, FTQUEUE_INTERFACE: '', FTQUEUE_GROUP: '' })
+  onTestFinished(async () => {
+    await running.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+  return { ...running, home, group, file }
 }
 
 /** Keeps a picture of the window when the test that calls it fails. */

@@ -1,23 +1,8 @@
 /** Settings: which interface and group are used and why, and what the doctor finds. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { launch, pictureOnFailure, type RunningApp } from './launch'
-
-/** With a settings file instead of variables. */
-async function launchWithFile(): Promise<RunningApp & { readonly file: string }> {
-  const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-e2e-settings-'))
-  const file = path.join(home, 'settings.json')
-  const group = path.basename(home)
-  writeFileSync(file, JSON.stringify({ group, interface: '127.0.0.1' }))
-  const running = await launch({ FTQUEUE_HOME: home, FTQUEUE_INTERFACE: '', FTQUEUE_GROUP: '' })
-  onTestFinished(async () => {
-    await running.close()
-    rmSync(home, { recursive: true, force: true })
-  })
-  return { ...running, file }
-}
+import { launch, launchWithFile, pictureOnFailure, type RunningApp } from './launch'
 
 async function openSettings({ page }: RunningApp): Promise<void> {
   await page.getByRole('link', { name: 'Settings' }).click()
@@ -68,7 +53,7 @@ it('changes the group after a question, and starts the servers again in it', asy
   const other = `${path.basename(running.file)}-${path.basename(path.dirname(running.file))}-b`
   const name = page.getByRole('textbox', { name: 'Name of the group' })
   await name.fill(other)
-  await page.getByText(/node1 is started again for it/).waitFor()
+  await page.getByText(/node1 is started again in it/).waitFor()
   await running.picture('settings-group')
   await page.getByRole('button', { name: 'Apply and restart' }).click()
   await page.getByRole('contentinfo').getByText(other).waitFor()

@@ -10,6 +10,7 @@ const codeOf = (group: string): string => formatJoinCode(newJoinCode(group))
 
 /** A system's own encryption, as far as it matters here. */
 const cipher: KeyCipher = {
+  isAvailable: () => true,
   encryptString: (text) => Buffer.from(Buffer.from(text, 'utf8').map((byte) => byte ^ 0x55)),
   decryptString: (bytes) => {
     if (bytes.length === 0) throw new Error('nothing to decrypt')
@@ -58,7 +59,17 @@ describe('stored join codes', () => {
     expect(new KeyStore(home, cipher).read('lab')).toBe(code)
     expect(() => new KeyStore(home).read('lab')).toThrow('ftqueue group join')
     writeFileSync(file, '')
-    expect(() => new KeyStore(home, cipher).read('lab')).toThrow('cannot decrypt')
+    expect(() => new KeyStore(home, cipher).read('lab')).toThrow('does not open')
+  })
+
+  it('go to a file where the system has no keychain, and there is no other one then', () => {
+    const home = temporaryFolder()
+    const [old, code] = [codeOf('lab'), codeOf('lab')]
+    new KeyStore(home, cipher).save(old)
+    new KeyStore(home, { ...cipher, isAvailable: () => false }).save(code.toLowerCase())
+    expect(readdirSync(join(home, 'keys'))).toEqual(['lab.key'])
+    expect(new KeyStore(home, cipher).read('lab')).toBe(code)
+    expect(new KeyStore(home).read('lab')).toBe(code)
   })
 
   it('are refused with a reason when they are none, or of another group', () => {

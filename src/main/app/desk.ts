@@ -8,10 +8,14 @@ import { bounds } from '../../shared/bounds'
 import type { AppInfo, DoctorView, Events, EventChannel, StatePatch } from '../../shared/ipc'
 import type { GroupView } from '../../shared/views'
 import { runDoctor } from '../host/doctor/doctor'
+import type { GroupEar } from '../host/group-ear'
+import type { GroupLook } from '../host/group-look'
 import type { Host } from '../host/host'
+import type { KeyCipher } from '../host/key-store'
 import { readSettingsAnyway } from '../host/settings'
 import type { ClientSource } from './client-source'
 import { CommandRunner } from './command-runner'
+import { GroupDesk } from './group-desk'
 import { LogFeed } from './log-feed'
 import { outcomeOf } from './outcome'
 import { Poll } from './poll'
@@ -35,6 +39,9 @@ export interface DeskOptions {
   /** All but the interface, which is known when the client is open. */
   readonly info: Omit<AppInfo, 'interface'>
   readonly environment: Environment
+  /** How the system keeps join codes; null: it does not. */
+  readonly cipher: KeyCipher | null
+  readonly look: GroupLook
   readonly tell: Tell
   /** Opens a folder in the system's file manager; the problem, or nothing. */
   readonly openFolder: (folder: string) => Promise<string>
@@ -49,13 +56,34 @@ export class Desk {
   private hasWindow = false
   private info: DeskOptions['info']
   private readonly settings: SettingsDesk
+  private readonly closed: GroupDesk
+  private readonly ear: GroupEar
   private doctor: DoctorView = { running: false, checks: [], at: 0 }
 
   constructor(private readonly options: DeskOptions) {
     const { host } = options
     this.info = options.info
     this.state.setInfo({ ...this.info, interface: null })
-    this.settings = new SettingsDesk(options.environment, (changed) => this.apply(changed))
+    const { environment, cipher, look } = options
+    this.settings = new SettingsDesk(environment, cipher, (changed) => this.apply(changed))
+    this.closed = new GroupDesk({
+      settings: this.settings,
+      cipher,
+      hear: () => look.hear(this.settings.settings()),
+      isAnswered: (group, code) => look.isAnswered(this.settings.settings(), group, code),
+      keyDesk: async () => (await options.clients.get()).keyDesk,
+      codeReplaced: async (key) => {
+        host.setDefaults({ key })
+        await options.clients.change({ key })
+      }
+    })
+    this.ear = look.ear(
+      () => this.settings.settings().interface,
+      (heard) => {
+        this.state.setHeard(heard)
+        this.changed()
+      }
+    )
     this.tellSoon = new Throttle(TELL_INTERVAL_MS, () => this.tellChanges(), systemTimers)
     this.groupPoll = new Poll(
       GROUP_INTERVAL_MS,
@@ -87,6 +115,7 @@ export class Desk {
   /** No window: nothing is told, nobody is asked. */
   windowClosed(): void {
     this.hasWindow = false
+    this.ear.stop()
     this.groupPoll.stop()
     this.tellSoon.cancel()
   }
@@ -125,6 +154,17 @@ export class Desk {
 
     'settings:read': () => outcomeOf(() => this.settings.read()),
     'settings:change': (change) => outcomeOf(() => this.settings.change(change)),
+    'group:make': ({ name }) => outcomeOf(() => this.closed.make(name)),
+    'group:enter': ({ code, group }) => outcomeOf(() => this.closed.enter(code, group)),
+    'group:rotate': ({ hours }) => outcomeOf(() => this.closed.rotate(hours)),
+    'group:code': () => outcomeOf(() => this.closed.code()),
+    'group:leave': () => outcomeOf(() => this.closed.leave()),
+    'groups:watch': ({ on }) =>
+      outcomeOf(() => {
+        if (on) this.ear.start()
+        else this.ear.stop()
+        return null
+      }),
     'doctor:run': () =>
       outcomeOf(() => {
         if (!this.doctor.running) void this.examine()
@@ -174,7 +214,11 @@ export class Desk {
       this.changed()
     }
     tell({ running: true, checks: [], at: Date.now() })
-    const { settings, problem } = readSettingsAnyway({}, this.options.environment)
+    const { settings, problem } = readSettingsAnyway(
+      {},
+      this.options.environment,
+      this.options.cipher
+    )
     const { version } = this.info
     await runDoctor({ settings, settingsProblem: problem, version }, (check) => {
       tell({ checks: [...this.doctor.checks, check] })

@@ -11,7 +11,7 @@ import { serveRequests } from './requests'
 import { focusWindow, openWindow } from './window'
 
 export interface LifecycleOptions {
-  readonly desk: Pick<DeskOptions, 'host' | 'clients' | 'info' | 'environment'>
+  readonly desk: Pick<DeskOptions, 'host' | 'clients' | 'info' | 'environment' | 'cipher' | 'look'>
   /** Folder of the built page. */
   readonly pageFolder: string
   /** Path of the built preload script. */

@@ -5,12 +5,14 @@
 import type { SettingsChange, SettingSource, SettingsView } from '../../shared/ipc'
 import { UserError } from '../../shared/user-error'
 import { checkInterfaceSpec, interfaceViews } from '../host/interface-views'
+import type { KeyCipher } from '../host/key-store'
 import {
   checkGroup,
   readSettingsAnyway,
   settingsFile,
   settingSources,
-  writeSettings
+  writeSettings,
+  type Settings
 } from '../host/settings'
 import type { Environment } from './settings'
 
@@ -24,22 +26,30 @@ export interface SettingsEffects {
 }
 
 const VARIABLES = { group: 'FTQUEUE_GROUP', interface: 'FTQUEUE_INTERFACE' } as const
+type Field = keyof typeof VARIABLES
 
 export class SettingsDesk {
   constructor(
     private readonly environment: Environment,
+    private readonly cipher: KeyCipher | null,
     private readonly apply: SettingsEffects['apply']
   ) {}
 
+  /** What holds now. */
+  settings(): Settings {
+    return readSettingsAnyway({}, this.environment, this.cipher).settings
+  }
+
   read(): SettingsView {
-    const { settings } = readSettingsAnyway({}, this.environment)
-    const sources: { readonly [K in keyof typeof VARIABLES]: SettingSource } = settingSources(
+    const settings = this.settings()
+    const sources: { readonly [K in Field | 'key']: SettingSource } = settingSources(
       this.environment
     )
     return {
       group: { value: settings.group, source: sources.group },
       interface: { value: settings.interface, source: sources.interface },
       isOpen: settings.key === null,
+      isKeyFixed: sources.key === 'environment',
       interfaces: interfaceViews(),
       file: settingsFile(settings.home)
     }
@@ -51,17 +61,27 @@ export class SettingsDesk {
     for (const field of ['group', 'interface'] as const) {
       const wanted = change[field]
       if (wanted === undefined || before[field].source !== 'environment') continue
-      throw new UserError(
-        `${VARIABLES[field]} is set, and goes before the settings: start FTQueue without it`,
-        field
-      )
+      throw fixedBy(VARIABLES[field], field)
     }
     if (change.group !== undefined) checkGroup(change.group)
     if (change.interface !== undefined) checkInterfaceSpec(change.interface)
-    writeSettings(readSettingsAnyway({}, this.environment).settings.home, change)
+    writeSettings(this.settings().home, change)
+    return this.changed()
+  }
+
+  /** Has what is kept now hold. */
+  async changed(): Promise<SettingsView> {
     const after = this.read()
-    const { group, key, interface: chosen } = readSettingsAnyway({}, this.environment).settings
+    const { group, key, interface: chosen } = this.settings()
     await this.apply({ group, key, interface: chosen })
     return after
   }
+}
+
+/** What a variable sets cannot be chosen. */
+export function fixedBy(variable: string, field: string): UserError {
+  return new UserError(
+    `${variable} is set, and goes before the settings: start FTQueue without it`,
+    field
+  )
 }

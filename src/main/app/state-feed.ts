@@ -3,7 +3,7 @@
  * last told. Changes that cancel out are never sent.
  */
 import { isDeepStrictEqual } from 'node:util'
-import type { AppInfo, DoctorView, StatePatch } from '../../shared/ipc'
+import type { AppInfo, DoctorView, HeardGroupsView, StatePatch } from '../../shared/ipc'
 import type { GroupView, LocalServerView } from '../../shared/views'
 
 export class StateFeed {
@@ -11,11 +11,13 @@ export class StateFeed {
   private readonly servers = new Map<string, LocalServerView>()
   private group: GroupView | null = null
   private doctor: DoctorView | null = null
+  private heard: HeardGroupsView | null = null
 
   private sentInfo: AppInfo | null = null
   private readonly sentServers = new Map<string, LocalServerView>()
   private sentGroup: GroupView | null = null
   private sentDoctor: DoctorView | null = null
+  private sentHeard: HeardGroupsView | null = null
   private readonly touched = new Set<string>()
 
   setInfo(info: AppInfo): void {
@@ -40,11 +42,16 @@ export class StateFeed {
     this.doctor = doctor
   }
 
+  setHeard(heard: HeardGroupsView): void {
+    this.heard = heard
+  }
+
   /** The whole state, for a window that knows nothing; later patches build on it. */
   whole(): StatePatch {
     this.sentInfo = this.info
     this.sentGroup = this.group
     this.sentDoctor = this.doctor
+    this.sentHeard = this.heard
     this.sentServers.clear()
     for (const [name, view] of this.servers) this.sentServers.set(name, view)
     this.touched.clear()
@@ -52,6 +59,7 @@ export class StateFeed {
       ...(this.info === null ? {} : { info: this.info }),
       ...(this.group === null ? {} : { group: this.group }),
       ...(this.doctor === null ? {} : { doctor: this.doctor }),
+      ...(this.heard === null ? {} : { heard: this.heard }),
       servers: { changed: [...this.servers.values()], removed: [] }
     }
   }
@@ -67,6 +75,9 @@ export class StateFeed {
     }
     if (this.doctor !== null && !isDeepStrictEqual(this.doctor, this.sentDoctor)) {
       patch.doctor = this.sentDoctor = this.doctor
+    }
+    if (this.heard !== null && !isDeepStrictEqual(this.heard, this.sentHeard)) {
+      patch.heard = this.sentHeard = this.heard
     }
     const servers = this.takeServers()
     if (servers !== null) patch.servers = servers

@@ -8,10 +8,12 @@ import path from 'node:path'
 import { UserError } from '../../shared/user-error'
 import { makeFolder } from '../net/make-folder'
 import { codeOfGroup } from '../net/sealed/closed-group'
-import { parseJoinCode } from '../net/sealed/join-code'
+import { formatJoinCode, parseJoinCode } from '../net/sealed/join-code'
 
-/** How the system keeps a secret; Electron's safeStorage has this shape. */
+/** How the system keeps a secret; Electron's safeStorage nearly has this shape. */
 export interface KeyCipher {
+  /** False: the system has no place for keys, and a file for its owner alone has to do. */
+  isAvailable(): boolean
   encryptString(text: string): Buffer
   decryptString(encrypted: Buffer): string
 }
@@ -44,27 +46,30 @@ export class KeyStore {
     if (plain !== null) return this.checked(group, plain.toString('utf8').trim())
     if (sealed === null) return null
     throw new UserError(
-      `the app keeps the join code of group "${group}" encrypted: ` +
-        'store it for the command line, too, with "ftqueue group join CODE"',
+      `the join code of group "${group}" is in the app's keychain: show it in the app's Settings, ` +
+        'and give it with --key, or keep it for the command line, too, with "ftqueue group join CODE"',
       'key'
     )
   }
 
   /**
-   * Keeps a code; the one before of the same group goes. Returns the file.
+   * Keeps a code as it is written properly; the one before of the same group goes. Returns the file.
    *
    * @throws UserError (`key`, `home`)
    */
   save(text: string): string {
-    const { group } = parseJoinCode(text)
+    const parsed = parseJoinCode(text)
+    const { group } = parsed
+    const code = formatJoinCode(parsed)
     const [file, other] = [this.plainFile(group), this.sealedFile(group)]
     try {
       makeFolder(this.folder)
-      if (this.cipher === null) {
-        writeOwn(file, `${text.trim()}\n`)
+      if (this.cipher?.isAvailable() !== true) {
+        writeOwn(file, `${code}\n`)
+        rmSync(other, { force: true })
         return file
       }
-      writeOwn(other, this.cipher.encryptString(text.trim()))
+      writeOwn(other, this.cipher.encryptString(code))
       rmSync(file, { force: true })
       return other
     } catch (error) {
@@ -92,7 +97,7 @@ export class KeyStore {
       if (!(error instanceof UserError)) throw error
       throw new UserError(
         `the stored join code of group "${group}" cannot be used: ${error.message}; ` +
-          'store it again with "ftqueue group join CODE"',
+          'enter it again in Settings, or with "ftqueue group join CODE"',
         'key'
       )
     }
@@ -103,7 +108,7 @@ export class KeyStore {
       return cipher.decryptString(sealed)
     } catch {
       throw new UserError(
-        `the system cannot decrypt the stored join code of group "${group}": enter it again`,
+        `the system's keychain does not open the join code of group "${group}": enter it again`,
         'key'
       )
     }

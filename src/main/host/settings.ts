@@ -107,18 +107,24 @@ export function checkGroup(name: string): void {
   checkGroupName(name)
 }
 
-/** Where group and interface come from when no flag says them. */
+type Source = 'environment' | 'file' | 'default'
+
+/** Where group and interface come from when no flag says them, and whether a variable says the join code. */
 export function settingSources(environment: Environment): {
-  readonly [K in (typeof KEYS)[number]]: 'environment' | 'file' | 'default'
+  readonly [K in (typeof KEYS)[number] | 'key']: Source
 } {
   const file = fileOrNothing(settingsFile(homeFolder(environment)))
-  const sourceOf = (variable: string, key: (typeof KEYS)[number]) => {
-    if (given(environment[variable]) !== undefined) return 'environment'
+  const isSet = (variable: string): boolean => given(environment[variable]) !== undefined
+  const sourceOf = (isVariable: boolean, key: (typeof KEYS)[number]): Source => {
+    if (isVariable) return 'environment'
     return file[key] === undefined ? 'default' : 'file'
   }
+  const hasCode = isSet('FTQUEUE_KEY') && environment['FTQUEUE_KEY'] !== NO_KEY
   return {
-    group: sourceOf('FTQUEUE_GROUP', 'group'),
-    interface: sourceOf('FTQUEUE_INTERFACE', 'interface')
+    // A join code has its group's name in it.
+    group: sourceOf(isSet('FTQUEUE_GROUP') || hasCode, 'group'),
+    interface: sourceOf(isSet('FTQUEUE_INTERFACE'), 'interface'),
+    key: isSet('FTQUEUE_KEY') ? 'environment' : 'file'
   }
 }
 

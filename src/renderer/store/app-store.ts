@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { StatePatch } from '../../shared/ipc'
 import { createCommandsSlice, type CommandsSlice } from './commands-slice'
+import { createClosedSlice, type ClosedSlice } from './closed-slice'
 import { createGroupSlice, type GroupSlice } from './group-slice'
 import { createLogsSlice, type LogsSlice } from './logs-slice'
 import type { Platform } from './platform'
@@ -11,7 +12,15 @@ import { createServersSlice, type ServersSlice } from './servers-slice'
 import { createUiSlice, type UiSlice } from './ui-slice'
 
 export interface AppState
-  extends ServersSlice, GroupSlice, QueuesSlice, CommandsSlice, LogsSlice, SettingsSlice, UiSlice {}
+  extends
+    ServersSlice,
+    GroupSlice,
+    QueuesSlice,
+    CommandsSlice,
+    LogsSlice,
+    SettingsSlice,
+    ClosedSlice,
+    UiSlice {}
 
 export type AppStore = StoreApi<AppState>
 
@@ -23,6 +32,7 @@ export function createAppStore(platform: Platform): AppStore {
     ...createCommandsSlice(platform)(set, get),
     ...createLogsSlice(platform)(set, get),
     ...createSettingsSlice(platform)(set, get),
+    ...createClosedSlice(platform)(set, get),
     ...createUiSlice(platform)(set, get)
   }))
 }
@@ -33,4 +43,5 @@ export function applyPatch(store: AppStore, patch: StatePatch): void {
   before.applyServers(patch)
   before.applyGroup(patch, before)
   before.applyDoctor(patch)
+  before.applyHeard(patch)
 }

@@ -9,6 +9,7 @@ import type {
   Outcome,
   RequestChannel,
   Requests,
+  RotationView,
   SettingsChange,
   SettingsView,
   StartRequest,
@@ -39,6 +40,12 @@ export interface Api {
   readonly openLogFolder: () => Promise<Outcome<null>>
   readonly readSettings: () => Promise<Outcome<SettingsView>>
   readonly changeSettings: (change: SettingsChange) => Promise<Outcome<SettingsView>>
+  readonly makeGroup: (name: string) => Promise<Outcome<SettingsView>>
+  readonly enterCode: (code: string, group?: string) => Promise<Outcome<SettingsView>>
+  readonly rotateCode: (hours: number) => Promise<Outcome<RotationView>>
+  readonly readCode: () => Promise<Outcome<string>>
+  readonly leaveGroup: () => Promise<Outcome<SettingsView>>
+  readonly watchGroups: (on: boolean) => Promise<Outcome<null>>
   readonly runDoctor: () => Promise<Outcome<null>>
   /** Both return the function that stops listening. */
   readonly onPatch: (listener: (patch: StatePatch) => void) => () => void
@@ -79,6 +86,12 @@ export function createApi(bridge: Bridge): Api {
     openLogFolder: () => ask('logs:open-folder', null),
     readSettings: () => ask('settings:read', null),
     changeSettings: (change) => ask('settings:change', change),
+    makeGroup: (name) => ask('group:make', { name }),
+    enterCode: (code, group) => ask('group:enter', { code, group }),
+    rotateCode: (hours) => ask('group:rotate', { hours }),
+    readCode: () => ask('group:code', null),
+    leaveGroup: () => ask('group:leave', null),
+    watchGroups: (on) => ask('groups:watch', { on }),
     runDoctor: () => ask('doctor:run', null),
     onPatch: (listener) => bridge.listen('state:patch', listener),
     onLogs: (listener) => bridge.listen('logs:batch', listener)

@@ -16,6 +16,8 @@ export interface SettingsSlice {
   readonly readSettings: () => Promise<void>
   /** True when it was done. */
   readonly changeSettings: (change: SettingsChange) => Promise<boolean>
+  /** They were changed by another way. */
+  readonly takeSettings: (settings: SettingsView) => void
   readonly clearSettingsProblem: () => void
   readonly runDoctor: () => Promise<void>
   readonly applyDoctor: (patch: StatePatch) => void
@@ -43,6 +45,10 @@ export function createSettingsSlice({ api }: Platform): Slice<SettingsSlice> {
       if (outcome.ok) set({ settings: outcome.value })
       else set({ settingsProblem: { text: outcome.problem, field: outcome.field ?? null } })
       return outcome.ok
+    },
+
+    takeSettings(settings) {
+      set({ settings: reuse(get().settings, settings), settingsProblem: null })
     },
 
     clearSettingsProblem() {

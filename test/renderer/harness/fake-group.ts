@@ -1,6 +1,8 @@
 import type {
   Bridge,
   DoctorView,
+  HeardGroupsView,
+  HeardGroupView,
   EventChannel,
   Events,
   InterfaceView,
@@ -55,6 +57,28 @@ const INTERFACES: readonly InterfaceView[] = [
   { name: 'tun0', address: null, eligible: false, chosen: false, why: 'it has no IPv4 address' }
 ]
 
+const JOIN_CODE = 'ftq1-00JJD-7KQ4X-9M2HT-TVWZ8-B3C5N-0R1PA-E6F9G-Y4D2S'
+
+const HEARD: readonly HeardGroupView[] = [
+  {
+    group: 'default',
+    open: true,
+    place: '239.193.7.61:5051',
+    isWhereNamed: true,
+    members: 3,
+    servers: ['ada1', 'ada2', 'grace1']
+  },
+  { group: 'press', open: false, place: null, isWhereNamed: true, members: 5, servers: [] },
+  {
+    group: 'test bench',
+    open: true,
+    place: '239.192.1.1:5052',
+    isWhereNamed: false,
+    members: 1,
+    servers: ['bench1']
+  }
+]
+
 /** A server of the fake group; one without a process runs on another machine. */
 interface FakeServer {
   readonly id: string
@@ -100,10 +124,12 @@ export class FakeGroup implements Bridge {
     group: { value: 'default', source: 'default' },
     interface: { value: 'auto', source: 'default' },
     isOpen: true,
+    isKeyFixed: false,
     interfaces: INTERFACES,
     file: '/home/ada/.config/FTQueue/settings.json'
   }
   doctor: DoctorView | null = null
+  heard: HeardGroupsView | null = null
   /** Whether the group fell into two configurations. */
   split = false
   /** Id of a member that holds something else. */
@@ -228,11 +254,43 @@ export class FakeGroup implements Bridge {
       this.#changed()
       return { ok: true, value: this.settings }
     },
+    'group:make': ({ name }) => this.#join(name, false),
+    'group:enter': ({ code }) => {
+      if (code.startsWith('ftq1-')) return this.#join('press', false)
+      const problem =
+        'this is no join code: one begins with "ftq1-", as "ftqueue group new" prints it'
+      return { ok: false, problem, field: 'key' }
+    },
+    'group:rotate': ({ hours }) => ({
+      ok: true,
+      value: {
+        code: JOIN_CODE,
+        hours,
+        servers: this.#servers.map(({ id, name }, i) => ({
+          server: id,
+          name,
+          problem: i === 1 ? 'no answer' : null
+        }))
+      }
+    }),
+    'group:code': () => ({ ok: true, value: JOIN_CODE }),
+    'group:leave': () => this.#join('default', true),
+    'groups:watch': ({ on }) => {
+      this.heard = on ? { groups: HEARD, problem: null } : null
+      this.#changed()
+      return { ok: true, value: null }
+    },
     'doctor:run': () => {
       this.doctor = { running: true, checks: [], at: this.now() }
       this.#changed()
       return { ok: true, value: null }
     }
+  }
+
+  #join(value: string, isOpen: boolean): Outcome<SettingsView> {
+    this.settings = { ...this.settings, isOpen, group: { value, source: 'file' } }
+    this.#changed()
+    return { ok: true, value: this.settings }
   }
 
   #answered<T>(server: string | null, value: (from: string) => T): Outcome<T> {
@@ -382,7 +440,8 @@ export class FakeGroup implements Bridge {
         removed: []
       },
       group: this.#groupView(),
-      ...(this.doctor === null ? {} : { doctor: this.doctor })
+      ...(this.doctor === null ? {} : { doctor: this.doctor }),
+      ...(this.heard === null ? {} : { heard: this.heard })
     }
   }
 

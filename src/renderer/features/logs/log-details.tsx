@@ -2,7 +2,7 @@ import type { JSX } from 'react'
 import { copiedText, valueText } from '../../store/log-text'
 import { useApp } from '../../store/use-app'
 import { Button } from '../../ui/button'
-import { CopyButton } from './copy-button'
+import { CopyButton } from '../../ui/copy-button'
 
 /** The chosen line in full. */
 export function LogDetails(): JSX.Element | null {

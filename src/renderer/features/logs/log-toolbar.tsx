@@ -9,7 +9,7 @@ import { ProblemLine, Field } from '../../ui/field'
 import { laneOf } from '../../ui/format'
 import { Select } from '../../ui/select'
 import { Switch } from '../../ui/switch'
-import { CopyButton } from './copy-button'
+import { CopyButton } from '../../ui/copy-button'
 
 const levelTexts: Readonly<Record<LogLevelName, string>> = {
   debug: 'all levels',

@@ -3,6 +3,7 @@ import { useApp } from '../../store/use-app'
 import { Notice } from '../../ui/notice'
 import { DoctorPanel } from './doctor-panel'
 import { GroupPanel } from './group-panel'
+import { HeardGroups } from './heard-groups'
 import { NetworkPanel } from './network-panel'
 import './settings.css'
 
@@ -31,7 +32,10 @@ export function SettingsView(): JSX.Element {
         )}
         {settings !== null && (
           <div className="settings-columns">
-            <NetworkPanel settings={settings} />
+            <div className="settings-column">
+              <NetworkPanel settings={settings} />
+              <HeardGroups settings={settings} />
+            </div>
             <GroupPanel settings={settings} />
           </div>
         )}

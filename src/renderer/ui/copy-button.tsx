@@ -1,5 +1,5 @@
 import { useEffect, useState, type JSX } from 'react'
-import { Button } from '../../ui/button'
+import { Button } from './button'
 import { copyText } from './copy-text'
 
 interface CopyButtonProps {
