@@ -5,6 +5,7 @@ import { checkFirewall } from '../../../src/main/host/doctor/check-firewall'
 import { checkFolder, type FolderLook } from '../../../src/main/host/doctor/check-folder'
 import { checkGroups } from '../../../src/main/host/doctor/check-groups'
 import { checkInterface } from '../../../src/main/host/doctor/check-interface'
+import { checkJoinCode } from '../../../src/main/host/doctor/check-join-code'
 import { checkMulticast } from '../../../src/main/host/doctor/check-multicast'
 import {
   checkClassicPort,
@@ -203,7 +204,9 @@ describe('the check of servers', () => {
   })
 
   it('warns of nobody, and says what to try', () => {
-    expect(check([], [])).toMatch(/^warning: no server of group "g" is heard -> Start one: ftqueue/)
+    expect(check([], [])).toMatch(
+      /^warning: no server of group "g" is heard -> Start one: .*ftqueue serve/
+    )
   })
 
   it('tells that multicast is blocked where servers are heard by unicast only', () => {
@@ -230,15 +233,37 @@ describe('the check of servers', () => {
 describe('the check of groups', () => {
   const heard = (group: string, open: boolean) => ({ group, open, members: 2 })
 
-  it('lists those that are heard, and tells that this one is closed', () => {
+  it('lists those that are heard, and tells when two have one name', () => {
     expect(verdictOf(checkGroups('g', []))).toBe('ok: no group tells this network of itself')
     expect(verdictOf(checkGroups('g', [heard('g', true), heard('h', false)]))).toBe(
       'ok: 2 groups on this network: "g" (open, 2 members) and "h" (closed, 2 members)'
     )
-    expect(verdictOf(checkGroups('h', [heard('h', false)]))).toMatch(/"h" is closed: only who has/)
     expect(verdictOf(checkGroups('h', [heard('h', false), heard('h', true)]))).toMatch(
       /^warning: .*they are two/
     )
+  })
+})
+
+describe('the check of the join code', () => {
+  const open = { group: 'h', open: true }
+  const closed = { group: 'h', open: false }
+  const facts = { group: 'h', hasCode: true, isAnswered: false, heard: [] }
+  const check = (given: Partial<Parameters<typeof checkJoinCode>[0]>): string | null => {
+    const found = checkJoinCode({ ...facts, ...given })
+    return found === null ? null : verdictOf(found)
+  }
+
+  it('tells whether it fits the group that is heard', () => {
+    expect(check({ heard: [closed], isAnswered: true })).toMatch(/^ok: it fits/)
+    expect(check({ heard: [closed] })).toMatch(/^problem: .*does not answer.* -> .*replaced/)
+    expect(check({ heard: [] })).toMatch(/^ok: .*could not be tried/)
+    expect(check({ heard: [open] })).toMatch(/^warning: .*is open.* -> .*ftqueue group leave h/)
+  })
+
+  it('asks for one where the group is closed, and for none where it is open', () => {
+    expect(check({ hasCode: false, heard: [closed] })).toMatch(/^warning: .*is closed.* -> .*--key/)
+    expect(check({ hasCode: false, heard: [open], isAnswered: true })).toBe(null)
+    expect(check({ hasCode: false })).toBe(null)
   })
 })
 

@@ -1,4 +1,4 @@
-/** Which groups tell the network of themselves, and whether this one is closed. Pure. */
+/** Which groups tell the network of themselves. Pure. */
 import type { Check } from '../../../shared/doctor'
 import type { HeardGroup } from '../../../shared/views'
 import { amount, list, verdicts } from './say'
@@ -16,13 +16,10 @@ export function checkGroups(
   )
   const seen = `${amount(heard.length, 'group')} on this network: ${list(names)}`
   const sameName = heard.filter(({ group }) => group === own)
-  if (sameName.some(({ open }) => !open)) {
-    return sameName.some(({ open }) => open)
-      ? say.warning(
-          seen,
-          `An open and a closed group are both named "${own}": they are two; rename one of them`
-        )
-      : say.ok(seen, `Group "${own}" is closed: only who has its join code is answered`)
-  }
-  return say.ok(seen)
+  return sameName.some(({ open }) => open) && sameName.some(({ open }) => !open)
+    ? say.warning(
+        seen,
+        `An open and a closed group are both named "${own}": they are two; rename one of them`
+      )
+    : say.ok(seen)
 }

@@ -29,8 +29,11 @@ export interface ServersHeard {
   readonly byMulticast: readonly string[]
 }
 
-const PEER_MEND =
-  'Tell servers and clients where a server is: --peer HOST:PORT; or have the network (switch, access point) pass multicast: "IGMP snooping" without a querier, or "client isolation", often stands in the way'
+const PEER_HOW =
+  '"peers": ["HOST:PORT"] in the settings file, or --peer HOST:PORT on the command line'
+const PEER_MEND = `Name a server that can be reached: ${PEER_HOW}; or have the network (switch, access point) pass multicast: "IGMP snooping" without a querier, or "client isolation", often stands in the way`
+/** As the window and the command line call it. */
+const DOCTOR_THERE = '"Check this network" in Settings there, or "ftqueue doctor"'
 
 export function checkServers(facts: ServersHeard): Check {
   const { group, here, answers } = facts
@@ -57,7 +60,7 @@ export function checkServers(facts: ServersHeard): Check {
     return split(answers)
       ? say.warning(
           `${seen}; they are in ${String(configurations(answers).size)} configurations`,
-          'They join when they hear each other: run "ftqueue doctor" on the other machines, too'
+          `They join when they hear each other: look at the other machines, too (${DOCTOR_THERE})`
         )
       : say.ok(`${seen}, heard by multicast`)
   }
@@ -69,12 +72,12 @@ export function checkServers(facts: ServersHeard): Check {
 
 function nobody({ group, loopback }: ServersHeard, others: readonly string[]): Check {
   if (others.length > 0) return deafOthers(others)
-  const start = 'Start one: ftqueue serve'
+  const start = 'Start one: "Start server" in the window, or "ftqueue serve"'
   return say.warning(
     `no server of group "${group}" is heard`,
     loopback
       ? start
-      : `${start}. If one runs on another machine: compare group and version, run "ftqueue doctor" there, and where multicast is blocked give --peer HOST:PORT`
+      : `${start}. If one runs on another machine: compare group and version, look at that machine (${DOCTOR_THERE}), and where multicast is blocked name it: ${PEER_HOW}`
   )
 }
 

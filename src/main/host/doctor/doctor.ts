@@ -6,6 +6,7 @@
 import { arch, networkInterfaces, release, type } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { Check, DoctorReport } from '../../../shared/doctor'
+import type { HeardGroup } from '../../../shared/views'
 import { groupPlace } from '../../net/addresses'
 import type { InterfaceChoice } from '../../net/interfaces'
 import { tryMulticast } from '../../net/multicast-trial'
@@ -15,6 +16,7 @@ import { checkFirewall } from './check-firewall'
 import { checkFolder } from './check-folder'
 import { checkGroups } from './check-groups'
 import { checkInterface } from './check-interface'
+import { checkJoinCode } from './check-join-code'
 import { checkMulticast } from './check-multicast'
 import { checkClassicPort, checkGroupPort, checkUnicastPort } from './check-ports'
 import { checkServers } from './check-servers'
@@ -76,6 +78,7 @@ export async function runDoctor(
     addTo: typeof add
   ): Promise<void> {
     let othersHeard = false
+    let isAnswered = false
     await addTo('multicast', () =>
       checkMulticast(chosen, platform, () => tryMulticast(chosen, ttl))
     )
@@ -93,10 +96,22 @@ export async function runDoctor(
     await addTo('servers', async () => {
       const heard = await hearServers(options, chosen)
       const isElsewhere = (address: string): boolean => address !== chosen.address
+      isAnswered = heard.answers.length > 0
       othersHeard = heard.byMulticast.some(isElsewhere) && heard.answers.length > 0
       return checkServers(heard)
     })
-    await addTo('groups', async () => checkGroups(settings.group, await hearGroups(chosen, ttl)))
+    let groups: readonly HeardGroup[] = []
+    await addTo('groups', async () => {
+      groups = await hearGroups(chosen, ttl)
+      return checkGroups(settings.group, groups)
+    })
+    const code = checkJoinCode({
+      group: settings.group,
+      hasCode: settings.key !== null,
+      isAnswered,
+      heard: groups
+    })
+    if (code !== null) await addTo('join code', () => code)
     await addTo('firewall', () =>
       checkFirewall({
         platform,

@@ -68,10 +68,7 @@ export function parseJoinCode(text: string): JoinCode {
   const trimmed = text.trim()
   const body = /^ftq[1il][-\s]*(.*)$/isu.exec(trimmed)?.[1]
   if (body === undefined || trimmed.length > TEXT_MOST) {
-    throw new UserError(
-      'this is no join code: one begins with "ftq1-", as "ftqueue group new" prints it',
-      'key'
-    )
+    throw new UserError('this is no join code: one begins with "ftq1-"; copy all of it', 'key')
   }
   try {
     const code = decode(Buffer.from(decodeGroups(body)))
