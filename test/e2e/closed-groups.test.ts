@@ -43,7 +43,7 @@ it('makes a closed group, shows its code, and others take part by it', async () 
   await page.getByRole('button', { name: 'Make a closed group' }).press('Enter')
   // The keyboard is in the field at once.
   await page.keyboard.type(group)
-  await page.getByText(/node1 is started again/).waitFor()
+  await page.getByText(/node1 stops and keeps its data/).waitFor()
   await page.keyboard.press('Enter')
   const code = await shownCode(running)
   await page.getByRole('img', { name: 'QR code of the join code' }).waitFor()

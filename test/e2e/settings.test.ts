@@ -53,7 +53,7 @@ it('changes the group after a question, and starts the servers again in it', asy
   const other = `${path.basename(running.file)}-${path.basename(path.dirname(running.file))}-b`
   const name = page.getByRole('textbox', { name: 'Name of the group' })
   await name.fill(other)
-  await page.getByText(/node1 is started again in it/).waitFor()
+  await page.getByText(/node1 stops and keeps its data/).waitFor()
   await running.picture('settings-group')
   await page.getByRole('button', { name: 'Apply and restart' }).click()
   await page.getByRole('contentinfo').getByText(other).waitFor()

@@ -257,8 +257,7 @@ export class FakeGroup implements Bridge {
     'group:make': ({ name }) => this.#join(name, false),
     'group:enter': ({ code }) => {
       if (code.startsWith('ftq1-')) return this.#join('press', false)
-      const problem =
-        'this is no join code: one begins with "ftq1-", as "ftqueue group new" prints it'
+      const problem = 'this is no join code: one begins with "ftq1-"; copy all of it'
       return { ok: false, problem, field: 'key' }
     },
     'group:rotate': ({ hours }) => ({

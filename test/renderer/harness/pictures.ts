@@ -118,10 +118,88 @@ const scenes: readonly Scene[] = [
   }
 ]
 
+const settingsScenes: readonly Scene[] = [
+  { name: 'settings-open', scene: 'lan', prepare: (page) => view(page, 'Settings') },
+  {
+    name: 'settings-make',
+    scene: 'lan',
+    prepare: async (page) => {
+      await view(page, 'Settings')
+      await page.getByRole('button', { name: 'Make a closed group' }).click()
+      await page.keyboard.type('press')
+    }
+  },
+  {
+    name: 'settings-code',
+    scene: 'lan',
+    prepare: async (page) => {
+      await view(page, 'Settings')
+      await page.getByRole('button', { name: 'Make a closed group' }).click()
+      await page.keyboard.type('press')
+      await page.keyboard.press('Enter')
+      await page.getByRole('img', { name: 'QR code of the join code' }).waitFor()
+    }
+  },
+  {
+    name: 'settings-enter',
+    scene: 'lan',
+    prepare: async (page) => {
+      await view(page, 'Settings')
+      await page.getByRole('button', { name: 'Join press' }).click()
+      await page.keyboard.type('hello')
+      await page.keyboard.press('Enter')
+      await page.getByText('this is no join code').waitFor()
+    }
+  },
+  {
+    name: 'settings-replaced',
+    scene: 'lan',
+    prepare: async (page) => {
+      await closed(page)
+      await page.getByRole('button', { name: 'Replace the code' }).click()
+      await page.keyboard.press('Enter')
+      await page.getByText('The code is replaced.').waitFor()
+    }
+  },
+  {
+    name: 'settings-rotate',
+    scene: 'lan',
+    prepare: async (page) => {
+      await closed(page)
+      await page.getByRole('button', { name: 'Replace the code' }).click()
+    }
+  },
+  {
+    name: 'settings-leave',
+    scene: 'lan',
+    prepare: async (page) => {
+      await closed(page)
+      await page.getByRole('button', { name: 'Leave this group' }).click()
+    }
+  },
+  {
+    name: 'settings-join',
+    scene: 'lan',
+    prepare: async (page) => {
+      await closed(page)
+      await page.getByRole('button', { name: 'Join default' }).click()
+    }
+  }
+]
+
+/** In Settings, in a closed group. */
+async function closed(page: Page): Promise<void> {
+  await view(page, 'Settings')
+  await page.getByRole('button', { name: 'Enter a join code' }).click()
+  await page.keyboard.type('ftq1-0')
+  await page.keyboard.press('Enter')
+  await page.getByText('Closed group.').waitFor()
+}
+
 /** Pictures of every scene, in both sizes and both themes. */
 export async function pictures(open: Open, folder: string): Promise<void> {
   const only = process.env['SCENE']
-  for (const { name, scene, prepare } of scenes) {
+  for (const { name, scene, prepare } of [...scenes, ...settingsScenes]) {
     if (only !== undefined && !name.startsWith(only)) continue
     for (const { width, height } of sizes) {
       for (const dark of [false, true]) {

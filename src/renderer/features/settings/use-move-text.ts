@@ -15,13 +15,11 @@ export function useRunning(): readonly string[] {
   )
 }
 
-/** What a change of group does to the servers that run here. */
+/** What a change of group does to the servers that run here: none leaves the group of its data. */
 export function useMoveText(): string {
   const running = useRunning()
-  const holds = useApp((state) => Object.values(state.servers).some(({ queues }) => queues > 0))
   if (running.length === 0) return 'It holds for servers that are started from now on.'
-  const names = `${listNames(running)} ${running.length === 1 ? 'is' : 'are'} started again in it.`
-  return holds
-    ? `${names} What their queues hold comes along, and is merged with what that group has.`
-    : names
+  return running.length === 1
+    ? `${listNames(running)} stops and keeps its data for when you come back; a new server starts there.`
+    : `${listNames(running)} stop and keep their data for when you come back; as many new servers start there.`
 }
