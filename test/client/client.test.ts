@@ -226,10 +226,15 @@ describe('status', () => {
 
 describe('dump', () => {
   const sizes = [3, 0, 10_000]
+  let released = 0
 
   /** Pages of at most 100 entries; every third question is lost. */
   function answer(query: Question, copy: number): Reply[] {
     if (query.q === 'status') return [status(ALPHA, 'alpha', { members: [member(ALPHA, 'alpha')] })]
+    if (query.q === 'release' && query.server === ALPHA && query.frozen === 4) {
+      released++
+      return [{ a: 'release', server: ALPHA }]
+    }
     if (query.q !== 'freeze' && query.q !== 'queues' && query.q !== 'items') return []
     if (query.server !== (query.q === 'freeze' ? 'alpha' : ALPHA)) return []
     if (query.q === 'freeze') {
@@ -249,7 +254,8 @@ describe('dump', () => {
     return [{ a: 'items', server: ALPHA, queue: query.queue, offset, items, total }]
   }
 
-  it('pages through a frozen copy', async () => {
+  it('pages through a frozen copy, and lets it go', async () => {
+    released = 0
     const [client] = await openBoth({ answer })
     const dump = await client.dump('alpha')
     expect(dump).toMatchObject({ server: ALPHA, hash: 'abc' })
@@ -259,6 +265,19 @@ describe('dump', () => {
       [2, 52, 10_000]
     ])
     expect(dump.queues[2]?.items).toEqual(Array.from({ length: 10_000 }, (_, i) => 5_200_000 + i))
+    expect(released).toBe(1)
+  })
+
+  it('lets the copy go when it cannot be read, too', async () => {
+    released = 0
+    const [client] = await openBoth({
+      answer: (query, copy) =>
+        query.q === 'queues'
+          ? [{ a: 'refused', server: ALPHA, problem: 'no disk' }]
+          : answer(query, copy)
+    })
+    await expect(client.dump('alpha')).rejects.toThrow('no disk')
+    expect(released).toBe(1)
   })
 
   it('names the servers that there are when it is asked for another', async () => {

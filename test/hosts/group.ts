@@ -159,7 +159,6 @@ export class Group {
   /** The servers hold what was pushed: one of them is asked, and all have its hash. */
   async holds(client: Host): Promise<void> {
     const { members } = await oneConfiguration(this.servers.size, this.environment, client.within)
-    // A server holds the copies that it made for a while, and no more than two.
     const asked = members[this.dumps++ % members.length]
     const args = ['dump', '--server', asked?.server ?? '', '--json']
     const { out, err, code } = await client.run(args, this.environment)

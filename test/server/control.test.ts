@@ -298,6 +298,20 @@ describe('frozen copies', () => {
     expect(freeze).toHaveBeenCalledTimes(2)
   })
 
+  it('go when who asked for them is done, and for nobody else', () => {
+    const { ask } = control()
+    const copy = ask({ q: 'freeze', server: 's1' })
+    if (copy?.a !== 'freeze') throw new Error('no copy')
+    const release = { q: 'release', server: 's1', frozen: copy.frozen }
+    ask({ q: 'freeze', server: 's1' })
+    expect(ask(release, 500, at(9))).toEqual({ a: 'release', server: '000000000001' })
+    expect(ask({ q: 'freeze', server: 's1' })).toMatchObject({ a: 'refused' })
+    for (let i = 0; i < 2; i++) expect(ask(release)).toMatchObject({ a: 'release' })
+    expect(ask({ q: 'freeze', server: 's1' })).toMatchObject({ a: 'freeze' })
+    const page = { q: 'queues', server: 's1', offset: 0, count: 1, frozen: copy.frozen }
+    expect(ask(page)).toMatchObject({ a: 'refused' })
+  })
+
   it('go ten seconds after their last use', () => {
     const { ask } = control()
     const copy = ask({ q: 'freeze', server: 's1' })

@@ -135,6 +135,7 @@ const checks: Readonly<Record<Reply['a'], Check>> = {
     total: integer
   }),
   freeze: objectOf({ server: text, frozen: integer, hash: text, queues: integer }),
+  release: objectOf({ server: text }),
   merges: objectOf({ server: text, first: integer, last: integer }),
   merge: objectOf({
     server: text,

@@ -12,6 +12,8 @@ import { knownServers, resolveServer } from './server-names'
 const STATUS_PATIENCE_MS = 450
 /** Time for servers in configurations that nobody named. */
 const STATUS_GRACE_MS = 30
+/** A server holds few copies: the next one is wanted soon, perhaps. */
+const RELEASE_PATIENCE_MS = 200
 
 /** What a server holds, items first to last. */
 export interface Dump {
@@ -78,6 +80,19 @@ export class Inspector {
     const frozen = await this.ask({ q: 'freeze', server }, 'freeze')
     // By its id from here on: a name may be given twice on two machines.
     const from = { server: frozen.server, frozen: frozen.frozen }
+    try {
+      return await this.readCopy(frozen, from)
+    } finally {
+      // Servers that do not know the question let it go by themselves.
+      const release = { q: 'release', ...from } as const
+      await this.queries.first(release, RELEASE_PATIENCE_MS).catch(() => undefined)
+    }
+  }
+
+  private async readCopy(
+    frozen: AnswerTo<'freeze'>,
+    from: { readonly server: string; readonly frozen: number }
+  ): Promise<Dump> {
     const queues = await readAll(frozen.queues, async (offset, count) => {
       const page = await this.queuePage({ q: 'queues', ...from, offset, count })
       return page.queues

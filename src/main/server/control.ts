@@ -168,6 +168,9 @@ export class Control {
         const { hash, queues } = copy.queues
         return { a: 'freeze', server: this.id, frozen: copy.id, hash, queues }
       }
+      case 'release':
+        this.copies.release(query.frozen, from)
+        return { a: 'release', server: this.id }
       case 'merges':
       case 'merge':
       case 'ambiguous':

@@ -48,6 +48,11 @@ export class FrozenCopies {
     return copy.queues
   }
 
+  /** Its asker needs it no more. Of others' copies nobody lets go. */
+  release(id: number, asker: Endpoint): void {
+    this.copies = this.copies.filter((copy) => copy.id !== id || copy.asker !== asker)
+  }
+
   close(): void {
     if (this.timer !== null) clearTimeout(this.timer)
     this.timer = null

@@ -88,6 +88,7 @@ const queryGuards: { readonly [Q in Question['q']]: (value: unknown) => boolean 
     frozen: isOptional(place)
   }),
   freeze: isObject<Asked<'freeze'>>({ q: only('freeze'), server: member }),
+  release: isObject<Asked<'release'>>({ q: only('release'), server: member, frozen: place }),
   merges: isObject({ q: only('merges'), server: absentServer }),
   merge: isObject({ q: only('merge'), server: absentServer, number: place, offset: place }),
   ambiguous: isObject({ q: only('ambiguous'), server: absentServer, after: place }),

@@ -59,6 +59,8 @@ export type Query =
     }
   /** Keep a copy of all queues for paging through it: `items` and `queues` may name it for 10 s after its last use. */
   | { readonly q: 'freeze'; readonly server: string }
+  /** That copy is read: only who asked for it can let it go, and need not wait for the answer. */
+  | { readonly q: 'release'; readonly server: string; readonly frozen: number }
   /** Which merges the server remembers. */
   | { readonly q: 'merges'; readonly server: string | null }
   /** One of them, as a stretch of JSON text from character `offset` on. */
@@ -146,6 +148,7 @@ export type Answer =
       readonly hash: string
       readonly queues: number
     }
+  | { readonly a: 'release'; readonly server: string }
   /** Numbers of the merges that are remembered, oldest and newest; none: `last` is less than `first`. */
   | {
       readonly a: 'merges'
