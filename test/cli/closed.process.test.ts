@@ -58,6 +58,20 @@ describe('a closed group', () => {
     for (const key of [wrong, 'none']) {
       expect(await operate(['pop', String(queue)], key, 1500)).toMatchObject({ status: 'timeout' })
     }
+    for (const [key, said] of [
+      ['none', `the group "${group}" is closed: join it with "ftqueue group join CODE"`],
+      [wrong, `the group "${group}" is closed, and does not answer to this join code`]
+    ] as const) {
+      const words = [
+        ['pop', String(queue), '--timeout', '500'],
+        ['status'],
+        ['dump', '--server', 'x']
+      ]
+      for (const args of words) {
+        const { err, code: exit } = await run(args, environment(key))
+        expect([exit, err]).toEqual([4, expect.stringContaining(said)])
+      }
+    }
     const stranger = new Serve(['--name', 'stranger'], environment('none'))
     const [own] = await stranger.up(1)
     expect(serve.configs.get(own ?? '')).toBe(undefined)

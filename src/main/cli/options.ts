@@ -10,6 +10,8 @@ import {
   type PolicyName
 } from '../../shared/views'
 import { Client } from '../client/client'
+import { NoAnswerError, NobodyError } from '../client/errors'
+import { whyNobody } from '../client/silence'
 import type { Io } from './io'
 import { readSettings, type SettingFlags } from '../host/settings'
 
@@ -89,11 +91,16 @@ export function clientOptions(command: Command): Command {
     .option('--json', 'print JSON')
 }
 
-/** Opens a client for the flags, and closes it whatever happens. */
+/**
+ * Opens a client for the flags, and closes it whatever happens.
+ *
+ * @param work gets what tells in one line why nobody answers, when that has happened
+ * @throws NoAnswerError with that line, for NobodyError
+ */
 export async function withClient<T>(
   io: Io,
   flags: ClientFlags,
-  work: (client: Client) => Promise<T>
+  work: (client: Client, why: () => Promise<string>) => Promise<T>
 ): Promise<T> {
   const { group, key, interface: chosen, peers } = readSettings(flags, io.environment)
   const client = await Client.open({
@@ -106,8 +113,13 @@ export async function withClient<T>(
     port: flags.port,
     timeoutMs: flags.timeout
   })
+  const why = (): Promise<string> =>
+    whyNobody({ group, isClosed: key !== null, choice: client.interface, ttl: flags.ttl })
   try {
-    return await work(client)
+    return await work(client, why)
+  } catch (error) {
+    if (error instanceof NobodyError) throw new NoAnswerError(await why())
+    throw error
   } finally {
     await client.close()
   }

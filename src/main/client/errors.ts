@@ -10,9 +10,12 @@ export class RefusedError extends Error {
   override readonly name = 'RefusedError'
 }
 
+/** Not one server of the group answered. */
+export class NobodyError extends NoAnswerError {}
+
 /** Nobody is there. */
-export function nobodyHeard(group: string): NoAnswerError {
-  return new NoAnswerError(
+export function nobodyHeard(group: string): NobodyError {
+  return new NobodyError(
     `no server of group "${group}" can be heard: start one with "ftqueue serve", ` +
       'or check --group and --interface'
   )

@@ -1,7 +1,6 @@
 /** `status` and `dump`. */
 import type { Command } from 'commander'
 import type { ConfigurationView, GroupView } from '../../../shared/views'
-import type { Client } from '../../client/client'
 import { groupView } from '../../client/group-view'
 import type { Dump } from '../../client/inspector'
 import { ExitCode } from '../exit-code'
@@ -20,7 +19,7 @@ export function addLooking(program: Command, io: Io, finish: Finish): void {
   ).addHelpText('after', '\nExample:\n  ftqueue status --group lab')
   status.action(async () => {
     const flags = status.opts<ClientFlags>()
-    await withClient(io, flags, async (client) => {
+    await withClient(io, flags, async (client, why) => {
       const answers = await client.statusAnswers()
       const group = groupView(client.group, answers)
       await (flags.json === true ? io.json(group) : printStatus(group, io))
@@ -28,7 +27,7 @@ export function addLooking(program: Command, io: Io, finish: Finish): void {
         if (typeof faults?.on === 'string') io.note(`faults on ${name}: ${faults.on}`)
       }
       if (group.configurations.length > 0) return
-      io.note(nobodyText(client))
+      io.note(await why())
       finish(ExitCode.noAnswer)
     })
   })
@@ -44,14 +43,6 @@ export function addLooking(program: Command, io: Io, finish: Finish): void {
     const held = await withClient(io, flags, (client) => client.dump(flags.server))
     await (flags.json === true ? io.json(held) : printDump(held, io))
   })
-}
-
-export function nobodyText(client: Client): string {
-  const { name, address } = client.interface
-  return (
-    `no server of group "${client.group}" can be heard on ${name} (${address}): ` +
-    'start one with "ftqueue serve", or check --group and --interface'
-  )
 }
 
 async function printStatus(group: GroupView, io: Io): Promise<void> {

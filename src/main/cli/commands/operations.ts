@@ -48,12 +48,18 @@ async function operate(
     if (typeof parsed === 'string') throw new UserError(parsed, kind)
     return parsed.value
   })
-  const answer = await withClient(io, flags, (client) =>
-    client.run(op, args, { agreed: flags.agreed })
-  )
+  const { answer, cause } = await withClient(io, flags, async (client, why) => {
+    const answer = await client.run(op, args, { agreed: flags.agreed })
+    const isSilent =
+      answer.status === 'timeout' &&
+      flags.json !== true &&
+      (await client.statusAnswers()).length === 0
+    return { answer, cause: isSilent ? await why() : null }
+  })
   if (flags.json === true) await io.json(answer)
   else if (answer.result !== null) await io.line(String(answer.result))
   const remark = flags.json === true ? null : remarkOn(answer)
   if (remark !== null) io.note(remark)
+  if (cause !== null) io.note(cause)
   finish(exitCodeOf(answer, flags.fail === true))
 }

@@ -6,7 +6,7 @@ import { exitCodeOf, remarkOn } from '../answer-text'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
 import { clientOptions, policyOption, withClient, type ClientFlags } from '../options'
-import { nobodyText, policyText } from './looking'
+import { policyText } from './looking'
 
 const HELP = `
 Policies:
@@ -28,15 +28,21 @@ export function addPolicy(program: Command, io: Io, finish: Finish): void {
   ).addHelpText('after', HELP)
   command.action(async (policy: PolicyName | undefined) => {
     const flags = command.opts<ClientFlags>()
-    await withClient(io, flags, (client) =>
+    await withClient(io, flags, (client, why) =>
       policy === undefined
-        ? show(client, flags, io, finish)
+        ? show(client, why, flags, io, finish)
         : set(client, policy, flags, io, finish)
     )
   })
 }
 
-async function show(client: Client, flags: ClientFlags, io: Io, finish: Finish): Promise<void> {
+async function show(
+  client: Client,
+  why: () => Promise<string>,
+  flags: ClientFlags,
+  io: Io,
+  finish: Finish
+): Promise<void> {
   const { group, configurations } = await client.status()
   const policies = new Set(configurations.map((one) => one.policy))
   if (flags.json === true) {
@@ -60,7 +66,7 @@ async function show(client: Client, flags: ClientFlags, io: Io, finish: Finish):
     }
   }
   if (configurations.length > 0) return
-  io.note(nobodyText(client))
+  io.note(await why())
   finish(ExitCode.noAnswer)
 }
 
