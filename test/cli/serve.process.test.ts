@@ -72,6 +72,21 @@ describe('serve', () => {
     expect(serve.ready.length).toBe(3)
   })
 
+  it('chooses names of its own that belong to no other group', async () => {
+    const environment = place()
+    const first = new Serve(['--count', '2', '--no-classic'], environment)
+    await first.up(2)
+    await first.end()
+    const other = { ...environment, FTQUEUE_GROUP: freshGroup() }
+    const second = new Serve(['--no-classic'], other)
+    await second.up(1)
+    expect(second.ready.map(({ name }) => name)).toEqual(['node3'])
+    await second.end()
+    const again = new Serve(['--no-classic'], environment)
+    await again.up(1)
+    expect(again.ready.map(({ name }) => name)).toEqual(['node1'])
+  })
+
   it('ends with 1 when no server is left', async () => {
     const serve = new Serve(['--no-classic'], place())
     await serve.up(1)
@@ -98,6 +113,21 @@ describe('nothing half-started', () => {
     expect(err).toMatch(/^ftqueue: [^\n]+\n$/)
     return err
   }
+
+  it('when its data belongs to another group', async () => {
+    const environment = place()
+    const first = new Serve(['--name', 'a', '--no-classic'], environment)
+    const [server = ''] = await first.up(1)
+    expect((await run(['create', '12'], environment)).code).toBe(0)
+    await first.end()
+    const other = { ...environment, FTQUEUE_GROUP: freshGroup() }
+    const said = await refused(['--name', 'a', '--no-classic'], other)
+    expect(said).toContain(`server "a" belongs to group "${environment['FTQUEUE_GROUP'] ?? ''}"`)
+    expect(said).toContain('choose another name, or another folder with --home')
+    const back = new Serve(['--name', 'a', '--no-classic'], environment)
+    expect(await back.up(1)).toEqual([server])
+    expect((await run(['id', '12'], environment)).out).toBe('25\n')
+  })
 
   it('when one of several names is taken', async () => {
     const environment = place()

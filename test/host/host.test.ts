@@ -1,9 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Host, type HostOptions } from '../../src/main/host/host'
 import type { HostMessage } from '../../src/main/server/messages'
 import { bounds } from '../../src/shared/bounds'
 import { UserError } from '../../src/shared/user-error'
 import type { LocalServerView } from '../../src/shared/views'
+import { temporaryFolder } from '../support/temporary-folder'
 import { fakeSpawner, goodServer, type FakeServer } from './fake-server'
 
 const defaults: HostOptions['defaults'] = {
@@ -266,6 +269,34 @@ describe('restart', () => {
       await expect(hostWith().host[what]('x')).rejects.toThrow(/no server "x"/)
     }
   )
+})
+
+describe('another group', () => {
+  /** As a server of this group has left it. */
+  function folderOf(home: string, name: string, group: string): void {
+    const folder = join(home, 'servers', name)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'identity.json'), JSON.stringify({ group }))
+  }
+
+  it('is entered by servers that have names of their own there, and back again', async () => {
+    const home = temporaryFolder()
+    const { host } = hostWith()
+    host.setDefaults({ home })
+    await host.start(['node1', 'fresh'])
+    await host.start(['ended'])
+    await host.stop('ended')
+    for (const name of ['node1', 'ended', 'node2']) folderOf(home, name, 'test')
+    host.setDefaults({ group: 'other' })
+    await host.restartAll()
+    // What has no group yet takes this one.
+    expect(host.views().map(({ name }) => name)).toEqual(['fresh', 'node3'])
+    folderOf(home, 'node3', 'other')
+    folderOf(home, 'fresh', 'other')
+    host.setDefaults({ group: 'test' })
+    await host.restartAll()
+    expect(host.views().map(({ name }) => name)).toEqual(['node1', 'node2'])
+  })
 })
 
 describe('bringing back', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DataFolder } from '../../src/main/server/data-folder'
 import { FolderInUse, lockFolder, type FolderLock } from '../../src/main/server/folder-lock'
+import { groupOfServer } from '../../src/main/host/server-group'
 import { temporaryFolder } from '../support/temporary-folder'
 
 const open: { close(): Promise<void> }[] = []
@@ -24,30 +25,71 @@ function stored(home: string, name: string): unknown {
   return JSON.parse(readFileSync(join(home, 'servers', name, 'identity.json'), 'utf8'))
 }
 
+describe('the group', () => {
+  it('is that of the first start, and no other is let in', async () => {
+    const home = temporaryFolder()
+    const folder = await openFolder(home, 'a')
+    await folder.check('lab')
+    await folder.begin('lab')
+    await folder.saveEpoch(3)
+    const before = stored(home, 'a')
+    expect(before).toMatchObject({ group: 'lab', epoch: 3 })
+    await folder.check('lab')
+    await expect(folder.check('other')).rejects.toThrow(
+      `server "a" belongs to group "lab", with what is in ${join(home, 'servers', 'a')}: ` +
+        'for group "other" choose another name, or another folder with --home or FTQUEUE_HOME'
+    )
+    await expect(folder.check('other')).rejects.toMatchObject({ field: 'name' })
+    expect(stored(home, 'a')).toEqual(before)
+    expect([groupOfServer(home, 'a'), groupOfServer(home, 'b')]).toEqual(['lab', null])
+  })
+
+  it('is taken by a folder that knows of none', async () => {
+    const home = temporaryFolder()
+    const path = join(home, 'servers', 'a')
+    mkdirSync(path, { recursive: true })
+    writeFileSync(
+      join(path, 'identity.json'),
+      JSON.stringify({ id: '00a1b2c3d4e5', incarnation: 4, epoch: 2 })
+    )
+    expect(groupOfServer(home, 'a')).toBe(null)
+    const folder = await openFolder(home, 'a')
+    await folder.check('lab')
+    await folder.begin('lab')
+    expect(stored(home, 'a')).toEqual({
+      id: '00a1b2c3d4e5',
+      incarnation: 5,
+      epoch: 2,
+      group: 'lab'
+    })
+    expect(groupOfServer(home, 'a')).toBe('lab')
+  })
+})
+
 describe('the identity', () => {
   it('stays, and every start counts', async () => {
     const home = temporaryFolder()
     const first = await DataFolder.open(home, 'a')
-    const one = await first.begin()
+    const one = await first.begin('lab')
     await first.saveEpoch(7)
     await first.close()
     const second = await openFolder(home, 'a')
-    const two = await second.begin()
-    expect(two.identity).toEqual({ id: one.identity.id, incarnation: 2, epoch: 7 })
+    const two = await second.begin('lab')
+    expect(two.identity).toEqual({ ...one.identity, incarnation: 2, epoch: 7 })
     expect(stored(home, 'a')).toMatchObject({ incarnation: 2, epoch: 7 })
   })
 
   it('is on disk before anything can be sent under it', async () => {
     const home = temporaryFolder()
     const folder = await openFolder(home, 'a')
-    await folder.begin()
+    await folder.begin('lab')
     expect(stored(home, 'a')).toMatchObject({ incarnation: 1, epoch: 0 })
   })
 
   it('never lets an epoch go back', async () => {
     const home = temporaryFolder()
     const folder = await openFolder(home, 'a')
-    await folder.begin()
+    await folder.begin('lab')
     await Promise.all([folder.saveEpoch(9), folder.saveEpoch(4), folder.saveEpoch(11)])
     await folder.saveEpoch(10)
     expect(stored(home, 'a')).toMatchObject({ epoch: 11 })
@@ -59,7 +101,7 @@ describe('the identity', () => {
     mkdirSync(path, { recursive: true })
     writeFileSync(join(path, 'identity.json'), '{"id":"00a1b2c3d4e5","incarn')
     const folder = await openFolder(home, 'a')
-    const { identity, setAside } = await folder.begin()
+    const { identity, setAside } = await folder.begin('lab')
     expect(identity.incarnation).toBe(1)
     expect(identity.id).not.toBe(0x00a1b2c3d4e5)
     expect(readFileSync(setAside ?? '', 'utf8')).toBe('{"id":"00a1b2c3d4e5","incarn')
@@ -69,7 +111,7 @@ describe('the identity', () => {
     const home = temporaryFolder()
     mkdirSync(join(home, 'servers', 'a', 'identity.json'), { recursive: true })
     const folder = await openFolder(home, 'a')
-    await expect(folder.begin()).rejects.toMatchObject({
+    await expect(folder.begin('lab')).rejects.toMatchObject({
       field: 'home',
       message: expect.stringContaining('identity.json cannot be used') as unknown
     })
@@ -90,7 +132,7 @@ describe('bad places', () => {
     vi.stubEnv('TMPDIR', temporaryFolder())
     const home = join(temporaryFolder(), 'x'.repeat(150))
     const first = await openFolder(home, 'a')
-    await first.begin()
+    await first.begin('lab')
     await expect(DataFolder.open(home, 'a')).rejects.toMatchObject({ field: 'name' })
     expect(readdirSync(first.path)).toEqual(['identity.json'])
   })

@@ -7,8 +7,11 @@ describe('parseIdentity', () => {
     expect(parseIdentity('{"id":"00a1b2c3d4e5","incarnation":3,"epoch":17}\n')).toEqual({
       id: 0x00a1b2c3d4e5,
       incarnation: 3,
-      epoch: 17
+      epoch: 17,
+      group: null
     })
+    const ofLab = '{"id":"00a1b2c3d4e5","incarnation":3,"epoch":17,"group":"lab"}'
+    expect(parseIdentity(ofLab)?.group).toBe('lab')
   })
 
   it.each([
@@ -24,7 +27,8 @@ describe('parseIdentity', () => {
     '{"id":"00a1b2c3d4e5","incarnation":4294967296,"epoch":17}',
     '{"id":"00a1b2c3d4e5","incarnation":3,"epoch":-1}',
     '{"id":"00a1b2c3d4e5","incarnation":3,"epoch":281474976710656}',
-    '{"id":"00a1b2c3d4e5","incarnation":"3","epoch":17}'
+    '{"id":"00a1b2c3d4e5","incarnation":"3","epoch":17}',
+    '{"id":"00a1b2c3d4e5","incarnation":3,"epoch":17,"group":5}'
   ])('makes nothing of %s', (text) => {
     expect(parseIdentity(text)).toBeUndefined()
   })

@@ -10,6 +10,7 @@ import type { LocalServerView } from '../../shared/views'
 import type { ServerConfig, ServerMessage } from '../server/messages'
 import { LocalServer } from './local-server'
 import { freeNames } from './names'
+import { groupOfServer } from './server-group'
 import type { Spawner } from './spawner'
 
 /** Not `server`: a button's name `Restart server1` would contain `Start server`. */
@@ -65,7 +66,8 @@ export class Host extends EventEmitter<HostEvents> {
 
   /**
    * `count` names that no server of this host has: `base` itself for one, else
-   * `base1`, `base2` … Without a base they are `node1`, `node2` …
+   * `base1`, `base2` … Without a base they are `node1`, `node2` …, without those whose data
+   * belongs to another group.
    */
   freeNames(base: string | undefined, count: number): string[] {
     const isTaken = (name: string): boolean => this.entries.has(name)
@@ -73,8 +75,14 @@ export class Host extends EventEmitter<HostEvents> {
     return freeNames(
       DEFAULT_BASE_NAME,
       count,
-      (name) => name === DEFAULT_BASE_NAME || isTaken(name)
+      (name) => name === DEFAULT_BASE_NAME || isTaken(name) || this.isElsewhere(name)
     )
+  }
+
+  /** What the server of this name holds is another group's. */
+  private isElsewhere(name: string): boolean {
+    const { home, group } = this.defaults
+    return (groupOfServer(home, name) ?? group) !== group
   }
 
   /**
@@ -123,11 +131,23 @@ export class Host extends EventEmitter<HostEvents> {
     await this.start([name])
   }
 
-  /** Stops all that run and starts them again. @throws UserError of the first that failed */
+  /**
+   * Stops all that run and starts them again. A server does not leave the group that its data
+   * belongs to: in another one as many begin that have names, and data, of their own there.
+   *
+   * @throws UserError of the first that failed
+   */
   async restartAll(): Promise<void> {
     const running = [...this.entries].filter(([, { server }]) => server.isAlive)
     await Promise.all(running.map(([name]) => this.stop(name)))
-    await this.start(running.map(([name]) => name))
+    for (const [name, entry] of [...this.entries]) {
+      if (!this.isElsewhere(name)) continue
+      cancelRestart(entry)
+      this.remove(name)
+    }
+    const stay = running.map(([name]) => name).filter((name) => this.entries.has(name))
+    const fresh = running.length - stay.length
+    await this.start([...stay, ...(fresh > 0 ? this.freeNames(undefined, fresh) : [])])
   }
 
   /** In an orderly way, all at once; none of them is brought back. */

@@ -2,11 +2,11 @@
  * A server's data folder, `HOME/servers/NAME`: taken by one process at a time,
  * and the home of its identity.
  */
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { makeFolder } from '../net/make-folder'
 import { UserError } from '../../shared/user-error'
 import { FolderInUse, lockFolder, type FolderLock } from './folder-lock'
-import { newIdentity, readIdentity, writeIdentity, type Identity } from './identity'
+import { newIdentity, readGroup, readIdentity, writeIdentity, type Identity } from './identity'
 
 /** A folder that is locked, before anything of it is read or changed. */
 export class DataFolder {
@@ -34,17 +34,31 @@ export class DataFolder {
   }
 
   /**
+   * Looks whose data this is; nothing is changed by that.
+   *
+   * @throws UserError `name` when it is another group's, which it must not be brought into
+   */
+  async check(group: string): Promise<void> {
+    const owner = await readGroup(this.path).catch((error: unknown) => {
+      throw unusable(join(this.path, 'identity.json'), error)
+    })
+    if (owner !== null && owner !== group) throw ofAnother(this.path, owner, group)
+  }
+
+  /**
    * Who this server is from now on: the stored identity with the next
    * incarnation, on disk when this resolves, so that nothing is ever sent under
    * an incarnation that could come again.
    *
    * @throws UserError (`home`)
    */
-  async begin(): Promise<{ readonly identity: Identity; readonly setAside: string | null }> {
+  async begin(
+    group: string
+  ): Promise<{ readonly identity: Identity; readonly setAside: string | null }> {
     try {
       const stored = await readIdentity(this.path)
       const before = stored.identity ?? newIdentity()
-      const identity = { ...before, incarnation: before.incarnation + 1 }
+      const identity = { ...before, incarnation: before.incarnation + 1, group }
       await writeIdentity(this.path, identity)
       this.current = identity
       return { identity, setAside: stored.setAside }
@@ -71,6 +85,14 @@ export class DataFolder {
     await this.writing
     await this.lock.release()
   }
+}
+
+function ofAnother(path: string, owner: string, group: string): UserError {
+  return new UserError(
+    `server "${basename(path)}" belongs to group "${owner}", with what is in ${path}: ` +
+      `for group "${group}" choose another name, or another folder with --home or FTQUEUE_HOME`,
+    'name'
+  )
 }
 
 function inUse(name: string, path: string, { holder }: FolderInUse): UserError {

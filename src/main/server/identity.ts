@@ -1,6 +1,6 @@
 /**
- * Who a server is: an id for life, how often it was started, and the greatest
- * epoch that it ever took part in. Kept in `identity.json` of its data folder.
+ * Who a server is: an id for life, how often it was started, the greatest epoch that
+ * it ever took part in, and of which group its data is. Kept in `identity.json` of its data folder.
  */
 import { randomBytes } from 'node:crypto'
 import { readFile, rename } from 'node:fs/promises'
@@ -13,6 +13,8 @@ export interface Identity {
   readonly id: MemberId
   readonly incarnation: Incarnation
   readonly epoch: number
+  /** What is in the folder is of this group; null: of the one that the server is started in next. */
+  readonly group: string | null
 }
 
 /** What was found in the folder. */
@@ -33,7 +35,7 @@ const EPOCH_MAX = 2 ** 48 - 1
 export function newIdentity(): Identity {
   const id = randomBytes(6).readUIntBE(0, 6)
   // 0 stands for nobody.
-  return id === 0 ? newIdentity() : { id, incarnation: 0, epoch: 0 }
+  return id === 0 ? newIdentity() : { id, incarnation: 0, epoch: 0, group: null }
 }
 
 /**
@@ -57,10 +59,21 @@ export async function readIdentity(folder: string): Promise<StoredIdentity> {
   return { identity: null, setAside }
 }
 
+/** Of which group a folder is; null: of none yet, or it makes no sense. Rejects with the system's error. */
+export async function readGroup(folder: string): Promise<string | null> {
+  try {
+    return parseIdentity(await readFile(join(folder, FILE), 'utf8'))?.group ?? null
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
 /** Durable when it resolves. Rejects with the system's error. */
 export function writeIdentity(folder: string, identity: Identity): Promise<void> {
-  const { id, incarnation, epoch } = identity
-  const text = JSON.stringify({ id: formatMemberId(id), incarnation, epoch })
+  const { id, incarnation, epoch, group } = identity
+  const fields = { id: formatMemberId(id), incarnation, epoch }
+  const text = JSON.stringify(group === null ? fields : { ...fields, group })
   return replaceFile(join(folder, FILE), `${text}\n`)
 }
 
@@ -73,11 +86,12 @@ export function parseIdentity(text: string): Identity | undefined {
     return undefined
   }
   if (typeof value !== 'object' || value === null) return undefined
-  const { id, incarnation, epoch } = value as Record<string, unknown>
+  const { id, incarnation, epoch, group = null } = value as Record<string, unknown>
   const member = typeof id === 'string' ? parseMemberId(id) : undefined
   if (member === undefined || member === 0) return undefined
   if (!isWithin(incarnation, 1, INCARNATION_MAX) || !isWithin(epoch, 0, EPOCH_MAX)) return undefined
-  return { id: member, incarnation, epoch }
+  if (group !== null && typeof group !== 'string') return undefined
+  return { id: member, incarnation, epoch, group }
 }
 
 function isWithin(value: unknown, least: number, most: number): value is number {

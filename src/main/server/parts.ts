@@ -55,6 +55,7 @@ export async function openParts(
 ): Promise<Parts> {
   const folder = await DataFolder.open(config.home, config.name)
   closers.add(() => folder.close())
+  await folder.check(config.group)
   const file = await LogFile.open(config.home, config.name)
   const forwarder = config.forwardLogs
     ? new LogForwarder((lines, dropped) => {
@@ -72,7 +73,7 @@ export async function openParts(
   closers.add(() => carrier.close())
   const reach = await openReach(config, carrier, folder.path, logs.log)
   closers.add(() => reach.close())
-  const { identity, setAside } = await folder.begin()
+  const { identity, setAside } = await folder.begin(config.group)
   if (setAside !== null) {
     const text = `the identity file made no sense: put aside as ${setAside}, this server has a new id`
     logs.log('warn', 'identity-corrupt', { setAside, server: formatMemberId(identity.id) }, text)
