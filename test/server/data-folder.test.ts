@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DataFolder } from '../../src/main/server/data-folder'
 import { FolderInUse, lockFolder, type FolderLock } from '../../src/main/server/folder-lock'
-import { groupOfServer } from '../../src/main/host/server-group'
 import { temporaryFolder } from '../support/temporary-folder'
 
 const open: { close(): Promise<void> }[] = []
@@ -41,7 +40,6 @@ describe('the group', () => {
     )
     await expect(folder.check('other')).rejects.toMatchObject({ field: 'name' })
     expect(stored(home, 'a')).toEqual(before)
-    expect([groupOfServer(home, 'a'), groupOfServer(home, 'b')]).toEqual(['lab', null])
   })
 
   it('is taken by a folder that knows of none', async () => {
@@ -52,7 +50,6 @@ describe('the group', () => {
       join(path, 'identity.json'),
       JSON.stringify({ id: '00a1b2c3d4e5', incarnation: 4, epoch: 2 })
     )
-    expect(groupOfServer(home, 'a')).toBe(null)
     const folder = await openFolder(home, 'a')
     await folder.check('lab')
     await folder.begin('lab')
@@ -62,7 +59,6 @@ describe('the group', () => {
       epoch: 2,
       group: 'lab'
     })
-    expect(groupOfServer(home, 'a')).toBe('lab')
   })
 })
 
