@@ -35,7 +35,7 @@ export const checks: Readonly<Record<string, (open: Open) => Promise<void>>> = {
     await page.keyboard.press('Control+2')
     await page.getByRole('table', { name: 'Members' }).waitFor()
     await page.goBack()
-    await page.getByRole('log', { name: 'Logs' }).waitFor()
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
   },
 
   'servers are regions with their buttons, and are started, killed and restarted': async (open) => {
