@@ -69,8 +69,11 @@ describe('servers without multicast', () => {
     // It learns of the others, and asks each of them.
     const { out } = await run(['status', '--json', ...client], environment)
     expect(out.match(/"hash":"[0-9a-f]+"/g)).toHaveLength(3)
-    const logs = await run(['logs', '--server', 'b', '--json'], environment)
-    expect(logs.out).toContain('multicast-own-only')
+    // It takes a while until it is sure that nobody's multicast comes.
+    await eventually(async () => {
+      const logs = await run(['logs', '--server', 'b', '--json'], environment)
+      return logs.out.includes('multicast-own-only')
+    })
 
     process.kill(c.ready[0]?.pid ?? 0, 'SIGKILL')
     await c.ended

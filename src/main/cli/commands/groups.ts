@@ -71,7 +71,10 @@ async function print(groups: readonly HeardGroup[], io: Io): Promise<void> {
       ...head,
       config,
       String(count),
-      servers.map(({ name, unicast }) => `${name} ${unicast}`).join(', ')
+      servers
+        .map(({ name, unicast }) => `${name} ${unicast}`)
+        .sort()
+        .join(', ')
     ])
   })
   const titles = ['group', '', 'address', 'configuration']
