@@ -45,6 +45,8 @@ const NEXT_ADDRESS = 65_536 * 256
 
 export class SimServer {
   private core: Core | null = null
+  /** The core of the life before. */
+  private fallen: Core | null = null
   private armedFor = Infinity
   private flushDue = false
   private incarnation = 0
@@ -197,7 +199,9 @@ export class SimServer {
     const { store } = this
     if (store === null) return null
     return store.open({
-      freeze: () => freezeWholeState(this.core as Core),
+      // It may fall in the midst of what the store tells it; what that still begins is cut off
+      // by the next start.
+      freeze: () => freezeWholeState((this.core ?? this.fallen) as Core),
       kept: (count) => {
         if (this.paused === null) this.give({ kind: 'kept', now: this.now, count })
         else this.keptWhilePaused = count
@@ -228,6 +232,7 @@ export class SimServer {
   }
 
   private fall(): void {
+    this.fallen = this.core
     this.core = null
     this.afterLeave = []
     this.network.detach(this.endpoint)
