@@ -25,7 +25,7 @@ export interface Trend {
   /** What the last quarter's median may be. */
   readonly most: number | null
   readonly verdict: 'flat' | 'grows' | 'not tested'
-  /** Why it was not tested. */
+  /** Why it was not tested, or is flat in spite of these numbers. */
   readonly reason: string | null
 }
 

@@ -6,7 +6,10 @@ const RUN_MS = 600_000
 const MIB = 1024 * 1024
 
 /** A server that lives all the time, looked at each second, and its command's process. */
-function trends(of: (share: number) => Partial<ServerSample>) {
+function trends(
+  of: (share: number) => Partial<ServerSample>,
+  young: ((share: number) => Partial<ServerSample>) | null = null
+) {
   const samples = Array.from({ length: RUN_MS / 1000 }, (_, i): ServerSample => {
     return {
       atMs: i * 1000,
@@ -16,7 +19,13 @@ function trends(of: (share: number) => Partial<ServerSample>) {
       ...of((i * 1000) / RUN_MS)
     }
   })
-  return trendsOf({ servers: new Map([['s1', samples]]), loads: [], runMs: RUN_MS })
+  // Started again every half a minute.
+  const others = samples.map((sample, i) => {
+    return { ...sample, ...young?.((i * 1000) / RUN_MS), pid: 100 + Math.floor(i / 30) }
+  })
+  const servers = new Map([['s1', samples]])
+  if (young !== null) servers.set('s2', others)
+  return trendsOf({ servers, loads: [], runMs: RUN_MS })
     .filter(({ verdict }) => verdict === 'grows')
     .map(({ name }) => name)
 }
@@ -43,5 +52,11 @@ describe('trends of a run', () => {
         descriptors: Math.round(20 + 10 * share)
       }))
     ).toEqual(['memory of s1', 'memory of the command of s1', 'descriptors of s1'])
+  })
+
+  it('tell of memory that only an old process has, not of what the group remembers', () => {
+    const grown = (share: number) => ({ rssBytes: (80 + 100 * share) * MIB })
+    expect(trends(grown, grown)).toEqual([])
+    expect(trends(grown, () => ({ rssBytes: 100 * MIB }))).toEqual(['memory of s1'])
   })
 })

@@ -1,6 +1,6 @@
 /** What is tested for growth, and how much more each may be. */
 import type { LoadSample, ServerSample } from './sampler'
-import { trendOf, type Point, type Tolerance, type Trend } from './trend'
+import { medianOf, trendOf, type Point, type Tolerance, type Trend } from './trend'
 
 const MIB = 1024 * 1024
 
@@ -16,6 +16,8 @@ const DESCRIPTORS: Tolerance = { share: 0, plus: 4 }
 const DISK: Tolerance = { share: 0.25, plus: 32 }
 /** Of a run: all may be killed in its last minute. */
 const OLD_UNTIL_SHARE = 0.85
+/** Starts of a server in a run whose processes are young at any time. */
+const STARTS_OF_YOUNG = 10
 /** `HOME/logs` has a bound of its own, which a run may not reach: five files of 5 MiB. */
 const LOG_MOST_MIB = 26
 
@@ -44,12 +46,9 @@ export function trendsOf({ servers, loads, runMs }: Measured): Trend[] {
     return pid === null ? [] : [[name, samples.filter((sample) => sample.pid === pid)] as const]
   })
   for (const [name, samples] of old) {
-    add(
-      `memory of ${name}`,
-      'MiB',
-      MEMORY,
-      pointsOf(samples, ({ rssBytes }) => mib(rssBytes))
-    )
+    const points = pointsOf(samples, ({ rssBytes }) => mib(rssBytes))
+    const memory = { name: `memory of ${name}`, unit: 'MiB', tolerance: MEMORY, points } as const
+    trends.push(besideYoung(trendOf(memory, runMs), youngMib(servers, runMs)))
     add(
       `what lives in the memory of ${name}`,
       'MiB',
@@ -83,6 +82,33 @@ export function trendsOf({ servers, loads, runMs }: Measured): Trend[] {
     loads.map(({ atMs, rssBytes }) => ({ atMs, value: mib(rssBytes) }))
   )
   return trends
+}
+
+/**
+ * What the group remembers grows until its tables are full, and merging them takes memory. Servers
+ * that started a moment ago have that, too: of an old process only what it has beyond them tells.
+ */
+function besideYoung(trend: Trend, young: number | null): Trend {
+  const { verdict, last, tolerance } = trend
+  if (verdict !== 'grows' || last === null || young === null) return trend
+  const most = young * (1 + tolerance.share) + tolerance.plus
+  if (last > most) return trend
+  const reason = `with the state: processes that began a moment ago have ${Math.round(young)} MiB`
+  return { ...trend, most, verdict: 'flat', reason }
+}
+
+/** Memory in the last quarter of servers that were started again and again; null: there are none. */
+function youngMib(servers: Measured['servers'], runMs: number): number | null {
+  const young = [...servers.values()].filter(
+    (samples) => new Set(samples.map(({ pid }) => pid)).size > STARTS_OF_YOUNG
+  )
+  return medianOf(
+    young.flatMap((samples) =>
+      samples.flatMap(({ atMs, rssBytes }) =>
+        rssBytes !== null && atMs >= (runMs * 3) / 4 ? [mib(rssBytes)] : []
+      )
+    )
+  )
 }
 
 /** Logs that are larger than they may ever be, one line each. */

@@ -154,7 +154,7 @@ function trendTable(trends: readonly Trend[]): string {
       found === 'grows'
         ? '<b class="bad">grows</b>'
         : found === 'flat'
-          ? '<span class="good">flat</span>'
+          ? `<span class="good">flat</span> <span class="note">${escaped(reason ?? '')}</span>`
           : `<span class="note">not tested: ${escaped(reason ?? '')}</span>`
     const cells = [`${name}, ${unit === 'count' ? 'number' : unit}`].map(escaped)
     return `<tr><td>${cells.join('')}</td><td>${cell(second)}</td><td>${cell(last)}</td><td>${cell(most)}</td><td>${word}</td></tr>`
