@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { CoreView, FrozenQueues } from '../../src/main/protocol/step'
+import type { FrozenQueues } from '../../src/main/protocol/step'
 import { queueIdOf } from '../../src/main/protocol/queue/queue-id'
 import { QueueStore } from '../../src/main/protocol/queue/queue-store'
 import {
@@ -13,6 +13,8 @@ import type { FaultsView, LabAnswer } from '../../src/shared/lab'
 import { Control, healedNotice, type ControlLab } from '../../src/main/server/control'
 import type { PastSource } from '../../src/main/server/past-pages'
 import { at, clientAt, group, memberInfo } from './datagrams'
+import { noFaults } from '../support/no-faults'
+import { operationalView } from '../support/operational-view'
 
 /** What a server answers. */
 type Reply = Exclude<Answer, { a: 'lab' }> | LabAnswer
@@ -52,25 +54,7 @@ function control({
   const sent: Uint8Array[] = []
   const logged: string[] = []
   const infos = Array.from({ length: members }, (_, i) => memberInfo(i + 1))
-  const view: CoreView = {
-    config: { epoch: 3, representative: 1 },
-    state: 'operational',
-    members: infos,
-    endpoint: at(1),
-    maxDatagram,
-    index: 0,
-    turn: 2,
-    nextSlot: 8,
-    delivered: 7,
-    stable: 6,
-    queues: store.queues,
-    items: store.itemsTotal,
-    hash: store.hash,
-    policy: 'majority',
-    primary: false,
-    transfer: null,
-    counters: {}
-  }
+  const view = operationalView(store, infos, at(1), maxDatagram)
   const freeze = vi.fn((): FrozenQueues => store.freeze())
   const subject = new Control({
     core: {
@@ -123,18 +107,7 @@ function control({
   return { subject, ask, freeze, logged, store, sent }
 }
 
-const someFaults: FaultsView = {
-  loss: 0.2,
-  duplicate: 0,
-  reorder: 0,
-  delayMs: 0,
-  jitterMs: 0,
-  paused: false,
-  partition: null,
-  deafTo: [],
-  messages: 7,
-  counters: { lost: 3 }
-}
+const someFaults: FaultsView = { ...noFaults, loss: 0.2, messages: 7, counters: { lost: 3 } }
 
 const someLab = (run: ControlLab['run'], over: Partial<ControlLab> = {}): ControlLab => ({
   run,

@@ -1,18 +1,6 @@
 import { expect, it } from 'vitest'
 import { describeFaults, type FaultsView } from '../../src/shared/lab'
-
-const none: FaultsView = {
-  loss: 0,
-  duplicate: 0,
-  reorder: 0,
-  delayMs: 0,
-  jitterMs: 0,
-  paused: false,
-  partition: null,
-  deafTo: [],
-  messages: 0,
-  counters: {}
-}
+import { noFaults } from '../support/no-faults'
 
 it.each<[Partial<FaultsView>, string | null]>([
   [{}, null],
@@ -29,5 +17,5 @@ it.each<[Partial<FaultsView>, string | null]>([
   ],
   [{ partition: { sides: [], messagesLeft: 2 } }, 'partition for 2 more client messages']
 ])('tells people of %j', (over, text) => {
-  expect(describeFaults({ ...none, ...over }, (id) => id.toUpperCase())).toBe(text)
+  expect(describeFaults({ ...noFaults, ...over }, (id) => id.toUpperCase())).toBe(text)
 })

@@ -6,13 +6,14 @@ import { StreamConnection } from '../../../src/main/net/stream-connection'
 import { makeEndpoint } from '../../../src/main/protocol/ids'
 import { limits } from '../../../src/main/protocol/limits'
 import { QueueStore } from '../../../src/main/protocol/queue/queue-store'
-import type { CoreView } from '../../../src/main/protocol/step'
 import { viewOf } from '../../../src/main/protocol/wire/bytes'
 import { encodeControl, type Query } from '../../../src/main/protocol/wire/control'
 import { DatagramType, groupMark, HEADER_BYTES } from '../../../src/main/protocol/wire/header'
 import { encodeHello } from '../../../src/main/protocol/wire/hello'
 import { Control } from '../../../src/main/server/control'
 import type { LabQuery } from '../../../src/shared/lab'
+import { noFaults } from '../../support/no-faults'
+import { operationalView } from '../../support/operational-view'
 import type { Mutator } from '../mutator'
 import { mustHold, type FuzzInput, type FuzzSession, type Target } from '../target'
 import { datagrams } from './harvest'
@@ -63,25 +64,7 @@ class Questions implements FuzzSession {
     const members = Array.from({ length: 14 }, (_, i) => {
       return { id: i + 1, incarnation: 1, endpoint: HERE + i, name: `s${i + 1}`, host: 'h' }
     })
-    const view: CoreView = {
-      config: { epoch: 3, representative: 1 },
-      state: 'operational',
-      endpoint: HERE,
-      maxDatagram: MAX_DATAGRAM,
-      members,
-      index: 0,
-      turn: 2,
-      nextSlot: 8,
-      delivered: 7,
-      stable: 6,
-      queues: store.queues,
-      items: store.itemsTotal,
-      hash: store.hash,
-      policy: 'majority',
-      primary: false,
-      transfer: null,
-      counters: {}
-    }
+    const view = operationalView(store, members, HERE, MAX_DATAGRAM)
     this.control = new Control({
       core: {
         id: 1,
@@ -115,18 +98,7 @@ class Questions implements FuzzSession {
         healedElsewhere: () => undefined,
         hearsQuestion: () => true,
         describe: () => 'loss 50 %',
-        view: () => ({
-          loss: 0.5,
-          duplicate: 0,
-          reorder: 0,
-          delayMs: 0,
-          jitterMs: 0,
-          paused: false,
-          partition: null,
-          deafTo: [],
-          messages: 0,
-          counters: {}
-        })
+        view: () => ({ ...noFaults, loss: 0.5 })
       },
       now: () => 1000,
       log: () => undefined,
