@@ -1,7 +1,7 @@
 /** Why nobody of a group answered, as far as can be heard: for whoever has waited in vain. */
 import type { HeardGroup } from '../../shared/views'
 import type { InterfaceChoice } from '../net/interfaces'
-import { GroupFinder } from './group-finder'
+import { hearGroups } from './hear-groups'
 
 /** Who was silent, and how it was asked. */
 export interface Silent {
@@ -11,9 +11,6 @@ export interface Silent {
   readonly choice: InterfaceChoice
   readonly ttl?: number | undefined
 }
-
-/** Answers come within 200 ms; the question may be lost. */
-const ASK_MS = 300
 
 /** Asks for the group's announcement, for a moment. One line, with what helps. Never rejects. */
 export async function whyNobody(silent: Silent): Promise<string> {
@@ -48,24 +45,6 @@ export function silenceText(
 }
 
 async function heardOf({ group, choice, ttl }: Silent): Promise<HeardGroup | undefined> {
-  const finder = await GroupFinder.open(choice, ttl)
-  const found = (): HeardGroup | undefined => finder.groups().find((heard) => heard.group === group)
-  let again: NodeJS.Timeout | undefined
-  try {
-    return await new Promise((resolve) => {
-      finder.onHeard(() => {
-        if (found() !== undefined) resolve(found())
-      })
-      finder.ask(group)
-      again = setTimeout(() => {
-        finder.ask(group)
-        again = setTimeout(() => {
-          resolve(undefined)
-        }, ASK_MS)
-      }, ASK_MS)
-    })
-  } finally {
-    clearTimeout(again)
-    await finder.close()
-  }
+  const heard = await hearGroups(choice, ttl, group)
+  return heard.find((one) => one.group === group)
 }

@@ -22,7 +22,7 @@ import { checkClassicPort, checkGroupPort, checkUnicastPort } from './check-port
 import { checkServers } from './check-servers'
 import { checkClock, checkVersion } from './check-system'
 import { folderLook } from './folder-look'
-import { hearGroups } from './hear-groups'
+import { hearGroups } from '../../client/hear-groups'
 import { hearServers } from './hear-servers'
 import { linuxFirewalls } from './linux-firewalls'
 import type { DoctorOptions } from './options'
