@@ -27,6 +27,8 @@ const bounds = `${shared}/bounds.ts`
 /** Log events as sentences, for whoever shows a log. */
 const logText = 'src/main/server/log-text.ts'
 const host = 'src/main/host'
+/** What stands behind a window, wherever that is shown. */
+const desk = 'src/main/desk'
 const app = 'src/main/app'
 const cli = 'src/main/cli'
 const check = 'src/main/check'
@@ -76,15 +78,16 @@ const source = [
     ]
   },
   { folder: host, may: [client, messages, folderLock, net, shared, node] },
-  { folder: app, may: [host, client, shared, node, 'electron'] },
+  { folder: desk, may: [host, client, shared, node] },
+  { folder: app, may: [desk, host, client, shared, node, 'electron'] },
   {
     folder: cli,
     may: [
-      ...[host, client, net, check, record, logText, shared, protocol],
+      ...[desk, host, client, net, check, record, logText, shared, protocol],
       ...[node, 'commander', 'package.json']
     ]
   },
-  { folder: 'src/main/index.ts', may: [app, host, client, shared, node, 'electron'] },
+  { folder: 'src/main/index.ts', may: [app, desk, host, client, shared, node, 'electron'] },
   { folder: 'src/preload', may: [shared, 'electron'] },
   {
     folder: 'src/renderer',
@@ -117,7 +120,7 @@ const tests = [
     may: ['src/renderer', shared, node, 'vite', '@vitejs/plugin-react', 'playwright-core']
   },
   { folder: 'test/store', may: [store, protocol, shared, 'test/protocol', ...testTools] },
-  ...[shared, protocol, check, record, net, client, server, host, app, cli].map(mirror),
+  ...[shared, protocol, check, record, net, client, server, host, desk, app, cli].map(mirror),
   ...['src/preload', 'src/renderer'].map(mirror),
   { folder: 'test/support', may: ['src/main', shared, node, 'vitest', 'fast-check'] },
   {

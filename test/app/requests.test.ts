@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { requestGuards, type RequestChannel } from '../../src/shared/ipc'
-import { serveRequests, type RequestHandlers, type Sender } from '../../src/main/app/requests'
+import { serveRequests, type Sender } from '../../src/main/app/requests'
+import type { RequestHandlers } from '../../src/main/desk/request-handlers'
 
 type Listener = (event: never, argument: unknown) => unknown
 const ownPage: Sender = { url: 'app://ftqueue/index.html', parent: null }

@@ -3,7 +3,7 @@
  * stopped before the app exits, whichever way it is asked to.
  */
 import { app, session, ipcMain, Menu, protocol, shell, type BrowserWindow } from 'electron'
-import { Desk, type DeskOptions } from './desk'
+import { Desk, type DeskOptions } from '../desk/desk'
 import { lockDownPages, lockDownSession } from './lockdown'
 import { menuTemplate } from './menu'
 import { isOwnPage, SCHEME, servePage } from './page-scheme'

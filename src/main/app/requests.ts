@@ -3,13 +3,8 @@
  * frame, only with an argument that the channel's guard lets through.
  */
 import type { IpcMain, WebFrameMain } from 'electron'
-import { requestGuards, type RequestChannel, type Requests } from '../../shared/ipc'
-
-export type RequestHandlers = {
-  readonly [C in RequestChannel]: (
-    argument: Requests[C]['argument']
-  ) => Promise<Requests[C]['answer']> | Requests[C]['answer']
-}
+import { requestGuards, type RequestChannel } from '../../shared/ipc'
+import type { RequestHandlers } from '../desk/request-handlers'
 
 /** Who asks, as far as the check needs to know. */
 export type Sender = Pick<WebFrameMain, 'url' | 'parent'>

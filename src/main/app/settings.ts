@@ -1,36 +1,8 @@
-/** What the environment and the settings file say about how the app runs (contract.md section 2). */
+/** Where the app finds what belongs to its window alone. */
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from '../host/home-folder'
-import type { HostOptions } from '../host/host'
-import type { Settings } from '../host/settings'
-
-export type Environment = Readonly<Record<string, string | undefined>>
-
-/** How servers are started from the window. */
-export function serverDefaults(
-  { group, key, interface: chosen, home, peers }: Settings,
-  environment: Environment
-): HostOptions['defaults'] {
-  return {
-    group,
-    key,
-    interface: chosen,
-    home,
-    address: null,
-    port: null,
-    ttl: 1,
-    peers,
-    classic: true,
-    policy: 'available',
-    durability: 'async',
-    lab: environment['FTQUEUE_LAB'] === '1',
-    trace: null,
-    record: null,
-    views: true,
-    forwardLogs: true
-  }
-}
+import type { Environment } from '../desk/server-defaults'
 
 /**
  * The folder for what the window itself keeps, inside the home folder; made if

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { StateFeed } from '../../src/main/app/state-feed'
+import { StateFeed } from '../../src/main/desk/state-feed'
 import type { AppInfo, StatePatch } from '../../src/shared/ipc'
 import type { GroupView, LocalServerView } from '../../src/shared/views'
 

@@ -14,7 +14,7 @@ import {
   writeSettings,
   type Settings
 } from '../host/settings'
-import type { Environment } from './settings'
+import type { Environment } from './server-defaults'
 
 /** What a change has to reach. */
 export interface SettingsEffects {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { SettingsDesk } from '../../src/main/app/settings-desk'
+import { SettingsDesk } from '../../src/main/desk/settings-desk'
 import { temporaryFolder } from '../support/temporary-folder'
 
 function setUp(environment: Record<string, string> = {}, content?: object) {

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { GroupDesk } from '../../src/main/app/group-desk'
-import { SettingsDesk } from '../../src/main/app/settings-desk'
+import { GroupDesk } from '../../src/main/desk/group-desk'
+import { SettingsDesk } from '../../src/main/desk/settings-desk'
 import { newCode } from '../../src/main/host/join-codes'
 import { temporaryFolder } from '../support/temporary-folder'
 

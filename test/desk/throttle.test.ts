@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Throttle } from '../../src/main/app/throttle'
+import { Throttle } from '../../src/main/desk/throttle'
 
 /** A clock that moves only when it is told to. */
 class Clock {

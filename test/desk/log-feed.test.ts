@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LogFeed } from '../../src/main/app/log-feed'
+import { LogFeed } from '../../src/main/desk/log-feed'
 import type { LogLine } from '../../src/shared/views'
 
 const line = (n: number): LogLine => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CommandRunner } from '../../src/main/app/command-runner'
+import { CommandRunner } from '../../src/main/desk/command-runner'
 import type { OperationAnswer, OperationName } from '../../src/shared/views'
 
 function answer(op: OperationName, result: number | null): OperationAnswer {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Poll } from '../../src/main/app/poll'
+import { Poll } from '../../src/main/desk/poll'
 
 beforeEach(() => {
   vi.useFakeTimers()
