@@ -91,7 +91,11 @@ const source = [
   { folder: 'src/preload', may: [shared, 'electron'] },
   {
     folder: 'src/renderer',
-    may: [shared, 'react', 'react-dom', 'zustand', 'uqr']
+    may: [
+      shared,
+      ...['react', 'react-dom', 'zustand', 'uqr', 'uplot', 'downshift', 'd3-scale'],
+      '@tanstack/react-table'
+    ]
   }
 ]
 
@@ -135,7 +139,7 @@ const tests = [
   { folder: 'test/durability', may: ['test/fleet', 'src/main', shared, ...testTools] },
   { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
   { folder: 'test/fuzz', may: ['src/main', shared, 'test/protocol', 'test/store', ...testTools] },
-  { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core'] },
+  { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core', '@axe-core/playwright'] },
   { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] }
 ]
 
