@@ -11,8 +11,17 @@ import type {
   OperationAnswer,
   QueuePage
 } from './views'
+import {
+  timelineEventChannels,
+  timelineGuards,
+  type TimelineEvents,
+  type TimelineRequests
+} from './channels/timeline'
 import type { Check } from './doctor'
 import { isInteger, isName, isObject, isOptional, isText, type Guard } from './guards'
+import type { Outcome } from './outcome'
+
+export type { Outcome } from './outcome'
 
 /** Where and as what this app runs. */
 export interface AppInfo {
@@ -120,11 +129,6 @@ export interface StartRequest {
   readonly name?: string | undefined
 }
 
-/** A refusal is shown beside the field that caused it. */
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: string; readonly field?: string }
-
 /** What running one command line gave. */
 export interface CommandOutcome {
   readonly line: string
@@ -151,7 +155,7 @@ export interface LogBatch {
 }
 
 /** Requests of the window: argument and answer. */
-export interface Requests {
+export interface Requests extends TimelineRequests {
   /** The whole state as one patch, and the recent log lines. */
   'state:read': { argument: null; answer: { readonly patch: StatePatch; readonly logs: LogBatch } }
   'servers:start': { argument: StartRequest; answer: Outcome<readonly string[]> }
@@ -200,7 +204,7 @@ export interface Requests {
 export type RequestChannel = keyof Requests
 
 /** What main tells the window unasked. */
-export interface Events {
+export interface Events extends TimelineEvents {
   'state:patch': StatePatch
   'logs:batch': LogBatch
 }
@@ -242,11 +246,16 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
   'group:code': isNull,
   'group:leave': isNull,
   'groups:watch': isObject({ on: isFlag }),
-  'doctor:run': isNull
+  'doctor:run': isNull,
+  ...timelineGuards
 }
 
 /** All event channels, for the preload's allow-list. */
-export const eventChannels: readonly EventChannel[] = ['state:patch', 'logs:batch']
+export const eventChannels: readonly EventChannel[] = [
+  'state:patch',
+  'logs:batch',
+  ...timelineEventChannels
+]
 
 /** What the preload puts into the window as `window.ftqueue`. */
 export interface Bridge {

@@ -220,4 +220,6 @@ export interface RecordedTrace {
   /** Servers with their names, by id. */
   readonly lanes: readonly { readonly lane: string; readonly name: string }[]
   readonly properties: readonly PropertyView[]
+  /** Events in each of equal parts of the time between `from` and `until`, at most 400 of them. */
+  readonly density: readonly number[]
 }

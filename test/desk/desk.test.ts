@@ -75,7 +75,12 @@ class FakeHost extends EventEmitter {
 
 function setUp() {
   const host = new FakeHost()
-  const told: { [C in keyof Events]: Events[C][] } = { 'state:patch': [], 'logs:batch': [] }
+  const told: { [C in keyof Events]: Events[C][] } = {
+    'state:patch': [],
+    'logs:batch': [],
+    'timeline:batch': [],
+    'timeline:properties': []
+  }
   const asked: string[] = []
   const client = {
     interface: choice,

@@ -23,6 +23,7 @@ import type { RequestHandlers } from './request-handlers'
 import type { Environment } from './server-defaults'
 import { SettingsDesk } from './settings-desk'
 import { StateFeed } from './state-feed'
+import { timelineHandlers } from './timeline-desk'
 import { systemTimers, Throttle } from './throttle'
 
 /** The window is told at most 10 times a second. */
@@ -169,7 +170,8 @@ export class Desk {
       outcomeOf(() => {
         if (!this.doctor.running) void this.examine()
         return null
-      })
+      }),
+    ...timelineHandlers
   }
 
   async openLogFolder(): Promise<void> {

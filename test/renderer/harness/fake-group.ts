@@ -24,6 +24,7 @@ import type {
   MemberView
 } from '../../../src/shared/views'
 import { FakeQueues } from './fake-queues'
+import { FakeTimeline } from './fake-timeline'
 
 const INTERFACES: readonly InterfaceView[] = [
   {
@@ -113,6 +114,7 @@ type Handlers = {
  */
 export class FakeGroup implements Bridge {
   readonly queues = new FakeQueues()
+  readonly timeline = new FakeTimeline()
   readonly #servers: FakeServer[] = []
   readonly #listeners = new Map<EventChannel, Set<(event: never) => void>>()
   #logs: LogLine[] = []
@@ -283,7 +285,8 @@ export class FakeGroup implements Bridge {
       this.doctor = { running: true, checks: [], at: this.now() }
       this.#changed()
       return { ok: true, value: null }
-    }
+    },
+    ...this.timeline.handlers
   }
 
   #join(value: string, isOpen: boolean): Outcome<SettingsView> {
