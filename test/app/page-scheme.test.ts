@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   CONTENT_SECURITY_POLICY,
   fileOf,
+  isOwnDownload,
   isOwnPage,
   servePage
 } from '../../src/main/app/page-scheme'
@@ -99,5 +100,26 @@ describe('isOwnPage', () => {
     expect(isOwnPage('http://localhost:5173/index.html', development)).toBe(true)
     expect(isOwnPage('http://localhost:5174/', development)).toBe(false)
     expect(isOwnPage('http://localhost:5173.evil.example/', development)).toBe(false)
+  })
+})
+
+describe('isOwnDownload', () => {
+  it('lets through what our own page made', () => {
+    expect(isOwnDownload(['blob:app://ftqueue/0f5e-11'], null)).toBe(true)
+    expect(isOwnDownload(['blob:http://localhost:5173/0f5e'], 'http://localhost:5173')).toBe(true)
+  })
+
+  it.each([
+    [[]],
+    [['app://ftqueue/index.html']],
+    [['https://example.org/a.exe']],
+    [['data:text/plain,hello']],
+    [['blob:https://example.org/0f5e']],
+    [['blob:null/0f5e']],
+    [['blob:app://elsewhere/0f5e']],
+    [['https://example.org/a', 'blob:app://ftqueue/0f5e']],
+    [['blob:app://ftqueue/0f5e', 'https://example.org/a']]
+  ])('refuses everything else: %j', (urls) => {
+    expect(isOwnDownload(urls, null)).toBe(false)
   })
 })

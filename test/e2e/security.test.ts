@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch, until, type RunningApp } from './launch'
 
@@ -120,6 +122,36 @@ describe('the window is locked down', () => {
       ({ BrowserWindow }) => BrowserWindow.getAllWindows().length
     )
     expect(windows).toBe(1)
+  })
+
+  it('downloads what the page itself made, and nothing else', async () => {
+    const file = path.join(running.home, 'saved.txt')
+    await running.app.evaluate(({ session }, savePath) => {
+      const asked: string[] = []
+      Object.assign(globalThis, { downloadsAsked: asked })
+      session.defaultSession.on('will-download', (event, item) => {
+        asked.push(`${item.getFilename()} ${event.defaultPrevented ? 'prevented' : 'allowed'}`)
+        if (!event.defaultPrevented) item.setSavePath(savePath)
+      })
+    }, file)
+    const asked = (): Promise<string[]> =>
+      running.app.evaluate(
+        () => (globalThis as unknown as { downloadsAsked: string[] }).downloadsAsked
+      )
+    await running.page.evaluate(() => {
+      const save = (href: string, name: string): void => {
+        const link = document.createElement('a')
+        link.href = href
+        link.download = name
+        link.click()
+      }
+      save(URL.createObjectURL(new Blob(['made here'])), 'own.txt')
+      save('data:text/plain,hello', 'data.txt')
+    })
+    await until('both were asked for', async () => (await asked()).length === 2)
+    expect((await asked()).sort()).toEqual(['data.txt prevented', 'own.txt allowed'])
+    await until('the file is there', () => existsSync(file))
+    await until('it is whole', () => readFileSync(file, 'utf8') === 'made here')
   })
 
   it('has no permission', async () => {

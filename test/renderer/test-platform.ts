@@ -1,8 +1,10 @@
+import type { Outcome } from '../../src/shared/ipc'
 import type { LogLine } from '../../src/shared/views'
 import type { Api } from '../../src/renderer/store/bridge'
 import { createAppStore, type AppStore } from '../../src/renderer/store/app-store'
 import { createApi } from '../../src/renderer/store/bridge'
 import { feed } from '../../src/renderer/store/feed'
+import type { Files, OpenedFile } from '../../src/renderer/store/files'
 import type { Platform } from '../../src/renderer/store/platform'
 import { FakeGroup, type FakeOptions } from './harness/fake-group'
 
@@ -14,6 +16,16 @@ export class TestPlatform implements Platform {
     write: (key: string, text: string): void => {
       this.stored.set(key, text)
     }
+  }
+  /** What was saved, oldest first. */
+  readonly saved: { readonly name: string; readonly content: string | Blob }[] = []
+  /** What is chosen when a file is to be opened; null: none. */
+  chosen: Outcome<OpenedFile> | null = null
+  readonly files: Files = {
+    save: (name, content) => {
+      this.saved.push({ name, content })
+    },
+    open: () => Promise.resolve(this.chosen)
   }
   #time = 1_000_000
   #frames: (() => void)[] = []

@@ -76,7 +76,7 @@ export function runApp(options: LifecycleOptions): void {
   })
 
   void app.whenReady().then(() => {
-    lockDownSession(session.defaultSession)
+    lockDownSession(session.defaultSession, development)
     protocol.handle(SCHEME, (request) => servePage(request.url, pageFolder))
     const actions = {
       openLogFolder: () => {

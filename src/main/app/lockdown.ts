@@ -4,7 +4,7 @@
  * permission.
  */
 import type { App, Session, WebContents } from 'electron'
-import { isOwnPage } from './page-scheme'
+import { isOwnDownload, isOwnPage } from './page-scheme'
 
 /** Applies to every page that is made from now on. */
 export function lockDownPages(app: App, development: string | null): void {
@@ -26,14 +26,17 @@ function lockDownPage(contents: WebContents, development: string | null): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
 
-/** Denies every permission, asked for or looked up, and every device and download. */
-export function lockDownSession(session: Session): void {
+/**
+ * Denies every permission, asked for or looked up, every device, and every download but
+ * what our own page made: for that the system asks where to save it.
+ */
+export function lockDownSession(session: Session, development: string | null): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => {
     answer(false)
   })
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
-  session.on('will-download', (event) => {
-    event.preventDefault()
+  session.on('will-download', (event, item) => {
+    if (!isOwnDownload(item.getURLChain(), development)) event.preventDefault()
   })
 }

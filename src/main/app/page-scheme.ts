@@ -51,6 +51,12 @@ export function isOwnPage(url: string, development: string | null): boolean {
   }
 }
 
+/** Whether what is downloaded was made by a page of ours: one `blob:` URL that it got by no detour. */
+export function isOwnDownload(urls: readonly string[], development: string | null): boolean {
+  const [url = '', ...detours] = urls
+  return detours.length === 0 && url.startsWith('blob:') && isOwnPage(url.slice(5), development)
+}
+
 /** The file in `folder` that a URL means, or null where it means none. */
 export function fileOf(url: string, folder: string): string | null {
   let pathname: string

@@ -1,4 +1,5 @@
 import type { Api } from './bridge'
+import { browserFiles, type Files } from './files'
 
 /** What survives the window: texts by key. Failing storage loses comfort, never work. */
 export interface Memory {
@@ -10,6 +11,7 @@ export interface Memory {
 export interface Platform {
   readonly api: Api
   readonly memory: Memory
+  readonly files: Files
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Calls back before the next picture is drawn. */
@@ -44,6 +46,7 @@ export function browserPlatform(api: Api): Platform {
   return {
     api,
     memory: browserMemory(),
+    files: browserFiles(),
     now: () => Date.now(),
     nextFrame: (callback) => {
       requestAnimationFrame(callback)
