@@ -97,7 +97,6 @@ function amount(bytes: number): string {
 /** Without what some system does not take in a file's name. */
 export function fileName(name: string): string {
   const plain = name
-    // eslint-disable-next-line no-control-regex
     .replaceAll(/[\u0000-\u001f\u007f/\\:*?"<>|]+/g, '-')
     .replace(/^\.+/, '')
     .slice(-120)
