@@ -71,7 +71,10 @@ export interface ReceivedEvent extends Happened {
   readonly content: DatagramContent
 }
 
-/** A datagram arrived and was made to be lost there, by a fault of the lab or the guard. */
+/**
+ * A datagram was made to be lost, by a fault of the lab or the guard: as it arrived, or as it
+ * left, where its own sender is cut off from its receiver (`lane` is the sender then).
+ */
 export interface DroppedEvent extends Happened {
   readonly ev: 'drop'
   readonly datagram: string
@@ -173,8 +176,12 @@ export interface PropertyView {
   /** As in `ftqueue check`: `P1`, `Q1`, … */
   readonly id: string
   readonly name: string
+  /** What is tested of it, in a sentence. */
+  readonly tested: string
   /** How often it was tested. */
   readonly cases: number
+  /** Cases that cannot be decided, as at the end of a recorded trace. */
+  readonly open: number
   readonly verdict: PropertyVerdict
   /** The first case in which it does not hold; null: there is none. */
   readonly counterexample: PropertyCounterexample | null

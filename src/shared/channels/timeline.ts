@@ -28,6 +28,8 @@ export interface SavedTrace {
   readonly files: number
   /** Lines of all files. */
   readonly lines: number
+  /** What is missing in it, as sentences; none: it is whole. */
+  readonly lacks: readonly string[]
 }
 
 /** Most events of a recorded trace in one answer. */
