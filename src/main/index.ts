@@ -42,7 +42,8 @@ function start(): void {
       info: {
         version: app.getVersion(),
         platform: process.platform,
-        electron: process.versions.electron,
+        shell: 'electron',
+        runtime: `Electron ${process.versions.electron}`,
         group: defaults.group,
         isOpen: defaults.key === null,
         home: defaults.home,

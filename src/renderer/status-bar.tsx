@@ -33,7 +33,7 @@ export function StatusBar(): JSX.Element {
       )}
       <Counts />
       {info !== null && (
-        <span title={`Electron ${info.electron} on ${info.platform}`}>FTQueue {info.version}</span>
+        <span title={`${info.runtime} on ${info.platform}`}>FTQueue {info.version}</span>
       )}
     </footer>
   )

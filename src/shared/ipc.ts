@@ -27,7 +27,10 @@ export type { Outcome } from './outcome'
 export interface AppInfo {
   readonly version: string
   readonly platform: string
-  readonly electron: string
+  /** What shows this window. A browser opens no folders and no dialogs of the system. */
+  readonly shell: 'electron' | 'browser'
+  /** What runs behind it, with its version. */
+  readonly runtime: string
   readonly group: string
   /** Everybody on the network can take part; else only who has the join code. */
   readonly isOpen: boolean

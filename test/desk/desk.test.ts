@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ClientSource } from '../../src/main/desk/client-source'
 import { Desk } from '../../src/main/desk/desk'
+import { Premises } from '../../src/main/desk/premises'
 import { networkLook } from '../../src/main/host/group-look'
 import type { Client } from '../../src/main/client/client'
 import type { Host } from '../../src/main/host/host'
@@ -12,7 +13,8 @@ import type { GroupView, LocalServerView, LogLine } from '../../src/shared/views
 const info = {
   version: '1',
   platform: 'linux',
-  electron: '25',
+  shell: 'electron',
+  runtime: 'Electron 25',
   group: 'g',
   isOpen: true,
   home: '/srv/ftqueue',
@@ -56,11 +58,13 @@ const line = (message: string): LogLine => ({
 
 class FakeHost extends EventEmitter {
   readonly calls: string[] = []
+  readonly known: LocalServerView[] = []
   refusal: Error | null = null
 
   freeNames(base: string | undefined, count: number): string[] {
     return Array.from({ length: count }, (_, i) => `${base ?? 'node'}${i + 1}`)
   }
+  readonly views = () => this.known
   readonly start = (names: readonly string[]) => this.call(`start ${names.join(' ')}`)
   readonly stop = (name: string) => this.call(`stop ${name}`)
   readonly kill = (name: string) => this.call(`kill ${name}`)
@@ -73,8 +77,7 @@ class FakeHost extends EventEmitter {
   }
 }
 
-function setUp() {
-  const host = new FakeHost()
+function setUp(host = new FakeHost(), premises?: Premises) {
   const told: { [C in keyof Events]: Events[C][] } = {
     'state:patch': [],
     'logs:batch': [],
@@ -106,6 +109,7 @@ function setUp() {
     host: host as unknown as Host,
     clients: clients as unknown as ClientSource,
     info,
+    ...(premises === undefined ? {} : { premises }),
     environment: { FTQUEUE_HOME: '/nowhere/at/all', FTQUEUE_INTERFACE: '127.0.0.1' },
     cipher: null,
     look: networkLook,
@@ -230,6 +234,40 @@ describe('Desk', () => {
   it('opens the log folder', async () => {
     const { handlers } = setUp()
     expect(await handlers['logs:open-folder'](null)).toEqual({ ok: true, value: null })
+  })
+
+  it('begins a later window with what was before it, and variables of its own', async () => {
+    const host = new FakeHost()
+    const premises = new Premises(host as unknown as Host, info)
+    const first = setUp(host, premises)
+    host.known.push(view('a'))
+    host.emit('changed', view('a'))
+    host.emit('logs', { lines: [line('x')], dropped: 2 })
+    const second = setUp(host, premises)
+    const whole = await second.handlers['state:read'](null)
+    expect(whole.patch.servers?.changed).toEqual([view('a')])
+    expect(whole.logs).toEqual({ lines: [line('x')], dropped: 2 })
+    await first.handlers['command:run']({ line: 'q = create 12' })
+    expect(await second.handlers['command:run']({ line: 'pop $q' })).toMatchObject({ ok: false })
+  })
+
+  it('tells every window of a group that holds from now on', async () => {
+    const host = new FakeHost()
+    const premises = new Premises(host as unknown as Host, info)
+    const desks = [setUp(host, premises), setUp(host, premises)]
+    premises.take({ group: 'h', key: 'code', interface: 'auto' })
+    for (const { handlers } of desks) {
+      const { patch } = await handlers['state:read'](null)
+      expect(patch.info).toMatchObject({ group: 'h', isOpen: false })
+    }
+  })
+
+  it('lets go of the host when its window never comes again', () => {
+    const host = new FakeHost()
+    const { desk } = setUp(host, new Premises(host as unknown as Host, info))
+    desk.windowOpened()
+    desk.dispose()
+    expect(host.listenerCount('changed') + host.listenerCount('removed')).toBe(0)
   })
 
   it('ends with the servers first and the client last', async () => {

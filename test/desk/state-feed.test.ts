@@ -34,7 +34,8 @@ function server(name: string, items = 0): LocalServerView {
 const info: AppInfo = {
   version: '1',
   platform: 'linux',
-  electron: '25',
+  shell: 'electron',
+  runtime: 'Electron 25',
   problem: null,
   group: 'default',
   isOpen: true,

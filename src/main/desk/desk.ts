@@ -5,8 +5,15 @@
  */
 import path from 'node:path'
 import { bounds } from '../../shared/bounds'
-import type { AppInfo, DoctorView, Events, EventChannel, StatePatch } from '../../shared/ipc'
-import type { GroupView } from '../../shared/views'
+import type {
+  AppInfo,
+  DoctorView,
+  Events,
+  EventChannel,
+  LogBatch,
+  StatePatch
+} from '../../shared/ipc'
+import type { GroupView, LocalServerView } from '../../shared/views'
 import { runDoctor } from '../host/doctor/doctor'
 import type { GroupEar } from '../host/group-ear'
 import type { GroupLook } from '../host/group-look'
@@ -19,6 +26,7 @@ import { GroupDesk } from './group-desk'
 import { LogFeed } from './log-feed'
 import { outcomeOf } from './outcome'
 import { Poll } from './poll'
+import { Premises, type Taken } from './premises'
 import type { RequestHandlers } from './request-handlers'
 import type { Environment } from './server-defaults'
 import { SettingsDesk } from './settings-desk'
@@ -39,6 +47,8 @@ export interface DeskOptions {
   readonly clients: ClientSource
   /** All but the interface, which is known when the client is open. */
   readonly info: Omit<AppInfo, 'interface'>
+  /** What it shares with the desks of other windows; absent: it is the only one. */
+  readonly premises?: Premises
   readonly environment: Environment
   /** How the system keeps join codes; null: it does not. */
   readonly cipher: KeyCipher | null
@@ -55,7 +65,8 @@ export class Desk {
   private readonly groupPoll: Poll<GroupView>
   private commands: CommandRunner
   private hasWindow = false
-  private info: DeskOptions['info']
+  private readonly stopListening: () => void
+  private readonly premises: Premises
   private readonly settings: SettingsDesk
   private readonly closed: GroupDesk
   private readonly ear: GroupEar
@@ -63,8 +74,10 @@ export class Desk {
 
   constructor(private readonly options: DeskOptions) {
     const { host } = options
-    this.info = options.info
+    this.premises = options.premises ?? new Premises(host, options.info)
     this.state.setInfo({ ...this.info, interface: null })
+    for (const view of host.views()) this.state.setServer(view)
+    this.logs.add(this.premises.recentLogs())
     const { environment, cipher, look } = options
     this.settings = new SettingsDesk(environment, cipher, (changed) => this.apply(changed))
     this.closed = new GroupDesk({
@@ -92,18 +105,33 @@ export class Desk {
       (group) => this.groupRead(group)
     )
     this.commands = this.newCommands()
-    host.on('changed', (view) => {
-      this.state.setServer(view)
+    host.on('changed', this.serverChanged)
+    host.on('removed', this.serverRemoved)
+    host.on('logs', this.logsCame)
+    this.stopListening = this.premises.onTaken(({ group }) => {
+      this.state.setInfo({ ...this.info, interface: null })
+      this.state.setGroup({ group, configurations: [] })
       this.changed()
     })
-    host.on('removed', (name) => {
-      this.state.removeServer(name)
-      this.changed()
-    })
-    host.on('logs', (batch) => {
-      this.logs.add(batch)
-      this.changed()
-    })
+  }
+
+  private get info(): DeskOptions['info'] {
+    return this.premises.info
+  }
+
+  private readonly serverChanged = (view: LocalServerView): void => {
+    this.state.setServer(view)
+    this.changed()
+  }
+
+  private readonly serverRemoved = (name: string): void => {
+    this.state.removeServer(name)
+    this.changed()
+  }
+
+  private readonly logsCame = (batch: LogBatch): void => {
+    this.logs.add(batch)
+    this.changed()
   }
 
   /** A window is there: variables start anew, and the group is watched. */
@@ -119,6 +147,16 @@ export class Desk {
     this.ear.stop()
     this.groupPoll.stop()
     this.tellSoon.cancel()
+  }
+
+  /** This window never comes again: lets go of what others go on with. */
+  dispose(): void {
+    this.windowClosed()
+    this.stopListening()
+    const { host } = this.options
+    host.off('changed', this.serverChanged)
+    host.off('removed', this.serverRemoved)
+    host.off('logs', this.logsCame)
   }
 
   /** Stops every server in an orderly way, then the client. */
@@ -188,23 +226,11 @@ export class Desk {
   }
 
   /** Changed settings hold at once, for the client and for servers that run. */
-  private async apply(changed: {
-    readonly group: string
-    readonly key: string | null
-    readonly interface: string
-  }): Promise<void> {
+  private async apply(changed: Taken): Promise<void> {
     const { host, clients } = this.options
-    this.info = {
-      ...this.info,
-      group: changed.group,
-      isOpen: changed.key === null,
-      problem: null
-    }
-    this.state.setInfo({ ...this.info, interface: null })
-    this.state.setGroup({ group: changed.group, configurations: [] })
+    this.premises.take(changed)
     host.setDefaults(changed)
     await clients.change(changed)
-    this.changed()
     await host.restartAll()
   }
 

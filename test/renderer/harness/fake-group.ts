@@ -424,7 +424,8 @@ export class FakeGroup implements Bridge {
       info: {
         version: '0.1.0',
         platform: 'linux',
-        electron: '45.4.1',
+        shell: 'electron',
+        runtime: 'Electron 45.4.1',
         group: this.settings.group.value,
         isOpen: this.settings.isOpen,
         interface: this.options.interface ?? {

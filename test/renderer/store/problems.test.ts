@@ -10,7 +10,8 @@ import { configuration, member, server } from './views'
 const info = {
   version: '0',
   platform: 'linux',
-  electron: '0',
+  shell: 'electron' as const,
+  runtime: 'Electron 0',
   group: 'g',
   isOpen: true,
   interface: { name: 'eth0', address: '192.168.1.2', why: 'up' },
