@@ -6,6 +6,7 @@ import { LogsView } from './features/logs/logs-view'
 import { OverviewView } from './features/overview/overview-view'
 import { QueuesView } from './features/queues/queues-view'
 import { SettingsView } from './features/settings/settings-view'
+import { TimelineView } from './features/timeline/timeline-view'
 import { Navigation } from './navigation'
 import { StatusBar } from './status-bar'
 import { VIEWS, type View } from './store/ui-slice'
@@ -16,6 +17,7 @@ const views: Readonly<Record<View, ComponentType>> = {
   Group: GroupView,
   Queues: QueuesView,
   Commands: CommandsView,
+  Timeline: TimelineView,
   Logs: LogsView,
   Settings: SettingsView
 }

@@ -9,6 +9,7 @@ const icons: Readonly<Record<View, IconName>> = {
   Group: 'group',
   Queues: 'queues',
   Commands: 'commands',
+  Timeline: 'timeline',
   Logs: 'logs',
   Settings: 'settings'
 }

@@ -6,7 +6,7 @@ import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isAlive, launch, pictureOnFailure, until, type RunningApp } from './launch'
 
-const views = ['Overview', 'Group', 'Queues', 'Commands', 'Logs']
+const views = ['Overview', 'Group', 'Queues', 'Commands', 'Timeline', 'Logs']
 
 describe('the main job', () => {
   let running: RunningApp

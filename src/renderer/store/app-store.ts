@@ -9,6 +9,7 @@ import type { Platform } from './platform'
 import { createQueuesSlice, type QueuesSlice } from './queues-slice'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice'
 import { createServersSlice, type ServersSlice } from './servers-slice'
+import { createTimelineSlice, type TimelineSlice } from './timeline-slice'
 import { createUiSlice, type UiSlice } from './ui-slice'
 
 export interface AppState
@@ -20,6 +21,7 @@ export interface AppState
     LogsSlice,
     SettingsSlice,
     ClosedSlice,
+    TimelineSlice,
     UiSlice {}
 
 export type AppStore = StoreApi<AppState>
@@ -33,6 +35,7 @@ export function createAppStore(platform: Platform): AppStore {
     ...createLogsSlice(platform)(set, get),
     ...createSettingsSlice(platform)(set, get),
     ...createClosedSlice(platform)(set, get),
+    ...createTimelineSlice(platform)(set, get),
     ...createUiSlice(platform)(set, get)
   }))
 }

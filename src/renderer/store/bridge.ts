@@ -15,6 +15,8 @@ import type {
   StartRequest,
   StatePatch
 } from '../../shared/ipc'
+import type { DatagramField, SavedTrace, TraceStretch } from '../../shared/channels/timeline'
+import type { Biography, PropertyView, RecordedTrace, TimelineBatch } from '../../shared/timeline'
 import type { ItemPage, QueuePage } from '../../shared/views'
 
 /** The app behind the window. Only `readState` may reject; a refusal is an `Outcome`. */
@@ -47,9 +49,20 @@ export interface Api {
   readonly leaveGroup: () => Promise<Outcome<SettingsView>>
   readonly watchGroups: (on: boolean) => Promise<Outcome<null>>
   readonly runDoctor: () => Promise<Outcome<null>>
-  /** Both return the function that stops listening. */
+  readonly watchTimeline: (on: boolean) => Promise<Outcome<null>>
+  readonly readBiography: (message: string) => Promise<Outcome<Biography>>
+  readonly readDatagram: (datagram: string) => Promise<Outcome<readonly DatagramField[]>>
+  /** Null: the person chooses the folder, where the app can ask. */
+  readonly openTrace: (folder: string | null) => Promise<Outcome<RecordedTrace | null>>
+  /** `from` to `until`, microseconds on the trace's clock. */
+  readonly readTrace: (from: number, until: number, most: number) => Promise<Outcome<TraceStretch>>
+  readonly closeTrace: () => Promise<Outcome<null>>
+  readonly saveTrace: (folder: string | null) => Promise<Outcome<SavedTrace | null>>
+  /** All return the function that stops listening. */
   readonly onPatch: (listener: (patch: StatePatch) => void) => () => void
   readonly onLogs: (listener: (batch: LogBatch) => void) => () => void
+  readonly onTimeline: (listener: (batch: TimelineBatch) => void) => () => void
+  readonly onProperties: (listener: (properties: readonly PropertyView[]) => void) => () => void
 }
 
 /** Channels whose answer is an outcome. */
@@ -93,8 +106,17 @@ export function createApi(bridge: Bridge): Api {
     leaveGroup: () => ask('group:leave', null),
     watchGroups: (on) => ask('groups:watch', { on }),
     runDoctor: () => ask('doctor:run', null),
+    watchTimeline: (on) => ask('timeline:watch', { on }),
+    readBiography: (message) => ask('timeline:biography', { message }),
+    readDatagram: (datagram) => ask('timeline:datagram', { datagram }),
+    openTrace: (folder) => ask('timeline:open', { folder }),
+    readTrace: (from, until, most) => ask('timeline:read', { from, until, most }),
+    closeTrace: () => ask('timeline:close', null),
+    saveTrace: (folder) => ask('timeline:save', { folder }),
     onPatch: (listener) => bridge.listen('state:patch', listener),
-    onLogs: (listener) => bridge.listen('logs:batch', listener)
+    onLogs: (listener) => bridge.listen('logs:batch', listener),
+    onTimeline: (listener) => bridge.listen('timeline:batch', listener),
+    onProperties: (listener) => bridge.listen('timeline:properties', listener)
   }
 }
 

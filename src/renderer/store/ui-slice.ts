@@ -2,7 +2,15 @@ import type { Platform } from './platform'
 import type { Slice } from './slice'
 
 /** The views, in the order of the navigation. */
-export const VIEWS = ['Overview', 'Group', 'Queues', 'Commands', 'Logs', 'Settings'] as const
+export const VIEWS = [
+  'Overview',
+  'Group',
+  'Queues',
+  'Commands',
+  'Timeline',
+  'Logs',
+  'Settings'
+] as const
 export type View = (typeof VIEWS)[number]
 
 export const THEMES = ['system', 'light', 'dark'] as const

@@ -4,6 +4,7 @@ import { nameOf } from '../../store/group-slice'
 import { useApp } from '../../store/use-app'
 import { StatusBadge } from '../../ui/badge'
 import { formatCount, formatMs } from '../../ui/format'
+import { MessageLink } from '../../ui/message-link'
 import { ServerName } from '../../ui/server-name'
 import './answers.css'
 
@@ -17,10 +18,7 @@ export function AnswerFacts({ answer }: { readonly answer: OperationAnswer }): J
   const { result, status, server, slot, ms, config, request } = answer
   const name = useApp((state) => (server === null ? null : nameOf(state, server)))
   return (
-    <span
-      className="answer"
-      title={`request ${request}${config === null ? '' : `, configuration ${config}`}`}
-    >
+    <span className="answer" title={config === null ? undefined : `configuration ${config}`}>
       <span className="answer-result mono">
         {result ?? (
           <>
@@ -39,6 +37,9 @@ export function AnswerFacts({ answer }: { readonly answer: OperationAnswer }): J
         {slot === null ? 'no slot' : `slot ${formatCount(slot)}`}
       </span>
       <span className="answer-ms soft">{formatMs(ms)}</span>
+      <span className="answer-message">
+        <MessageLink message={request} />
+      </span>
     </span>
   )
 }
