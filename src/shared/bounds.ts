@@ -67,6 +67,8 @@ export const bounds = {
     labFaultsCharacters: 200,
     labNames: 1024,
     labEndpoints: 1024,
+    /** Lab: servers whose link has faults or counts of its own. */
+    labLinks: 256,
     /** Lab: client messages that are counted once each, until a partition heals by itself. */
     labMessages: 16_384,
     /** Lab: datagrams that are delayed, and their bytes. */

@@ -65,6 +65,8 @@ export interface SettingsView {
   readonly group: { readonly value: string; readonly source: SettingSource }
   /** `auto`, an interface's name, or an IPv4 address. */
   readonly interface: { readonly value: string; readonly source: SettingSource }
+  /** Servers that are started here take lab commands. */
+  readonly lab: { readonly value: boolean; readonly source: SettingSource }
   /** No join code is known for the group. */
   readonly isOpen: boolean
   /** `FTQUEUE_KEY` says the join code, or that there is none. */

@@ -5,6 +5,7 @@
  *     partition a1,a2 a3 --for 3
  *     cut a1 a2
  *     loss 20% --server a1
+ *     delay 50 --server a1 --from a2
  */
 import { nearest } from './command-line'
 import type { LabCommand } from './lab'
@@ -33,7 +34,7 @@ type Read = (
   flags: ReadonlyMap<Flag, string>
 ) => LabLine | LineProblem | string
 
-type Flag = '--for' | '--server' | '--jitter'
+type Flag = '--for' | '--server' | '--jitter' | '--from'
 
 interface Form {
   readonly usage: string
@@ -63,10 +64,10 @@ const FAULTS: Readonly<Record<string, Form>> = {
   duplicate: probabilityForm('duplicate'),
   reorder: probabilityForm('reorder'),
   delay: {
-    usage: 'delay MS [--jitter MS] [--server S]',
+    usage: 'delay MS [--jitter MS] [--server S] [--from S]',
     least: 1,
     most: 1,
-    flags: ['--jitter', '--server'],
+    flags: ['--jitter', '--server', '--from'],
     read: readDelay
   },
   pause: oneServerForm('pause'),
@@ -109,7 +110,9 @@ export function serversOf(line: LabLine): readonly string[] {
       ? command.groups.flat()
       : command.do === 'cut'
         ? [...command.from, ...command.to]
-        : []
+        : 'from' in command
+          ? (command.from ?? [])
+          : []
   return server === null ? named : [...named, server]
 }
 
@@ -192,14 +195,16 @@ function readCut([from = '', to = '']: readonly string[]): FaultLine | string {
 
 function probabilityForm(name: 'loss' | 'duplicate' | 'reorder'): Form {
   return {
-    usage: `${name} PROBABILITY [--server S]`,
+    usage: `${name} PROBABILITY [--server S] [--from S]`,
     least: 1,
     most: 1,
-    flags: ['--server'],
+    flags: ['--server', '--from'],
     read: ([given = ''], flags) => {
       const value = probability(name, given)
       if (typeof value === 'string') return value
-      return fault({ do: name, probability: value }, flags.get('--server'))
+      const links = readLinks(flags)
+      if (typeof links === 'string') return links
+      return fault({ do: name, probability: value, ...links }, flags.get('--server'))
     }
   }
 }
@@ -212,7 +217,24 @@ function readDelay(
   const jitterMs = integer('--jitter', flags.get('--jitter') ?? '0', 0, DELAY_MOST_MS)
   if (typeof ms === 'string') return ms
   if (typeof jitterMs === 'string') return jitterMs
-  return fault({ do: 'delay', ms, jitterMs }, flags.get('--server'))
+  const links = readLinks(flags)
+  if (typeof links === 'string') return links
+  return fault({ do: 'delay', ms, jitterMs, ...links }, flags.get('--server'))
+}
+
+/** The senders whose datagrams alone are meant, if there are such. */
+function readLinks(
+  flags: ReadonlyMap<Flag, string>
+): { readonly from?: readonly string[] } | string {
+  const given = flags.get('--from')
+  if (given === undefined) return {}
+  const from = listOf(given)
+  if (from.length === 0) return '--from names nobody: name the servers that send, as in a1,a2'
+  const server = flags.get('--server')
+  if (server !== undefined && from.every((one) => one === server)) {
+    return `server "${server}" has no link with itself: name another one behind --from`
+  }
+  return { from }
 }
 
 function oneServerForm(name: 'pause' | 'resume' | 'crash' | 'corrupt'): Form {

@@ -3,13 +3,18 @@
  * may be asked of such a server, and what it tells of its faults.
  */
 
+/** What is received from these servers alone; absent: from everybody, clients among them. */
+interface OfLinks {
+  readonly from?: readonly string[] | undefined
+}
+
 /** Faults act at the servers' sockets, on real datagrams. Servers are named by id or name. */
 export type LabCommand =
   /** A probability from 0 to 1 for each datagram received. */
-  | { readonly do: 'loss'; readonly probability: number }
-  | { readonly do: 'delay'; readonly ms: number; readonly jitterMs: number }
-  | { readonly do: 'duplicate'; readonly probability: number }
-  | { readonly do: 'reorder'; readonly probability: number }
+  | ({ readonly do: 'loss'; readonly probability: number } & OfLinks)
+  | ({ readonly do: 'delay'; readonly ms: number; readonly jitterMs: number } & OfLinks)
+  | ({ readonly do: 'duplicate'; readonly probability: number } & OfLinks)
+  | ({ readonly do: 'reorder'; readonly probability: number } & OfLinks)
   /**
    * Servers of different sides do not hear each other; those that stand in none
    * form one more side. `forMessages`: heal after so many client messages; null:
@@ -65,18 +70,36 @@ export interface PartitionView {
   readonly messagesLeft: number | null
 }
 
-/** The faults of one server. */
-export interface FaultsView {
+/** What happens to datagrams on their way. */
+export interface WayFaults {
   /** Probabilities from 0 to 1, 0: off. */
   readonly loss: number
   readonly duplicate: number
   readonly reorder: number
   readonly delayMs: number
   readonly jitterMs: number
+}
+
+/** One link: what a server receives from one other. What is absent is 0. */
+export interface LinkView extends Partial<WayFaults> {
+  /** Id of the sender. */
+  readonly from: string
+  /** Its datagrams that were lost or cut off here, and those that came late, twice or out of order. */
+  readonly dropped?: number
+  readonly disturbed?: number
+}
+
+/** The faults of one server. */
+export interface FaultsView extends WayFaults {
   readonly paused: boolean
   readonly partition: PartitionView | null
   /** One-way cuts: ids of the servers that this one does not hear. */
   readonly deafTo: readonly string[]
+  /**
+   * Links that have faults of their own, or whose datagrams were hit. Absent: the server is of an
+   * earlier version, or there are too many for an answer.
+   */
+  readonly links?: readonly LinkView[]
   /** Client messages heard since its start. */
   readonly messages: number
   /** How often each fault has acted since its start. */
@@ -88,7 +111,20 @@ export function describeFaults(
   view: FaultsView,
   nameOf: (id: string) => string = (id) => id
 ): string | null {
-  const { loss, delayMs, jitterMs, duplicate, reorder, partition, deafTo, paused } = view
+  const { partition, deafTo, paused, links = [] } = view
+  const on = describeWay(view)
+  for (const link of links) {
+    on.push(...describeWay(link).map((fault) => `${fault} from ${nameOf(link.from)}`))
+  }
+  if (partition !== null) on.push(describePartition(partition, nameOf))
+  if (deafTo.length > 0) on.push(`deaf to ${deafTo.map(nameOf).join(',')}`)
+  if (paused) on.push('paused')
+  return on.length === 0 ? null : on.join('; ')
+}
+
+/** What is on of these faults, each in a few words. */
+export function describeWay(way: Partial<WayFaults>): string[] {
+  const { loss = 0, delayMs = 0, jitterMs = 0, duplicate = 0, reorder = 0 } = way
   const on: string[] = []
   if (loss > 0) on.push(`loss ${percent(loss)}`)
   if (delayMs > 0 || jitterMs > 0) {
@@ -96,10 +132,7 @@ export function describeFaults(
   }
   if (duplicate > 0) on.push(`duplicate ${percent(duplicate)}`)
   if (reorder > 0) on.push(`reorder ${percent(reorder)}`)
-  if (partition !== null) on.push(describePartition(partition, nameOf))
-  if (deafTo.length > 0) on.push(`deaf to ${deafTo.map(nameOf).join(',')}`)
-  if (paused) on.push('paused')
-  return on.length === 0 ? null : on.join('; ')
+  return on
 }
 
 function describePartition(

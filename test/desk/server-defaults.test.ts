@@ -34,6 +34,19 @@ describe('serverDefaults', () => {
     })
   })
 
+  it('allows faults by the settings file, before which the variable goes', () => {
+    const home = temporaryFolder()
+    const file = path.join(home, 'settings.json')
+    const lab = (variable: string) => defaultsOf({ FTQUEUE_HOME: home, FTQUEUE_LAB: variable }).lab
+    writeFileSync(file, '{"lab":true}')
+    expect([lab(''), lab('0'), lab('1')]).toEqual([true, false, true])
+    writeFileSync(file, '{"lab":"yes"}')
+    expect(lab('')).toBe(false)
+    expect(readSettingsAnyway({}, { FTQUEUE_HOME: home }).problem).toContain(
+      'has a "lab" that is neither true nor false'
+    )
+  })
+
   it('goes on without a settings file that cannot be read, and says so', () => {
     const home = temporaryFolder()
     writeFileSync(path.join(home, 'settings.json'), '{')

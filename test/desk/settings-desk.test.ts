@@ -54,4 +54,18 @@ describe('SettingsDesk', () => {
     })
     expect([applied, existsSync(file)]).toEqual([[], false])
   })
+
+  it('keeps whether faults are allowed, unless a variable says that', () => {
+    const { desk, kept, applied } = setUp({}, { group: 'g' })
+    expect(desk.read().lab).toEqual({ value: false, source: 'default' })
+    expect(desk.allowFaults(true).lab).toEqual({ value: true, source: 'file' })
+    expect(kept()).toEqual({ group: 'g', lab: true })
+    expect(desk.allowFaults(false).lab).toEqual({ value: false, source: 'file' })
+    expect(applied).toEqual([])
+    for (const value of ['1', '0']) {
+      const fixed = setUp({ FTQUEUE_LAB: value }, { lab: value === '0' })
+      expect(fixed.desk.read().lab).toEqual({ value: value === '1', source: 'environment' })
+      expect(() => fixed.desk.allowFaults(true)).toThrow(/^FTQUEUE_LAB is set/)
+    }
+  })
 })

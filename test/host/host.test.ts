@@ -299,6 +299,49 @@ describe('another group', () => {
   })
 })
 
+describe('starting each again', () => {
+  const config = (server: FakeServer, members: readonly string[]): void =>
+    server.say({
+      kind: 'config',
+      server: '00000000000a',
+      config: '4.00000000000a',
+      configKind: 'regular',
+      members,
+      index: 0
+    })
+
+  it('waits until one is back among the others before the next one goes', async () => {
+    const { host, servers, states } = hostWith()
+    await host.start(['a', 'b'])
+    for (const server of servers) config(server, ['a', 'b'])
+    states.length = 0
+    host.setDefaults({ lab: true })
+    const done = host.restartEach()
+    await vi.advanceTimersByTimeAsync(100)
+    expect(states).toEqual(['a stopping', 'a stopped', 'a starting', 'a running'])
+    config(servers[2]!, ['a'])
+    await vi.advanceTimersByTimeAsync(100)
+    expect(servers).toHaveLength(3)
+    config(servers[2]!, ['a', 'b'])
+    await vi.advanceTimersByTimeAsync(100)
+    expect(states.slice(4)).toEqual(['b stopping', 'b stopped', 'b starting', 'b running'])
+    config(servers[3]!, ['a', 'b'])
+    await done
+    expect(host.views().map(({ state }) => state)).toEqual(['running', 'running'])
+  })
+
+  it('does not wait for ever for one that stays alone', async () => {
+    const { host, servers } = hostWith()
+    await host.start(['a', 'b'])
+    for (const server of servers) config(server, ['a', 'b'])
+    const done = host.restartEach()
+    await vi.advanceTimersByTimeAsync(30_000)
+    await done
+    expect(servers).toHaveLength(4)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
 describe('bringing back', () => {
   it('is off unless asked for', async () => {
     const { host, servers } = hostWith()

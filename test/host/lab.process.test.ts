@@ -73,6 +73,26 @@ it('answers through loss, duplication and reordering, and all servers hold the s
   )
 })
 
+it('loses what one server hears of one other, and of nobody else', async () => {
+  const { servers, client } = await labOfThree()
+  const [a, b] = ['a', 'b'].map((name) => servers.view(name).server)
+  const { applied } = await client.lab({ do: 'loss', probability: 0.5, from: ['b'] }, 'a')
+  expect(applied.map(({ name }) => name)).toEqual(['a'])
+  const queue = (await client.create(1)).result ?? 0
+  for (let item = 0; item < 50; item++) {
+    expect((await client.push(queue, item)).status).toBe('ok')
+  }
+  const faults = async (name: string) =>
+    (await client.labDesk.status()).servers.find((one) => one.name === name)?.faults
+  await eventually(async () => ((await faults('a'))?.counters['lost'] ?? 0) > 5)
+  const lossy = await faults('a')
+  expect(lossy?.links).toEqual([expect.objectContaining({ from: b, loss: 0.5 })])
+  expect(lossy?.links?.[0]?.dropped).toBe(lossy?.counters['lost'])
+  expect((await faults('b'))?.links).toEqual([])
+  const told = (await client.statusAnswers()).find(({ server }) => server === a)
+  expect(told?.faults?.on).toBe('loss 50 % from b')
+})
+
 it('cuts the group in two, and heals', async () => {
   const { servers, client } = await labOfThree()
   await client.lab({ do: 'partition', groups: [['a', 'b'], ['c']], forMessages: null })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { bounds } from '../../src/shared/bounds'
 import type { Endpoint } from '../../src/main/protocol/types'
 import { DatagramType } from '../../src/main/protocol/wire/header'
 import { DelayLine } from '../../src/main/server/delay-line'
@@ -57,7 +58,7 @@ describe('without faults', () => {
 describe('loss', () => {
   it('hits servers and clients alike, and shows in its counter', () => {
     const { faults, got } = layer()
-    faults.setLoss(0.3)
+    faults.set({ loss: 0.3 })
     for (let i = 0; i < 1000; i++) {
       faults.receive('datagram', i % 2 === 0 ? clientAt : at(2), fromServer(2))
     }
@@ -69,7 +70,7 @@ describe('loss', () => {
   it('is decided by the seed', () => {
     const runs = [7, 7, 8].map((seed) => {
       const { faults, got } = layer(seed)
-      faults.setLoss(0.5)
+      faults.set({ loss: 0.5 })
       feed(faults, 200)
       return numbersOf(got)
     })
@@ -79,20 +80,102 @@ describe('loss', () => {
 
   it('takes all or nothing at its ends', () => {
     const { faults, got } = layer()
-    faults.setLoss(1)
+    faults.set({ loss: 1 })
     feed(faults, 100)
     expect(got).toHaveLength(0)
     expect(faults.hearsQuestion()).toBe(false)
-    faults.setLoss(0)
+    faults.set({ loss: 0 })
     feed(faults, 100)
     expect(got).toHaveLength(100)
+  })
+})
+
+describe('faults of a link', () => {
+  const from = (sender: number, faults: FaultLayer, count = 100): void => {
+    for (let i = 0; i < count; i++) faults.receive('datagram', at(sender), fromServer(sender))
+  }
+  /** Links by the number of their sender. */
+  const links = (faults: FaultLayer) =>
+    Object.fromEntries(
+      (faults.view().links ?? []).map(({ from: id, ...link }) => [Number.parseInt(id, 16), link])
+    )
+
+  it('hit what one server sends, and neither others nor clients', () => {
+    const { faults, got } = layer()
+    faults.set({ loss: 1 }, [2])
+    from(2, faults)
+    expect(got).toHaveLength(0)
+    from(3, faults)
+    feed(faults, 100)
+    expect(got).toHaveLength(200)
+    expect(faults.isOn).toBe(true)
+    expect(faults.hearsQuestion()).toBe(true)
+    expect(links(faults)).toEqual({ 2: { loss: 1, dropped: 100 } })
+    expect(faults.counters.lost).toBe(100)
+  })
+
+  it('add to those of everything that is received', () => {
+    const { faults, got } = layer()
+    faults.set({ delayMs: 30 })
+    faults.set({ delayMs: 20 }, [2])
+    from(2, faults, 1)
+    from(3, faults, 1)
+    vi.advanceTimersByTime(30)
+    expect(got).toEqual([fromServer(3)])
+    vi.advanceTimersByTime(20)
+    expect(got).toHaveLength(2)
+    expect(links(faults)).toEqual({ 2: { delayMs: 20, disturbed: 1 }, 3: { disturbed: 1 } })
+  })
+
+  it('are each for itself', () => {
+    const { faults, got } = layer()
+    faults.set({ duplicate: 1 }, [2])
+    faults.set({ reorder: 1 }, [2, 3])
+    from(2, faults, 10)
+    from(3, faults, 10)
+    vi.advanceTimersByTime(20)
+    expect(got).toHaveLength(30)
+    faults.set({ duplicate: 0 }, [2])
+    from(2, faults, 10)
+    vi.advanceTimersByTime(20)
+    expect(got).toHaveLength(40)
+    expect(links(faults)).toEqual({
+      2: { reorder: 1, disturbed: 20 },
+      3: { reorder: 1, disturbed: 10 }
+    })
+  })
+
+  it('end with a reset, and their counts stay', () => {
+    const { faults, got } = layer()
+    faults.set({ loss: 1 }, [2])
+    from(2, faults, 5)
+    faults.reset()
+    from(2, faults, 5)
+    expect(got).toHaveLength(5)
+    expect([faults.isOn, links(faults)]).toEqual([false, { 2: { dropped: 5 } }])
+  })
+
+  it('are kept and counted for no more servers than the bound', () => {
+    const { faults } = layer()
+    faults.set({ loss: 1 })
+    for (let sender = 2; sender < 1000; sender++) from(sender, faults, 1)
+    expect(faults.view().links).toHaveLength(bounds.server.labLinks)
+  })
+
+  it('count what a cut keeps away', () => {
+    const { faults } = layer()
+    faults.partition([[1], [2]], null, 'k')
+    faults.deafen([3])
+    for (const sender of [2, 2, 3]) from(sender, faults, 1)
+    expect(links(faults)).toEqual({ 2: { dropped: 2 }, 3: { dropped: 1 } })
+    expect(faults.counters.cutReceived).toBe(3)
   })
 })
 
 describe('delay', () => {
   it('keeps every datagram back for its time, in order', () => {
     const { faults, got } = layer()
-    faults.setDelay(50, 0)
+    faults.set({ delayMs: 50, jitterMs: 0 })
     feed(faults, 1000)
     vi.advanceTimersByTime(49)
     expect(got).toHaveLength(0)
@@ -103,7 +186,7 @@ describe('delay', () => {
 
   it('jitters, so that datagrams overtake each other', () => {
     const { faults, got } = layer()
-    faults.setDelay(20, 15)
+    faults.set({ delayMs: 20, jitterMs: 15 })
     feed(faults, 1000)
     vi.advanceTimersByTime(4)
     expect(got).toHaveLength(0)
@@ -114,11 +197,11 @@ describe('delay', () => {
 
   it('delivers what waits when it is reset, and nothing when it is closed', () => {
     const { faults, got } = layer()
-    faults.setDelay(1000, 0)
+    faults.set({ delayMs: 1000, jitterMs: 0 })
     feed(faults, 10)
     faults.reset()
     expect(numbersOf(got)).toEqual(ascending.slice(0, 10))
-    faults.setDelay(1000, 0)
+    faults.set({ delayMs: 1000, jitterMs: 0 })
     feed(faults, 10)
     faults.close()
     vi.advanceTimersByTime(5000)
@@ -141,7 +224,7 @@ describe('delay', () => {
 describe('duplication and reordering', () => {
   it('delivers twice what it duplicates', () => {
     const { faults, got } = layer()
-    faults.setDuplicate(0.4)
+    faults.set({ duplicate: 0.4 })
     feed(faults, 1000)
     vi.advanceTimersByTime(10)
     expect(faults.counters.duplicated).toBeGreaterThan(300)
@@ -151,7 +234,7 @@ describe('duplication and reordering', () => {
 
   it('lets later datagrams overtake, and loses none', () => {
     const { faults, got } = layer()
-    faults.setReorder(0.2)
+    faults.set({ reorder: 0.2 })
     feed(faults, 1000)
     expect(got).toHaveLength(1000 - faults.counters.reordered)
     vi.advanceTimersByTime(11)
@@ -164,10 +247,10 @@ describe('duplication and reordering', () => {
 describe('messages of streams', () => {
   it('are not lost, delayed, doubled or reordered: TCP mends all that', () => {
     const { faults, got } = layer()
-    faults.setLoss(1)
-    faults.setDelay(50, 10)
-    faults.setDuplicate(1)
-    faults.setReorder(1)
+    faults.set({ loss: 1 })
+    faults.set({ delayMs: 50, jitterMs: 10 })
+    faults.set({ duplicate: 1 })
+    faults.set({ reorder: 1 })
     for (let i = 0; i < 1000; i++) faults.receive('stream', at(2), numbered(i))
     expect(numbersOf(got)).toEqual(ascending)
     expect(faults.counters).toMatchObject({ lost: 0, delayed: 0, duplicated: 0, reordered: 0 })
@@ -241,7 +324,7 @@ describe('a partition', () => {
   it('heals behind a message that is lost here: the others have it', () => {
     const { faults, got, healed } = layer()
     faults.partition([[1], [2]], 1, 'k')
-    faults.setLoss(1)
+    faults.set({ loss: 1 })
     faults.receive('datagram', clientAt, fromClient(1))
     expect(got).toHaveLength(0)
     expect(healed).toEqual([['k', 0]])
@@ -334,7 +417,7 @@ describe('a pause', () => {
 
   it('keeps delayed datagrams that come due in it', () => {
     const { faults, got } = layer()
-    faults.setDelay(10, 0)
+    faults.set({ delayMs: 10, jitterMs: 0 })
     feed(faults, 3)
     faults.pause()
     vi.advanceTimersByTime(20)

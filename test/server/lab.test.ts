@@ -260,6 +260,16 @@ describe('other commands', () => {
   })
 })
 
+describe('faults of a link', () => {
+  it('are set by the name of who sends, and told of so', () => {
+    const { subject, run } = lab()
+    run({ do: 'loss', probability: 0.3, from: ['b'] })
+    run({ do: 'delay', ms: 5, jitterMs: 0, from: ['b'] })
+    expect(subject.describe()).toBe('loss 30 % from b; delay 5 ms from b')
+    expect(run({ do: 'loss', probability: 0.3, from: ['x'] })).toContain('no server is named "x"')
+  })
+})
+
 describe('status', () => {
   it('changes nothing and is not logged', () => {
     const { subject, run, logged } = lab()

@@ -28,7 +28,10 @@ describe('fault lines', () => {
     ['crash 00000000000a', '00000000000a', { do: 'crash' }],
     ['corrupt a1', 'a1', { do: 'corrupt' }],
     ['loss 1 --server a1', 'a1', { do: 'loss', probability: 1 }],
-    ['delay 5 --server a1 --jitter 2', 'a1', { do: 'delay', ms: 5, jitterMs: 2 }]
+    ['delay 5 --server a1 --jitter 2', 'a1', { do: 'delay', ms: 5, jitterMs: 2 }],
+    ['loss 0.3 --server a --from b', 'a', { do: 'loss', probability: 0.3, from: ['b'] }],
+    ['reorder 1 --from b,c', null, { do: 'reorder', probability: 1, from: ['b', 'c'] }],
+    ['delay 5 --from=b --server a', 'a', { do: 'delay', ms: 5, jitterMs: 0, from: ['b'] }]
   ])('%s', (line, server, command) => {
     expect(step(line)).toEqual({ kind: 'fault', command, server })
   })
@@ -68,6 +71,9 @@ describe('problems', () => {
     ['cut a b c', 'cut has "c" too much: write cut FROM TO'],
     ['loss 2', 'loss "2" is not a probability: give a number from 0 to 1'],
     ['loss 101%', 'loss "101%" is not a probability'],
+    ['loss 1 --from ,', '--from names nobody'],
+    ['loss 1 --server a --from a', 'server "a" has no link with itself'],
+    ['loss 1 --from a/b', '"a/b" cannot be a server'],
     ['loss .', 'loss "." is not a probability'],
     ['delay 60001', 'delay "60001" will not do: give a whole number from 0 to 60000'],
     ['delay 5 --jitter x', '--jitter "x" will not do'],
@@ -117,11 +123,15 @@ it('knows the places of servers, and which a line names', () => {
     null,
     null
   ])
-  const named = ['partition a,b c', 'cut a b,c', 'loss 1 --server a', 'heal', 'wait 5'].map(
-    (line) => {
-      const read = step(line)
-      return read.kind === 'problem' ? read.problem : serversOf(read)
-    }
-  )
-  expect(named).toEqual([['a', 'b', 'c'], ['a', 'b', 'c'], ['a'], [], []])
+  const named = [
+    'partition a,b c',
+    'cut a b,c',
+    'loss 1 --server a --from b',
+    'heal',
+    'wait 5'
+  ].map((line) => {
+    const read = step(line)
+    return read.kind === 'problem' ? read.problem : serversOf(read)
+  })
+  expect(named).toEqual([['a', 'b', 'c'], ['a', 'b', 'c'], ['b', 'a'], [], []])
 })

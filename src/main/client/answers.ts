@@ -4,7 +4,7 @@
  * server may say more.
  */
 import { bounds } from '../../shared/bounds'
-import type { FaultsView, LabAnswer } from '../../shared/lab'
+import type { FaultsView, LabAnswer, LinkView } from '../../shared/lab'
 import type { MergeRecord, MergeReportView } from '../../shared/merges'
 import { POLICY_NAMES } from '../../shared/views'
 import type { Answer, StatusAnswer } from '../protocol/wire/control'
@@ -45,6 +45,18 @@ const counters: Check = (value) =>
 const faults: Check = (value) =>
   value === undefined || objectOf({ on: optionalText, counters })(value)
 
+const absentNumber: Check = (value) => value === undefined || number(value)
+const link = objectOf({
+  from: text,
+  loss: absentNumber,
+  duplicate: absentNumber,
+  reorder: absentNumber,
+  delayMs: absentNumber,
+  jitterMs: absentNumber,
+  dropped: absentNumber,
+  disturbed: absentNumber
+} satisfies Record<keyof LinkView, Check>)
+
 const faultsView = objectOf({
   loss: number,
   duplicate: number,
@@ -59,6 +71,7 @@ const faultsView = objectOf({
       messagesLeft: (left) => left === null || integer(left)
     })(value),
   deafTo: listOf(text),
+  links: (value) => value === undefined || listOf(link)(value),
   messages: integer,
   counters
 } satisfies Record<keyof FaultsView, Check>)

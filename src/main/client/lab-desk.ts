@@ -145,7 +145,11 @@ export function withIds(command: LabCommand, known: readonly Known[]): LabComman
     if (only === undefined) return { do: 'cut', from, to }
     throw new UserError(`server "${nameIn(known, only)}" always hears itself: name another one`)
   }
-  if (command.do !== 'partition') return command
+  if (command.do !== 'partition') {
+    return 'from' in command && command.from !== undefined
+      ? { ...command, from: command.from.map(idOf) }
+      : command
+  }
   const groups = command.groups.map((group) => group.map(idOf))
   const all = groups.flat()
   const twice = all.find((one, i) => all.indexOf(one) !== i)

@@ -1,6 +1,6 @@
 /** What the environment and the settings file say about how servers are started (contract.md section 2). */
 import type { HostOptions } from '../host/host'
-import type { Settings } from '../host/settings'
+import { labSetting, type Settings } from '../host/settings'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -21,7 +21,7 @@ export function serverDefaults(
     classic: true,
     policy: 'available',
     durability: 'async',
-    lab: environment['FTQUEUE_LAB'] === '1',
+    lab: labSetting(environment).value,
     trace: null,
     record: null,
     views: true,

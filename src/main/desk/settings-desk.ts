@@ -8,6 +8,7 @@ import { checkInterfaceSpec, interfaceViews } from '../host/interface-views'
 import type { KeyCipher } from '../host/key-store'
 import {
   checkGroup,
+  labSetting,
   readSettingsAnyway,
   settingsFile,
   settingSources,
@@ -48,6 +49,7 @@ export class SettingsDesk {
     return {
       group: { value: settings.group, source: sources.group },
       interface: { value: settings.interface, source: sources.interface },
+      lab: labSetting(this.environment),
       isOpen: settings.key === null,
       isKeyFixed: sources.key === 'environment',
       interfaces: interfaceViews(),
@@ -67,6 +69,13 @@ export class SettingsDesk {
     if (change.interface !== undefined) checkInterfaceSpec(change.interface)
     writeSettings(this.settings().home, change)
     return this.changed()
+  }
+
+  /** Keeps whether servers here take faults. @throws UserError (`lab`) when a variable says that */
+  allowFaults(lab: boolean): SettingsView {
+    if (labSetting(this.environment).source === 'environment') throw fixedBy('FTQUEUE_LAB', 'lab')
+    writeSettings(this.settings().home, { lab })
+    return this.read()
   }
 
   /** Has what is kept now hold. */

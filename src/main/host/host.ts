@@ -18,6 +18,8 @@ const DEFAULT_BASE_NAME = 'node'
 /** A killed server is brought back after this; each further time in short order doubles it. */
 const RESTART_LEAST_MS = 500
 const RESTART_MOST_MS = 30_000
+/** A server that is not back among the others by then is not waited for. */
+const BACK_MOST_MS = 10_000
 /** A server that lived so long has proved itself: the next restart is a quick one again. */
 const PROVED_MS = 30_000
 
@@ -148,6 +150,39 @@ export class Host extends EventEmitter<HostEvents> {
     const stay = running.map(([name]) => name).filter((name) => this.entries.has(name))
     const fresh = running.length - stay.length
     await this.start([...stay, ...(fresh > 0 ? this.freeNames(undefined, fresh) : [])])
+  }
+
+  /**
+   * Starts those that run again, one after the other, each when the one before it is back among
+   * the others: somebody holds the group's state all the time.
+   *
+   * @throws UserError of the first that failed; those behind it go on as they were
+   */
+  async restartEach(): Promise<void> {
+    const running = [...this.entries].filter(([, { server }]) => server.isAlive)
+    for (const [name, { server }] of running) {
+      const { members } = server.view
+      await this.restart(name)
+      await this.untilBack(name, Math.min(members.length, running.length))
+    }
+  }
+
+  /** Waits until a server's configuration has so many members, or for long enough. */
+  private untilBack(name: string, members: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        this.off('changed', look)
+        resolve()
+      }
+      const look = (): void => {
+        const view = this.entries.get(name)?.server.view
+        if (view?.state !== 'running' || view.members.length >= members) done()
+      }
+      const timer = setTimeout(done, BACK_MOST_MS)
+      this.on('changed', look)
+      look()
+    })
   }
 
   /** In an orderly way, all at once; none of them is brought back. */

@@ -40,6 +40,7 @@ const NO_KEY = 'none'
 const KEYS = ['group', 'interface'] as const
 type FileSettings = { readonly [K in (typeof KEYS)[number]]?: string } & {
   readonly peers?: readonly string[]
+  readonly lab?: boolean
 }
 
 /**
@@ -109,6 +110,20 @@ export function checkGroup(name: string): void {
 
 type Source = 'environment' | 'file' | 'default'
 
+/**
+ * Whether servers that the window starts take lab commands. `FTQUEUE_LAB` goes before the file,
+ * and of a file that cannot be read nothing is taken that opens a door.
+ */
+export function labSetting(environment: Environment): {
+  readonly value: boolean
+  readonly source: Source
+} {
+  const variable = given(environment['FTQUEUE_LAB'])
+  if (variable !== undefined) return { value: variable === '1', source: 'environment' }
+  const { lab } = fileOrNothing(settingsFile(homeFolder(environment)))
+  return { value: lab ?? false, source: lab === undefined ? 'default' : 'file' }
+}
+
 /** Where group and interface come from when no flag says them, and whether a variable says the join code. */
 export function settingSources(environment: Environment): {
   readonly [K in (typeof KEYS)[number] | 'key']: Source
@@ -148,7 +163,11 @@ export function settingsFile(home: string): string {
  */
 export function writeSettings(
   home: string,
-  change: { readonly group?: string | undefined; readonly interface?: string | undefined }
+  change: {
+    readonly group?: string | undefined
+    readonly interface?: string | undefined
+    readonly lab?: boolean | undefined
+  }
 ): void {
   const file = settingsFile(home)
   const text = `${JSON.stringify({ ...readSettingsFile(file), ...change }, null, 2)}\n`
@@ -223,7 +242,10 @@ function readSettingsFile(file: string): FileSettings {
       throw broken(file, `has a "${key}" that is not a text in quotes`)
     }
   }
-  const { peers } = settings
+  const { peers, lab } = settings
+  if (lab !== undefined && typeof lab !== 'boolean') {
+    throw broken(file, 'has a "lab" that is neither true nor false')
+  }
   if (peers !== undefined && !(Array.isArray(peers) && peers.every(isText))) {
     throw broken(file, 'has "peers" that are not a list of texts in quotes')
   }

@@ -197,14 +197,21 @@ export class Control {
     return command.do === 'status' ? this.fitting(answer, lab.view()) : answer
   }
 
-  /** In large groups the counters are left out first, then who is cut off from whom. */
+  /** In large groups counters are left out first, those of links above all, then who is cut off from whom. */
   private fitting(answer: LabAnswer, view: FaultsView): LabAnswer {
-    const uncounted = { ...view, counters: {} }
+    const { links = [], ...rest } = view
+    const hit = links.map(({ dropped: _dropped, disturbed: _disturbed, ...faults }) => faults)
+    const own = hit.filter((link) => Object.keys(link).length > 1)
+    const uncounted = { ...rest, counters: {} }
     const partition = view.partition === null ? null : { ...view.partition, sides: [] }
-    const full = { ...answer, faults: view }
-    if (this.fits(full)) return full
-    const plain = { ...answer, faults: uncounted }
-    return this.fits(plain) ? plain : { ...answer, faults: { ...uncounted, partition, deafTo: [] } }
+    const shorter: readonly FaultsView[] = [
+      view,
+      { ...rest, links: own },
+      { ...uncounted, links: own },
+      uncounted
+    ]
+    const fitting = shorter.map((faults) => ({ ...answer, faults })).find((one) => this.fits(one))
+    return fitting ?? { ...answer, faults: { ...uncounted, partition, deafTo: [] } }
   }
 
   private past(query: PastQuery): Answer {

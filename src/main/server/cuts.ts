@@ -65,11 +65,16 @@ export class Cuts {
     for (const member of members) this.remember(member.endpoint, member.id)
   }
 
-  /** True when a received datagram comes from a server that is not to be heard. */
-  cutsReceived(from: Endpoint, bytes: Uint8Array): boolean {
-    if (!claimsServer(bytes)) return false
+  /** The server that a received datagram comes from, as it says; null: it is no server's. */
+  senderOf(from: Endpoint, bytes: Uint8Array): MemberId | null {
+    if (!claimsServer(bytes)) return null
     const sender = getUint48(viewOf(bytes), HEADER_BYTES)
     this.remember(from, sender)
+    return sender
+  }
+
+  /** True when this server is not to be heard. */
+  cutsReceived(sender: MemberId): boolean {
     return this.deaf.has(sender) || this.partition?.isCutOff(sender) === true
   }
 

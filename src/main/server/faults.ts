@@ -3,12 +3,13 @@
  * or a stopped process would do to real datagrams, before the protocol sees them.
  * Counters show that each fault bites.
  */
-import type { FaultsView } from '../../shared/lab'
+import type { FaultsView, WayFaults } from '../../shared/lab'
 import { formatMemberId } from '../protocol/ids'
 import type { Endpoint, MemberId, MemberInfo, Millis } from '../protocol/types'
 import type { GroupMark } from '../protocol/wire/header'
 import { Cuts, type Sides } from './cuts'
 import { DelayLine, type Arrival, type Channel } from './delay-line'
+import { hasFaults, LinkFaults, NO_WAY_FAULTS } from './link-faults'
 import { MessageCounter } from './message-counter'
 
 /** Extra time that lets later datagrams overtake, milliseconds. */
@@ -64,11 +65,9 @@ export class FaultLayer {
     delayLost: 0,
     healed: 0
   }
-  private loss = 0
-  private delayMs = 0
-  private jitterMs = 0
-  private duplicate = 0
-  private reorder = 0
+  /** Of everything that is received. */
+  private way: WayFaults = NO_WAY_FAULTS
+  private readonly links = new LinkFaults()
   private paused = false
   private kept: Arrival[] = []
   private keptBytes = 0
@@ -86,23 +85,13 @@ export class FaultLayer {
     })
   }
 
-  /** A probability from 0 to 1 for each received datagram. */
-  setLoss(probability: number): void {
-    this.loss = probability
-  }
-
-  /** Received datagrams come `delayMs` later, give or take `jitterMs`. */
-  setDelay(delayMs: number, jitterMs: number): void {
-    this.delayMs = delayMs
-    this.jitterMs = jitterMs
-  }
-
-  setDuplicate(probability: number): void {
-    this.duplicate = probability
-  }
-
-  setReorder(probability: number): void {
-    this.reorder = probability
+  /**
+   * Sets these faults; the others stay. `from`: of what these servers send, as long as
+   * it is not reset; null: of all that is received. Both count where both are set.
+   */
+  set(change: Partial<WayFaults>, from: readonly MemberId[] | null = null): void {
+    if (from === null) this.way = { ...this.way, ...change }
+    else this.links.set(from, change)
   }
 
   /**
@@ -156,10 +145,8 @@ export class FaultLayer {
 
   /** Ends every fault. What is delayed comes at once; the counters stay. */
   reset(): void {
-    this.setLoss(0)
-    this.setDelay(0, 0)
-    this.setDuplicate(0)
-    this.setReorder(0)
+    this.way = NO_WAY_FAULTS
+    this.links.clear()
     this.heal()
     this.resume()
     this.line.drain()
@@ -190,27 +177,25 @@ export class FaultLayer {
       this.paused ||
       this.isPartitioned ||
       this.cuts.deafTo.size > 0 ||
-      [this.loss, this.delayMs, this.jitterMs, this.duplicate, this.reorder].some((one) => one > 0)
+      hasFaults(this.way) ||
+      this.links.isOn
     )
   }
 
   /** What is on, and what it did so far. */
   view(): FaultsView {
-    const { loss, delayMs, jitterMs, duplicate, reorder, paused, counters } = this
+    const { way, paused, counters } = this
     const { sides, deafTo } = this.cuts
     const left = this.healsAt === Infinity ? null : Math.max(1, this.healsAt - this.messages.total)
     return {
-      loss,
-      delayMs,
-      jitterMs,
-      duplicate,
-      reorder,
+      ...way,
       paused,
       partition:
         sides === null
           ? null
           : { sides: sides.map((side) => side.map(formatMemberId)), messagesLeft: left },
       deafTo: [...deafTo].map(formatMemberId),
+      links: this.links.view(),
       messages: this.messages.total,
       counters: { ...counters }
     }
@@ -227,8 +212,10 @@ export class FaultLayer {
       this.keep({ channel, from, bytes })
       return
     }
-    if (this.cuts.cutsReceived(from, bytes)) {
+    const sender = this.cuts.senderOf(from, bytes)
+    if (sender !== null && this.cuts.cutsReceived(sender)) {
       this.counters.cutReceived++
+      this.links.dropped(sender)
       return
     }
     // What TCP carries it repeats, and in its order: nothing is lost but the way itself.
@@ -238,13 +225,7 @@ export class FaultLayer {
     }
     // A message counts although it is lost here: the others have it.
     this.messages.note(channel, bytes)
-    if (!this.loses()) {
-      this.pass({ channel, from, bytes })
-      if (this.happens(this.duplicate)) {
-        this.counters.duplicated++
-        this.later({ channel, from, bytes }, this.options.random() * COPY_MOST_MS)
-      }
-    }
+    this.travel({ channel, from, bytes }, sender)
     if (this.messages.total >= this.healsAt) this.healBehindLast()
   }
 
@@ -257,7 +238,7 @@ export class FaultLayer {
 
   /** False: a question that came is not heard, because of loss or a pause. */
   hearsQuestion(): boolean {
-    return !this.paused && !this.loses()
+    return !this.paused && !this.loses(this.way)
   }
 
   private healBehindLast(): void {
@@ -265,17 +246,39 @@ export class FaultLayer {
     if (key !== null && this.healPartition(key)) this.options.onHealed(key)
   }
 
-  private pass(arrival: Arrival): void {
+  /** What its way and its link do to a datagram. `sender`: null for what is no server's. */
+  private travel(arrival: Arrival, sender: MemberId | null): void {
+    const link = this.links.of(sender) ?? NO_WAY_FAULTS
+    if (this.loses(this.way) || this.loses(link)) {
+      this.links.dropped(sender)
+      return
+    }
+    const isLate = this.pass(arrival, link)
+    const isDoubled = this.happens(this.way.duplicate) || this.happens(link.duplicate)
+    if (isDoubled) {
+      this.counters.duplicated++
+      this.later(arrival, this.options.random() * COPY_MOST_MS)
+    }
+    if (isLate || isDoubled) this.links.disturbed(sender)
+  }
+
+  /** True when it came later than it would have. */
+  private pass(arrival: Arrival, link: WayFaults): boolean {
     const { random } = this.options
-    const jitter = this.jitterMs > 0 ? (2 * random() - 1) * this.jitterMs : 0
-    let delayMs = Math.max(0, this.delayMs + jitter)
+    let delayMs = this.delayOf(this.way) + this.delayOf(link)
     if (delayMs > 0) this.counters.delayed++
-    if (this.happens(this.reorder)) {
+    if (this.happens(this.way.reorder) || this.happens(link.reorder)) {
       this.counters.reordered++
       delayMs += REORDER_LEAST_MS + random() * (REORDER_MOST_MS - REORDER_LEAST_MS)
     }
     if (delayMs === 0) this.options.deliver(arrival.channel, arrival.from, arrival.bytes)
     else this.later(arrival, delayMs)
+    return delayMs > 0
+  }
+
+  private delayOf({ delayMs, jitterMs }: WayFaults): number {
+    const jitter = jitterMs > 0 ? (2 * this.options.random() - 1) * jitterMs : 0
+    return Math.max(0, delayMs + jitter)
   }
 
   private later(arrival: Arrival, delayMs: number): void {
@@ -299,8 +302,8 @@ export class FaultLayer {
     this.kept.push(arrival)
   }
 
-  private loses(): boolean {
-    const lost = this.happens(this.loss)
+  private loses({ loss }: WayFaults): boolean {
+    const lost = this.happens(loss)
     if (lost) this.counters.lost++
     return lost
   }

@@ -3,7 +3,7 @@
  * often it bit.
  */
 import { bounds } from '../../shared/bounds'
-import { describeFaults, type FaultsView, type LabCommand } from '../../shared/lab'
+import { describeFaults, type FaultsView, type LabCommand, type WayFaults } from '../../shared/lab'
 import { formatMemberId, parseMemberId } from '../protocol/ids'
 import type { Endpoint, MemberId, MemberInfo } from '../protocol/types'
 import { MOCK_PARTITION_MESSAGES } from './classic'
@@ -126,17 +126,13 @@ export class Lab {
     const { faults } = this
     switch (command.do) {
       case 'loss':
-        faults.setLoss(command.probability)
-        return null
+        return this.disturb({ loss: command.probability }, command.from)
       case 'delay':
-        faults.setDelay(command.ms, command.jitterMs)
-        return null
+        return this.disturb({ delayMs: command.ms, jitterMs: command.jitterMs }, command.from)
       case 'duplicate':
-        faults.setDuplicate(command.probability)
-        return null
+        return this.disturb({ duplicate: command.probability }, command.from)
       case 'reorder':
-        faults.setReorder(command.probability)
-        return null
+        return this.disturb({ reorder: command.probability }, command.from)
       case 'partition':
         return this.partition(command.groups, command.forMessages, key)
       case 'cut':
@@ -168,6 +164,14 @@ export class Lab {
       case 'status':
         return null
     }
+  }
+
+  /** `from`: servers whose datagrams alone are meant. */
+  private disturb(change: Partial<WayFaults>, from: readonly string[] | undefined): string | null {
+    const senders = from === undefined ? null : this.idsOf(from)
+    if (typeof senders === 'string') return senders
+    this.faults.set(change, senders?.filter((one) => one !== this.faults.self) ?? null)
+    return null
   }
 
   /** The cuts end because somebody says so. */

@@ -34,13 +34,33 @@ function listOf<T>(guard: Guard<T>, most: number): Guard<readonly T[]> {
     Array.isArray(value) && value.length <= most && value.every((each) => guard(each))
 }
 
+/** Servers whose datagrams alone are meant. */
+const links = isOptional(listOf(member, limits.members))
+
 type Of<D extends LabCommand['do']> = Extract<LabCommand, { do: D }>
 
 const labGuards: { readonly [D in LabCommand['do']]: Guard<Of<D>> } = {
-  loss: isObject<Of<'loss'>>({ do: only('loss'), probability: isProbability }),
-  delay: isObject<Of<'delay'>>({ do: only('delay'), ms: isMillis, jitterMs: isMillis }),
-  duplicate: isObject<Of<'duplicate'>>({ do: only('duplicate'), probability: isProbability }),
-  reorder: isObject<Of<'reorder'>>({ do: only('reorder'), probability: isProbability }),
+  loss: isObject<Of<'loss'>>({
+    do: only('loss'),
+    probability: isProbability,
+    from: links
+  }),
+  delay: isObject<Of<'delay'>>({
+    do: only('delay'),
+    ms: isMillis,
+    jitterMs: isMillis,
+    from: links
+  }),
+  duplicate: isObject<Of<'duplicate'>>({
+    do: only('duplicate'),
+    probability: isProbability,
+    from: links
+  }),
+  reorder: isObject<Of<'reorder'>>({
+    do: only('reorder'),
+    probability: isProbability,
+    from: links
+  }),
   partition: isObject<Of<'partition'>>({
     do: only('partition'),
     groups: listOf(listOf(member, limits.members), limits.members),

@@ -125,6 +125,7 @@ export class FakeGroup implements Bridge {
   settings: SettingsView = {
     group: { value: 'default', source: 'default' },
     interface: { value: 'auto', source: 'default' },
+    lab: { value: false, source: 'default' },
     isOpen: true,
     isKeyFixed: false,
     interfaces: INTERFACES,

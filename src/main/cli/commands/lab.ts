@@ -13,11 +13,13 @@ interface LabFlags extends ClientFlags {
   readonly server?: string
   readonly for?: string
   readonly jitter?: string
+  readonly from?: string
 }
 
 const EXAMPLES = `
 Examples:
   ftqueue lab partition a1,a2 a3       two sides; see "lab heal"
+  ftqueue lab loss 30% --server a1 --from a2   one link, and one way
   ftqueue lab cut a1 a2                a2 does not hear a1, but a1 hears a2
   ftqueue lab status                   which faults are on, and where
   ftqueue lab play minority            faults in their order; see "lab scenarios"`
@@ -39,7 +41,9 @@ export function addLab(program: Command, io: Io, finish: Finish): void {
     return command
   }
   const addOnServer = (what: string, example: string): Command =>
-    add(what, example).option('--server <s>', 'only this server, by id or name')
+    add(what, example)
+      .option('--server <s>', 'only this server, by id or name')
+      .option('--from <s>', 'only what these servers send, with commas between')
 
   add('let servers hear only those of their own side', 'partition a1,a2 a3 --for 3')
     .argument('<sides...>', 'servers of each side with commas between; all others are one more')
@@ -74,7 +78,7 @@ export function addLab(program: Command, io: Io, finish: Finish): void {
 /** @throws UserError that names what will not do */
 function faultOf(name: string, args: readonly string[], flags: LabFlags): FaultLine {
   const words = [name, ...args]
-  for (const flag of ['server', 'for', 'jitter'] as const) {
+  for (const flag of ['server', 'for', 'jitter', 'from'] as const) {
     const value = flags[flag]
     if (value !== undefined) words.push(`--${flag}`, value)
   }
