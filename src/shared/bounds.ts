@@ -57,6 +57,9 @@ export const bounds = {
     mergeCharacters: 2 * MIB,
     mergesCharacters: 8 * MIB,
     mergesFileBytes: 64 * MIB,
+    /** Steps of the story of one configuration, and entries of each list of a merge's report in it. */
+    storySteps: 128,
+    storyEntries: 200,
     /** Incidents whose evidence is kept on disk. */
     incidents: 8,
     /** Copies of the queues that are read page by page, and entries of a page. */
@@ -122,6 +125,10 @@ export const bounds = {
     /** Lines of log kept for a window that opens later, and sent to it at a time. */
     logLinesKept: 10_000,
     logLinesSent: 5000,
+    /** Configurations whose story is kept for the window, servers that tell it of one, and names of their members. */
+    stories: 64,
+    storyTellers: 8,
+    storyNames: 512,
     /** Command lines of the window that wait, characters of one, and variables. */
     commandsWaiting: 1000,
     lineCharacters: 1000,

@@ -62,6 +62,18 @@ export type ServerState =
   /** Could not start; `problem` says why and what to do. */
   | 'failed'
 
+/** What a server's membership is at. Only `operational` orders. */
+export const PHASE_NAMES = [
+  'gather',
+  'learn',
+  'commit',
+  'recovery',
+  'operational',
+  'leaving',
+  'left'
+] as const
+export type PhaseName = (typeof PHASE_NAMES)[number]
+
 /** A state on its way to a server that joins, or was away. */
 export interface TransferProgress {
   /** Id of the server that gives it. */
@@ -145,6 +157,10 @@ export interface LocalServerView {
   readonly items: number
   /** Pops that several sides executed with different results and that nobody settled yet. */
   readonly ambiguous: number
+  /** What its membership is at; null before it runs. */
+  readonly phase: PhaseName | null
+  /** Members of its configuration that it did not hear for half a second, by id. */
+  readonly unheard: readonly string[]
   /** The state that it is getting; null: none. */
   readonly transfer: TransferProgress | null
   /** By which ways it reaches the others; null: not known yet. */
@@ -172,6 +188,11 @@ export interface MemberView {
   readonly hash: string | null
   /** Slots it is behind the most advanced member of its configuration. */
   readonly lag: number | null
+  /** What its membership is at. Absent, as what follows: it did not answer, or does not tell. */
+  readonly phase?: PhaseName
+  /** Members that it did not hear for half a second, by id. */
+  readonly unheard?: readonly string[]
+  readonly durability?: DurabilityName
 }
 
 /** One configuration that can be heard. */

@@ -42,6 +42,8 @@ const view = (name: string, items = 0): LocalServerView => ({
   queues: 0,
   items,
   ambiguous: 0,
+  phase: null,
+  unheard: [],
   transfer: null,
   reach: null,
   merge: null,

@@ -406,6 +406,8 @@ describe('what servers say', () => {
         queues: 2,
         items: 5,
         ambiguous: 1,
+        phase: 'operational',
+        unheard: [],
         transfer: { donor: '00000000000b', rounds: 0, bytes: 3, total: 9 },
         reach: { multicast: 'own only', peers: [] }
       }

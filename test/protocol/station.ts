@@ -10,6 +10,7 @@ import {
 import type { KeptRecord, Restored, KeptState } from '../../src/main/protocol/kept'
 import { encodeManifest } from '../../src/main/protocol/queue/parts'
 import type {
+  ChangeStep,
   ConfigEvent,
   CoreOptions,
   DivergenceEvent,
@@ -28,6 +29,7 @@ export type Effect =
   | { readonly do: 'persist'; readonly epoch: number }
   | { readonly do: 'keep'; readonly record: KeptRecord; readonly state: KeptState | null }
   | { readonly do: 'config'; readonly event: ConfigEvent }
+  | { readonly do: 'change'; readonly step: ChangeStep }
   | { readonly do: 'merge'; readonly event: MergeEvent }
   | { readonly do: 'divergence'; readonly event: DivergenceEvent }
   | { readonly do: 'left' | 'deaf' }
@@ -64,6 +66,10 @@ export class Recorder implements Effects {
 
   config(event: ConfigEvent): void {
     this.effects.push({ do: 'config', event })
+  }
+
+  change(step: ChangeStep): void {
+    this.effects.push({ do: 'change', step: structuredClone(step) })
   }
 
   merge(event: MergeEvent): void {

@@ -28,6 +28,7 @@ function sink() {
     persist: note('persist'),
     keep: note('keep'),
     config: note('config'),
+    change: note('change'),
     merge: note('merge'),
     divergence: note('divergence'),
     left: note('left'),

@@ -28,6 +28,7 @@ const view: CoreView = {
   config,
   state: 'operational',
   members: [memberInfo(1), memberInfo(2)],
+  unheard: [],
   endpoint: memberInfo(1).endpoint,
   maxDatagram: 1400,
   index: 0,

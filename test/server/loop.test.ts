@@ -45,6 +45,7 @@ function loop(behave: (input: Input, effects: Effects) => void = () => undefined
     },
     log: (_level, event) => happened.push(`log ${event}`),
     onConfig: () => happened.push('config'),
+    onChange: ({ step }) => happened.push(`change ${step}`),
     onMerge: () => happened.push('merge'),
     onDivergence: () => happened.push('divergence'),
     onLeft: () => happened.push('left'),

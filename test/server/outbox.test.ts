@@ -32,7 +32,17 @@ function view(nextSlot: number): ServerMessage {
   const none = { config: null, members: [], index: null, turn: null, delivered: -1, stable: -1 }
   return {
     kind: 'view',
-    view: { ...none, nextSlot, queues: 0, items: 0, ambiguous: 0, transfer: null, reach }
+    view: {
+      ...none,
+      nextSlot,
+      queues: 0,
+      items: 0,
+      ambiguous: 0,
+      phase: 'gather',
+      unheard: [],
+      transfer: null,
+      reach
+    }
   }
 }
 

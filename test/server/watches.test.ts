@@ -41,6 +41,7 @@ it('reports changes of the state, at most ten a second', () => {
     config: null,
     state: 'gather',
     members: [],
+    unheard: [],
     endpoint: 0,
     maxDatagram: 1400,
     index: -1,

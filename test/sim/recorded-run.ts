@@ -140,6 +140,7 @@ function traced(start: RecordedStart, run: Step): Step {
           lines.divergence(event)
           effects.divergence(event)
         },
+        change: (step) => effects.change(step),
         left: () => effects.left(),
         deaf: () => effects.deaf(),
         trace: (event) => {

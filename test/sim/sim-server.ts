@@ -370,6 +370,7 @@ export class SimServer {
         this.network.detach(this.endpoint)
         this.agenda.after(50, () => this.start())
       },
+      change: () => undefined,
       deaf: () => {
         this.deafened++
       },

@@ -15,6 +15,7 @@ export function operationalView(
     endpoint,
     maxDatagram,
     members,
+    unheard: [],
     index: 0,
     turn: 2,
     nextSlot: 8,

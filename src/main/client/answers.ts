@@ -133,6 +133,8 @@ const checks: Readonly<Record<Reply['a'], Check>> = {
     hash: text,
     policy,
     primary: flag,
+    phase: (value) => value === undefined || text(value),
+    unheard: (value) => value === undefined || listOf(text)(value),
     faults
   } satisfies Record<Exclude<keyof StatusAnswer, 'a'>, Check>),
   queues: objectOf({

@@ -1,5 +1,11 @@
 /** The group as its members' status answers describe it. Pure. */
-import type { ConfigurationView, GroupView, MemberView } from '../../shared/views'
+import {
+  DURABILITY_NAMES,
+  PHASE_NAMES,
+  type ConfigurationView,
+  type GroupView,
+  type MemberView
+} from '../../shared/views'
 import type { StatusAnswer } from '../protocol/wire/control'
 
 /** True when every member that an answer names has answered itself. */
@@ -46,11 +52,25 @@ function configurationView(config: string, answers: readonly StatusAnswer[]): Co
       queues: own?.queues ?? null,
       items: own?.items ?? null,
       hash: own?.hash ?? null,
-      lag: own === undefined ? null : foremost.delivered - own.delivered
+      lag: own === undefined ? null : foremost.delivered - own.delivered,
+      ...(own === undefined ? {} : moreOf(own))
     }
   })
   const { kind, turn, policy, primary } = foremost
   return { config, kind, members, turn, policy, primary }
+}
+
+/** What not every server tells. */
+function moreOf({ phase, unheard, durability }: StatusAnswer): Partial<MemberView> {
+  const known = {
+    phase: PHASE_NAMES.find((name) => name === phase),
+    durability: DURABILITY_NAMES.find((name) => name === durability)
+  }
+  return {
+    ...(known.phase === undefined ? {} : { phase: known.phase }),
+    ...(unheard === undefined ? {} : { unheard }),
+    ...(known.durability === undefined ? {} : { durability: known.durability })
+  }
 }
 
 function byId(a: ConfigurationView, b: ConfigurationView): number {

@@ -36,6 +36,8 @@ const NOTHING_KNOWN = {
   queues: 0,
   items: 0,
   ambiguous: 0,
+  phase: null,
+  unheard: [],
   transfer: null,
   reach: null
 } as const
@@ -182,6 +184,7 @@ export class LocalServer {
         break
       }
       case 'logs':
+      case 'story':
         break
     }
     this.events.message(message)

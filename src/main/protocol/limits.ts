@@ -65,6 +65,10 @@ export const limits = {
   ambiguities: 4096,
   /** Entries in each list of a merge's report. */
   reportEntries: 1024,
+  /** Queues that a merge shows as they were on each side, items of each, and queues looked at to find such as differed. */
+  excerptQueues: 20,
+  excerptItems: 50,
+  excerptSearched: 10_000,
   /** Creations that one queue is known to rest on: more only when many sides of partitions made it. */
   dotsPerQueue: 256,
   /** Queues of up to so many items travel with their heads. */

@@ -8,6 +8,7 @@ export const NO_EFFECTS: Effects = {
   persist: () => undefined,
   keep: () => undefined,
   config: () => undefined,
+  change: () => undefined,
   merge: () => undefined,
   divergence: () => undefined,
   left: () => undefined,

@@ -106,6 +106,110 @@ export interface MergeEvent {
   readonly hash: string
 }
 
+/** A stretch of one queue in the states that a merge united, and in what it made of them. */
+export interface QueueExcerpt extends ReportedQueue {
+  /** How many items each side had, in the order of the sides; null: the queue was not there. */
+  readonly sizes: readonly (number | null)[]
+  /** How many it has now; null: it is gone. */
+  readonly result: number | null
+  /** Its first items on any side, in the order of their births: `limits.excerptItems` at most. */
+  readonly items: readonly {
+    readonly item: number
+    /** The request that pushed it: 'CLIENT:SEQ'. */
+    readonly message: string
+    /** Places of the sides that held it. */
+    readonly sides: readonly number[]
+    /** It is in the result. */
+    readonly stays: boolean
+  }[]
+}
+
+/** What a merge was given, and what became of it, for people. Bounded. */
+export interface MergeExcerpt {
+  readonly sides: readonly {
+    /** Where that past ends. */
+    readonly config: ConfigId
+    /** Who brought it. */
+    readonly members: readonly MemberId[]
+    readonly queues: number
+    readonly items: number
+  }[]
+  /** Those that the report names, and others that differed: `limits.excerptQueues` at most. */
+  readonly queues: readonly QueueExcerpt[]
+  readonly report: MergeReport
+}
+
+/**
+ * A step on the way to a configuration, with its evidence, in the order in which this server
+ * saw them: what people are told of why there is a new one. Nothing depends on it.
+ */
+export type ChangeStep =
+  /** It began to find out who is there: `reason` as in `GatherReason`. */
+  | {
+      readonly step: 'gather'
+      readonly reason: string
+      /** The server that gave the reason; null: none, or this one itself. */
+      readonly about: MemberId | null
+      /** For how long that one was not heard, and how long is too long. Null: that is not why. */
+      readonly silentMs: Millis | null
+      readonly limitMs: Millis | null
+      /** For how long that one acknowledged no more than slot `acked`, of `aru` slots here. */
+      readonly stuckMs: Millis | null
+      readonly acked: Slot | null
+      readonly aru: Slot | null
+    }
+  /** Another server was heard, from this configuration (null: none); `hears`: whom it said to hear, null: it was no JOIN. */
+  | {
+      readonly step: 'heard'
+      readonly member: MemberId
+      readonly name: string
+      readonly config: ConfigId | null
+      readonly hears: readonly MemberId[] | null
+    }
+  /** The group's state was learned before joining. */
+  | {
+      readonly step: 'learned'
+      readonly donor: MemberId
+      readonly bytes: number
+      readonly rounds: number
+      readonly ms: Millis
+    }
+  /** The representative proposed it; `leftOut`: members until now that are not in it, and for how long each was not heard. */
+  | {
+      readonly step: 'proposed'
+      readonly config: ConfigId
+      readonly members: readonly MemberInfo[]
+      readonly leftOut: readonly { readonly member: MemberId; readonly silentMs: Millis | null }[]
+    }
+  /** A member was heard to accept, with the past that it brings: where it comes from (null: from nowhere) and its last slot. */
+  | {
+      readonly step: 'accepted'
+      readonly config: ConfigId
+      readonly member: MemberId
+      readonly past: ConfigId | null
+      readonly aru: Slot
+    }
+  /** The plan came: where the old configuration ends, how many slots of it were not delivered or not even here, and whose states count. */
+  | {
+      readonly step: 'planned'
+      readonly config: ConfigId
+      readonly end: Slot
+      readonly undelivered: number
+      readonly missing: number
+      readonly sources: readonly MemberId[]
+    }
+  /** At the representative: this member has all that it needs. */
+  | { readonly step: 'ready'; readonly config: ConfigId; readonly member: MemberId }
+  /** It is about to be installed: which states came, from whom. */
+  | {
+      readonly step: 'recovered'
+      readonly config: ConfigId
+      readonly states: readonly { readonly donor: MemberId; readonly bytes: number }[]
+      readonly primary: boolean
+    }
+  /** Pasts that had diverged were merged for it. */
+  | { readonly step: 'merged'; readonly config: ConfigId; readonly excerpt: MergeExcerpt }
+
 /** An incident: members that delivered the same slots hold different states. */
 export interface DivergenceEvent {
   readonly config: ConfigId
@@ -254,6 +358,8 @@ export interface Effects {
   keep(record: KeptRecord, state: KeptState | null): void
   /** A configuration was delivered. */
   config(event: ConfigEvent): void
+  /** A step on the way to one: told before the configuration that it led to, if it led to one. */
+  change(step: ChangeStep): void
   /** Diverged pasts were merged, as the configuration told of last was installed. */
   merge(event: MergeEvent): void
   /**

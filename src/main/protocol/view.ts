@@ -5,6 +5,7 @@ import { ambiguousEntry } from './merge/report'
 import { encodeState, freezeState, type FrozenState } from './queue/parts'
 import type { QueueSummary } from './queue/queue-store'
 import type { Policy } from './queue/settings'
+import { timing } from './timing'
 import type { ConfigId, Endpoint, MemberId, MemberInfo, MergeReport, Slot } from './types'
 
 /** A state on its way to this server. */
@@ -23,6 +24,8 @@ export interface CoreView {
   readonly config: ConfigId | null
   readonly state: 'gather' | 'learn' | 'commit' | 'recovery' | 'operational' | 'leaving' | 'left'
   readonly members: readonly MemberInfo[]
+  /** Members that were not heard for `timing.probeMs`. */
+  readonly unheard: readonly MemberId[]
   /** Where this server receives unicast, and the largest datagram that it makes, bytes. */
   readonly endpoint: Endpoint
   readonly maxDatagram: number
@@ -56,6 +59,7 @@ export function viewOf(core: Core): CoreView {
     config: ordering?.config ?? null,
     state: core.phase.name,
     members: ordering?.members ?? [],
+    unheard: unheardOf(core),
     endpoint: core.endpoint,
     maxDatagram: core.maxDatagram,
     index: ordering?.index ?? -1,
@@ -71,6 +75,15 @@ export function viewOf(core: Core): CoreView {
     transfer: transferOf(core),
     counters: { ...core.counters }
   }
+}
+
+function unheardOf(core: Core): MemberId[] {
+  const silent: MemberId[] = []
+  for (const { id } of core.ordering?.members ?? []) {
+    const heardAt = core.peers.get(id)?.heardInConfigAt ?? -Infinity
+    if (id !== core.options.id && core.now - heardAt >= timing.probeMs) silent.push(id)
+  }
+  return silent
 }
 
 function transferOf(core: Core): TransferView | null {

@@ -4,6 +4,7 @@
  */
 import { KEPT_KINDS, type KeptRecord, type KeptState } from '../protocol/kept'
 import type {
+  ChangeStep,
   ConfigEvent,
   DivergenceEvent,
   Effects,
@@ -37,7 +38,8 @@ const Mark = {
   merge: 9,
   divergence: 10,
   keep: 11,
-  stream: 12
+  stream: 12,
+  change: 13
 }
 
 export class EffectsDigest implements Effects {
@@ -92,6 +94,11 @@ export class EffectsDigest implements Effects {
   config(event: ConfigEvent): void {
     this.acts = foldValue(foldWord(this.acts, Mark.config), event)
     this.target.config(event)
+  }
+
+  change(step: ChangeStep): void {
+    this.tells = foldValue(foldWord(this.tells, Mark.change), step)
+    this.target.change(step)
   }
 
   merge(event: MergeEvent): void {

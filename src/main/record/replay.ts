@@ -119,6 +119,7 @@ export class Replay {
       },
       left: () => undefined,
       deaf: () => undefined,
+      change: () => undefined,
       config: (event) => {
         this.lines.config(event)
         listener.config?.(event, this.now)

@@ -26,6 +26,9 @@ import { fittingItems, fittingRows, sizeOfQueue, type QueueRow } from './pages'
 import { pastPage, type PastQuery, type PastSource } from './past-pages'
 import { checkQuery, type Question } from './query-guard'
 
+/** So many silent members are named: who is cut off from more hears nearly nobody. */
+const UNHEARD_TOLD = 16
+
 type Asked = Exclude<Question, HealedNotice>
 type Rekey = Extract<Question, { q: 'rekey' }>
 /** The lab's answers are its own: see shared/lab.ts. */
@@ -287,6 +290,8 @@ export class Control {
       hash: view.hash,
       policy: view.policy,
       primary: view.primary,
+      phase: view.state,
+      unheard: view.unheard.slice(0, UNHEARD_TOLD).map(formatMemberId),
       ...(lab === null ? {} : { faults: faultsOf(lab) })
     }
     return this.shortened(answer)

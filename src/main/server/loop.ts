@@ -8,6 +8,7 @@
  */
 import type { KeptRecord, KeptState } from '../protocol/kept'
 import type {
+  ChangeStep,
   ConfigEvent,
   DivergenceEvent,
   Effects,
@@ -51,6 +52,7 @@ export interface LoopOptions {
   readonly trace: LoopTrace | null
   readonly log: Log
   readonly onConfig: (event: ConfigEvent) => void
+  readonly onChange: (step: ChangeStep) => void
   readonly onMerge: (event: MergeEvent) => void
   readonly onDivergence: (event: DivergenceEvent) => void
   readonly onLeft: () => void
@@ -195,6 +197,10 @@ export class Loop implements Effects {
   config(event: ConfigEvent): void {
     this.options.trace?.config(event)
     this.options.onConfig(event)
+  }
+
+  change(step: ChangeStep): void {
+    this.options.onChange(step)
   }
 
   merge(event: MergeEvent): void {

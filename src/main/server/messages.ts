@@ -3,10 +3,12 @@
  * Node's fork channel or Electron's parent port. Plain JSON-safe data.
  */
 import type { IncidentView, MergeReportView } from '../../shared/merges'
+import type { Story } from '../../shared/stories'
 import type {
   DurabilityName,
   LogLine,
   NetworkView,
+  PhaseName,
   PolicyName,
   ReachView,
   TransferProgress
@@ -76,6 +78,10 @@ export interface ServerReport {
   readonly items: number
   /** Pops with different results on several sides that nobody settled. */
   readonly ambiguous: number
+  /** What its membership is at. */
+  readonly phase: PhaseName
+  /** Members that it did not hear for half a second, by id. */
+  readonly unheard: readonly string[]
   /** The state that it is getting; null: none. */
   readonly transfer: TransferProgress | null
   readonly reach: ReachView
@@ -117,6 +123,8 @@ export type ServerMessage =
       readonly report: MergeReportView
       readonly hash: string
     }
+  /** Why the configuration that was told before began. */
+  | { readonly kind: 'story'; readonly story: Story }
   /** An incident. A server that leaves says `ready` again when it has begun anew. */
   | ({ readonly kind: 'diverged'; readonly server: string } & IncidentView)
   | { readonly kind: 'view'; readonly view: ServerReport }

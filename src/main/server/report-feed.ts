@@ -19,6 +19,8 @@ export function reportOf(view: CoreView, ambiguous: number, reach: ReachView): S
     queues: view.queues,
     items: view.items,
     ambiguous,
+    phase: view.state,
+    unheard: view.unheard.map(formatMemberId),
     transfer:
       view.transfer === null
         ? null

@@ -33,6 +33,7 @@ import { NetworkWatch } from './network-watch'
 import { makeCore, openParts, type Parts } from './parts'
 import { RejectionWatch } from './rejection-watch'
 import { ReportFeed } from './report-feed'
+import { Stories } from './stories'
 import { StrangersWatch } from './strangers-watch'
 import { edgeCounters, tellStart } from './telling'
 
@@ -62,6 +63,7 @@ export class Server {
   private readonly rejections: RejectionWatch
   private readonly reports: ReportFeed | null
   private readonly network: NetworkWatch
+  private readonly stories: Stories
   private lastConfig: ConfigEvent | null = null
   private left: () => void = () => undefined
   private readonly log: Log
@@ -75,6 +77,9 @@ export class Server {
     const { config } = parts
     this.log = parts.logs.log
     this.past = new Past(this.core, parts, hooks.post)
+    this.stories = new Stories(parts.options.id, (story) => {
+      if (config.views) hooks.post({ kind: 'story', story })
+    })
     parts.recorder?.begin(() => viewOf(this.core).hash, parts.keeping?.restored ?? null)
     this.loop = this.makeLoop()
     this.bench = config.lab ? setUpLab(parts, this.loop, hooks.crash) : null
@@ -277,6 +282,9 @@ export class Server {
       onConfig: (event) => {
         this.configChanged(event)
       },
+      onChange: (step) => {
+        this.stories.note(step)
+      },
       onMerge: (event) => {
         this.past.merged(event)
       },
@@ -346,6 +354,7 @@ export class Server {
       members: event.members.map((member) => formatMemberId(member.id)),
       index: event.index
     })
+    this.stories.config(event)
   }
 
   /** Nothing of what this server multicasts comes back to it. */

@@ -63,6 +63,10 @@ class Counting implements Effects {
     this.count++
   }
 
+  change(): void {
+    this.count++
+  }
+
   left(): void {
     this.count++
   }

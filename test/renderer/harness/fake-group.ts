@@ -473,6 +473,8 @@ export class FakeGroup implements Bridge {
       queues: member ? this.queues.count : 0,
       items: member ? this.queues.items : 0,
       ambiguous: 0,
+      phase: 'operational',
+      unheard: [],
       transfer: null,
       reach: null,
       merge: null,

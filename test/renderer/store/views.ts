@@ -21,6 +21,8 @@ export function server(name: string, part: Partial<LocalServerView> = {}): Local
     queues: 0,
     items: 0,
     ambiguous: 0,
+    phase: 'operational',
+    unheard: [],
     transfer: null,
     reach: null,
     merge: null,

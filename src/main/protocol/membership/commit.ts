@@ -16,6 +16,7 @@ import {
   type Standing
 } from '../wire/membership'
 import { NO_CONFIG, type Sender } from '../wire/sender'
+import { tellAccepted } from './evidence'
 import { currentClique, isCredible } from './gather'
 import { isHeard } from './heard'
 import { includesKey } from './keys'
@@ -31,6 +32,7 @@ export function enterCommit(core: Core, { config, members }: Propose): Commit {
     since: core.now,
     persisted: false,
     nextSendAt: Infinity,
+    accepted: new Set(),
     standings: new Map()
   }
   core.effects.persist(config.epoch)
@@ -141,6 +143,11 @@ function hears(core: Core, { id, incarnation }: MemberInfo): boolean {
 export function receiveAccept(core: Core, sender: Sender, accept: Accept): void {
   const { phase } = core
   if (phase.name !== 'commit' || !sameConfig(phase.config, accept.config)) return
-  if (!isRepresentative(core, phase) || !includesKey(phase.members, sender)) return
+  if (!includesKey(phase.members, sender)) return
+  if (!phase.accepted.has(sender.id)) {
+    phase.accepted.add(sender.id)
+    tellAccepted(core, accept, sender.id)
+  }
+  if (!isRepresentative(core, phase)) return
   phase.standings.set(sender.id, accept.standing)
 }

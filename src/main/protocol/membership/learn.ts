@@ -151,6 +151,7 @@ function tellProgress(core: Core, phase: Learn): void {
 
 function tellEnd(core: Core, { donor, since, bytes, rounds }: Learn): void {
   const ms = Math.max(1, core.now - since)
+  core.effects.change({ step: 'learned', donor, bytes, rounds, ms: Math.round(ms) })
   core.effects.log('info', 'learned', {
     about: formatMemberId(donor),
     bytes,

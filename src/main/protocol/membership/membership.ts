@@ -18,16 +18,18 @@ import {
   encodeInstall,
   encodeLeave,
   type Install,
+  type Join,
   type Plan
 } from '../wire/membership'
 import { NO_CONFIG, type Sender } from '../wire/sender'
 import { decodeStatePieces, decodeStateRequest } from '../wire/state'
 import { enterCommit, persistedInCommit, receiveAccept, receivePropose, tickCommit } from './commit'
 import { enterGather, gatherWakeAt, tickGather } from './gather'
-import { includesKey } from './keys'
+import { tellGather, tellHeard, tellPlanned, tellProposed } from './evidence'
+import { includesKey, sameKeys } from './keys'
 import { enterOperational, noticeJoin, noticeStranger, tickOperational } from './operational'
 import type { Peer } from './peers'
-import type { Leaving, Transition } from './phases'
+import type { Gather, Leaving, Transition } from './phases'
 import { enterLearn, learnWakeAt, receiveWhileLearning, shouldLearn, tickLearn } from './learn'
 import {
   answerStateRequest,
@@ -63,15 +65,18 @@ export function transition(core: Core, next: Transition): void {
   })
   switch (next.to) {
     case 'gather':
+      tellGather(core, next.reason, next.about)
       core.phase = enterGather(core, next.reason)
       break
     case 'learn':
       core.phase = enterLearn(core, next.donor)
       break
     case 'commit':
+      tellProposed(core, next.propose.config, next.propose.members)
       core.phase = enterCommit(core, next.propose)
       break
     case 'recovery':
+      tellPlanned(core, next.plan)
       core.phase = enterRecovery(core, next.plan, next.members)
       break
     case 'operational':
@@ -225,18 +230,28 @@ function receiveJoin(core: Core, sender: Sender, peer: Peer, bytes: Uint8Array):
   }
   peer.teaches =
     join.hint && sender.config.epoch > NO_CONFIG.epoch && join.stateBytes > limits.learnBytes
+  const { phase } = core
+  if (phase.name === 'gather' && isNews(phase, peer, join)) tellHeard(core, sender, join)
   // Who has yet to learn is not reckoned with, even if a change goes on.
   if (!join.hint && !shouldLearn(core, sender, join)) {
     peer.join = join
     peer.joinAt = core.now
   }
-  const { phase } = core
-  if (phase.name === 'operational') return noticeJoin(core, peer, sender, join)
+  if (phase.name === 'operational') {
+    const next = noticeJoin(core, peer, sender, join)
+    if (next !== null) tellHeard(core, sender, join)
+    return next
+  }
   if (phase.name !== 'recovery' && phase.name !== 'commit') return null
   const { config, members } = phase.name === 'recovery' ? phase.plan : phase
   // A member that knows this proposal and gathers all the same has given it up.
   const gaveUp = includesKey(members, sender) && join.epoch >= config.epoch && !join.hint
   return gaveUp ? { to: 'gather', reason: 'recovery-abandoned', about: sender.id } : null
+}
+
+/** It says for the first time since this server gathers whom it hears, or something else than before. */
+function isNews(phase: Gather, { join: last, joinAt }: Peer, join: Join): boolean {
+  return !join.hint && (last === null || joinAt < phase.since || !sameKeys(last.hears, join.hears))
 }
 
 /** The word to begin, unless this member came to another state than the others. */
@@ -293,7 +308,9 @@ export function receiveForeign(core: Core, sender: Sender, peer: Peer): void {
   const { phase } = core
   if (phase.name === 'operational') {
     const next = noticeStranger(core, peer, sender)
-    if (next !== null) transition(core, next)
+    if (next === null) return
+    tellHeard(core, sender, null)
+    transition(core, next)
   } else if (
     phase.name === 'recovery' &&
     phase.done &&

@@ -16,6 +16,7 @@ import { timing } from '../timing'
 import type { ConfigEvent, ConfigId, MergeReport } from '../types'
 import type { Join, Plan } from '../wire/membership'
 import type { Sender } from '../wire/sender'
+import { tellRecovered } from './evidence'
 import { isHeard } from './heard'
 import { includesKey } from './keys'
 import { sendHint, shun, watchMembers } from './hearing'
@@ -26,10 +27,8 @@ import { pastsOf } from './plan'
 import { primaryOf } from './primary'
 
 /** Installs the planned configuration: the old one ends, the new one begins. */
-export function enterOperational(
-  core: Core,
-  { plan, members, end, staged, settings, mayOrder }: Recovery
-): Operational {
+export function enterOperational(core: Core, phase: Recovery): Operational {
+  const { plan, members, end, staged, settings, mayOrder } = phase
   const { config } = plan
   const old = core.ordering
   if (old !== null) {
@@ -50,6 +49,7 @@ export function enterOperational(
       index: survivors.findIndex(({ id }) => id === core.options.id)
     })
   }
+  tellRecovered(core, phase)
   const from = pastsOf(plan.members)
   takeState(core, config, staged)
   const index = members.findIndex(({ id }) => id === core.options.id)

@@ -13,6 +13,7 @@ import type {
   DivergenceEvent,
   MemberId,
   MemberInfo,
+  MergeExcerpt,
   MergeReport,
   Millis,
   Slot
@@ -64,6 +65,8 @@ export interface Commit {
   /** The proposal's epoch is durable here. */
   persisted: boolean
   nextSendAt: Millis
+  /** Who was heard to accept. */
+  readonly accepted: Set<MemberId>
   /** At the representative: what the members told. */
   readonly standings: Map<MemberId, Standing>
 }
@@ -101,6 +104,8 @@ export interface Staged {
   readonly replica: Replica
   /** What became of diverged pasts; null: there was only one. */
   readonly report: MergeReport | null
+  /** What these were, beside it. */
+  readonly excerpt: MergeExcerpt | null
 }
 
 /** Pulling a working configuration's state before asking to be let in. */

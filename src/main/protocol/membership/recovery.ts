@@ -27,6 +27,7 @@ import {
 import { NO_DIGEST } from '../wire/digest'
 import type { Sender } from '../wire/sender'
 import type { StatePieces, StateRequest } from '../wire/state'
+import { excerptFor } from './evidence'
 import { includesKey } from './keys'
 import { shun } from './hearing'
 import type { Recovery, Staged, Transition } from './phases'
@@ -244,7 +245,7 @@ function askForStates(core: Core, phase: Recovery): void {
 
 /** Returns the member whose bytes are no state, if there is one. */
 function finishWhenComplete(core: Core, phase: Recovery): MemberId | null {
-  const states: Replica[] = []
+  const states: Replica[] = phase.plan.sources.map(() => core.replica)
   for (const [source, pull] of phase.pulls) {
     if (!pull.isComplete) return null
     const state = pull.state()
@@ -252,9 +253,8 @@ function finishWhenComplete(core: Core, phase: Recovery): MemberId | null {
       core.effects.log('error', 'state-malformed', { bytes: pull.received })
       return donorOf(phase.plan, source, core.teacher)?.id ?? 0
     }
-    states.push(state)
+    states[source] = state
   }
-  if (states.length < phase.plan.sources.length) states.push(core.replica)
   phase.staged = stage(core, phase, states)
   const replica = phase.staged?.replica ?? core.replica
   const settings = settingsOf(replica.settings, phase.plan)
@@ -270,12 +270,13 @@ function finishWhenComplete(core: Core, phase: Recovery): MemberId | null {
   return null
 }
 
-/** The state to begin with: this server's own, another's, or all merged. */
+/** The state to begin with, of those of the plan's sources: this server's own, another's, or all merged. */
 function stage(core: Core, phase: Recovery, states: readonly Replica[]): Staged | null {
   const [first] = states
   if (first === undefined || (states.length === 1 && first === core.replica)) return null
-  if (states.length === 1) return { replica: first, report: null }
-  return mergeStates(states, phase.plan.config)
+  if (states.length === 1) return { replica: first, report: null, excerpt: null }
+  const merged = mergeStates(states, phase.plan.config)
+  return { ...merged, excerpt: excerptFor(phase.plan, states, merged) }
 }
 
 /** A member asks for this source's state. */
@@ -314,6 +315,9 @@ export function receiveStatePieces(
 export function receiveReady(core: Core, phase: Recovery, sender: Sender, ready: Ready): void {
   if (!sameConfig(phase.plan.config, ready.config)) return
   if (!includesKey(phase.plan.members, sender)) return
+  if (ready.done && !phase.ready.has(sender.id)) {
+    core.effects.change({ step: 'ready', config: ready.config, member: sender.id })
+  }
   if (ready.done) phase.ready.set(sender.id, ready.digest)
   noteProgress(core, phase, sender.id, ready.progress)
 }

@@ -112,6 +112,9 @@ export interface StatusAnswer {
   readonly policy: 'available' | 'majority'
   /** Its configuration orders what clients ask for; under `available` every one does. */
   readonly primary: boolean
+  /** What its membership is at, and the members that it did not hear for half a second; older servers do not tell. */
+  readonly phase?: string
+  readonly unheard?: readonly string[]
   /** Only of `--lab` servers: the faults that are on (null: none), and how often each one bit. */
   readonly faults?: {
     readonly on: string | null
