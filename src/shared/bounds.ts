@@ -103,6 +103,8 @@ export const bounds = {
     questions: 256,
     /** Servers that were named and are asked by unicast, too. */
     peersLearned: 64,
+    /** Clients beside this one that one server alone hears each. */
+    sideClients: 64,
     /** Configurations of groups that announced themselves. */
     groupsHeard: 256,
     answersPerQuestion: 256,
@@ -146,6 +148,8 @@ export const bounds = {
     scenarioFileBytes: 256 * KIB,
     scenarioSteps: 1000,
     scenarioProblems: 20,
+    /** Remarks on one step of a scenario. */
+    scenarioRemarks: 16,
     /** `bench`: items pushed before pops are measured. */
     benchItems: 4_000_000,
     /** `check`: lines of all traces, and characters of one. */

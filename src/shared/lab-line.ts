@@ -1,6 +1,6 @@
 /**
- * The lines that make faults: what stands behind `ftqueue lab`, and the steps of
- * a scenario.
+ * The lines that make faults: what stands behind `ftqueue lab`. A scenario has more
+ * (`scenario-line.ts`).
  *
  *     partition a1,a2 a3 --for 3
  *     cut a1 a2
@@ -17,41 +17,32 @@ export interface FaultLine {
   readonly server: string | null
 }
 
-export type LabLine =
-  | FaultLine
-  | { readonly kind: 'wait'; readonly ms: number }
-  /** Wait for so many client messages. */
-  | { readonly kind: 'messages'; readonly count: number }
-
 /** One line that names the thing and the mend. */
 export interface LineProblem {
   readonly kind: 'problem'
   readonly problem: string
 }
 
-type Read = (
-  args: readonly string[],
-  flags: ReadonlyMap<Flag, string>
-) => LabLine | LineProblem | string
+export type Flag = '--for' | '--server' | '--jitter' | '--from' | '--within'
 
-type Flag = '--for' | '--server' | '--jitter' | '--from'
-
-interface Form {
+/** How a line that begins with a certain word goes on. */
+export interface Form<L> {
   readonly usage: string
+  /** Words behind the first, flags not counted. */
   readonly least: number
   readonly most: number
   readonly flags: readonly Flag[]
-  readonly read: Read
+  /** A text: what is wrong. */
+  readonly read: (args: readonly string[], flags: ReadonlyMap<Flag, string>) => L | string
 }
 
 const DELAY_MOST_MS = 60_000
 const MESSAGES_MOST = 1_000_000
-const WAIT_MOST_MS = 3_600_000
 /** A place among the servers in the order of their names, from 1. */
 const PLACE = /^@([1-9]\d{0,2})$/
 
 /** Words of the `lab` command. They mean the same in a scenario. */
-const FAULTS: Readonly<Record<string, Form>> = {
+export const FAULTS: Readonly<Record<string, Form<FaultLine>>> = {
   partition: {
     usage: 'partition SIDE [SIDE...] [--for N]',
     least: 1,
@@ -78,21 +69,9 @@ const FAULTS: Readonly<Record<string, Form>> = {
   reset: bareForm('reset')
 }
 
-/** What only a scenario has. */
-const WAITS: Readonly<Record<string, Form>> = {
-  wait: { usage: 'wait MS', least: 1, most: 1, flags: [], read: readWait },
-  for: { usage: 'for N messages', least: 2, most: 2, flags: [], read: readMessages }
-}
-
 /** Reads the words behind `ftqueue lab`; total. */
 export function parseFault(words: readonly string[]): FaultLine | LineProblem {
-  const line = parse(words, FAULTS)
-  return line.kind === 'fault' || line.kind === 'problem' ? line : problem('not a fault')
-}
-
-/** Reads the words of a scenario's step; total. */
-export function parseStep(words: readonly string[]): LabLine | LineProblem {
-  return parse(words, { ...FAULTS, ...WAITS })
+  return parseForms(words, FAULTS, () => false, serversOf)
 }
 
 /** The place that `@1`, `@2` … mean, or null for an id or a name. */
@@ -102,9 +81,7 @@ export function placeOf(server: string): number | null {
 }
 
 /** Every server that a line names. */
-export function serversOf(line: LabLine): readonly string[] {
-  if (line.kind !== 'fault') return []
-  const { command, server } = line
+export function serversOf({ command, server }: FaultLine): readonly string[] {
   const named =
     command.do === 'partition'
       ? command.groups.flat()
@@ -116,10 +93,17 @@ export function serversOf(line: LabLine): readonly string[] {
   return server === null ? named : [...named, server]
 }
 
-function parse(
+/**
+ * Reads a line by the form that its first word has; total.
+ * @param isServer what else than ids, names and places may stand for a server
+ * @param named every server that a line names
+ */
+export function parseForms<L extends { readonly kind: string }>(
   [word = '', ...rest]: readonly string[],
-  forms: Readonly<Record<string, Form>>
-): LabLine | LineProblem {
+  forms: Readonly<Record<string, Form<L>>>,
+  isServer: (server: string) => boolean,
+  named: (line: L) => readonly string[]
+): L | LineProblem {
   const form = Object.hasOwn(forms, word) ? forms[word] : undefined
   if (form === undefined) return problem(unknownWord(word, Object.keys(forms)))
   const args: string[] = []
@@ -144,9 +128,9 @@ function parse(
   if (extra !== undefined) return problem(`${word} has "${extra}" too much: write ${form.usage}`)
   const line = form.read(args, flags)
   if (typeof line === 'string') return problem(line)
-  if (line.kind === 'problem') return line
-  const bad = serversOf(line).find(
-    (server) => /^@|[^A-Za-z0-9._-]/.test(server) && !isPlace(server)
+  const bad = named(line).find(
+    (server) =>
+      (server === '' || /^@|[^A-Za-z0-9._-]/.test(server)) && !isPlace(server) && !isServer(server)
   )
   return bad === undefined
     ? line
@@ -193,7 +177,7 @@ function readCut([from = '', to = '']: readonly string[]): FaultLine | string {
   return fault(command)
 }
 
-function probabilityForm(name: 'loss' | 'duplicate' | 'reorder'): Form {
+function probabilityForm(name: 'loss' | 'duplicate' | 'reorder'): Form<FaultLine> {
   return {
     usage: `${name} PROBABILITY [--server S] [--from S]`,
     least: 1,
@@ -237,32 +221,26 @@ function readLinks(
   return { from }
 }
 
-function oneServerForm(name: 'pause' | 'resume' | 'crash' | 'corrupt'): Form {
+function oneServerForm(name: 'pause' | 'resume' | 'crash' | 'corrupt'): Form<FaultLine> {
   const usage = `${name} SERVER`
-  const read: Read = ([server = '']) => fault({ do: name }, server)
-  return { usage, least: 1, most: 1, flags: [], read }
+  return {
+    usage,
+    least: 1,
+    most: 1,
+    flags: [],
+    read: ([server = '']) => fault({ do: name }, server)
+  }
 }
 
-function bareForm(name: 'heal' | 'reset'): Form {
+function bareForm(name: 'heal' | 'reset'): Form<FaultLine> {
   return { usage: name, least: 0, most: 0, flags: [], read: () => fault({ do: name }) }
-}
-
-function readWait([given = '']: readonly string[]): LabLine | string {
-  const ms = integer('wait', given, 0, WAIT_MOST_MS)
-  return typeof ms === 'string' ? ms : { kind: 'wait', ms }
-}
-
-function readMessages([given = '', word = '']: readonly string[]): LabLine | string {
-  if (!/^messages?$/.test(word)) return `"${word}" stands where messages should: for N messages`
-  const count = integer('for', given, 1, MESSAGES_MOST)
-  return typeof count === 'string' ? count : { kind: 'messages', count }
 }
 
 function fault(command: LabCommand, server: string | null = null): FaultLine {
   return { kind: 'fault', command, server }
 }
 
-function problem(text: string): LineProblem {
+export function problem(text: string): LineProblem {
   return { kind: 'problem', problem: text }
 }
 

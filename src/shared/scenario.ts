@@ -3,20 +3,33 @@
  * waits between them.
  *
  *     # The smaller side is cut off, and comes back.
+ *     say @3 is alone now
+ *     why nobody can know whether it crashed or was cut off
+ *     watch Group two islands
  *     partition @1,@2 @3
- *     wait 3000          # milliseconds
+ *     until sides @1,@2 @3
  *     for 5 messages     # of clients
  *     heal
  */
 import { bounds } from './bounds'
 import { LINE_MAX } from './command-line'
-import { parseStep, placeOf, serversOf, type LabLine } from './lab-line'
+import { placeOf } from './lab-line'
+import {
+  namedBy,
+  parseRemark,
+  parseStep,
+  TURN,
+  type Remark,
+  type ScenarioLine
+} from './scenario-line'
 
 export interface ScenarioStep {
   readonly line: number
   /** As it was written, without its comment. */
   readonly text: string
-  readonly does: LabLine
+  readonly does: ScenarioLine
+  /** What is said of it, in the order of the file; none: it belongs to the step before. */
+  readonly remarks: readonly Remark[]
 }
 
 export interface Scenario {
@@ -43,6 +56,7 @@ export function parseScenario(name: string, text: string): ParsedScenario {
   const steps: ScenarioStep[] = []
   const problems: ScenarioProblem[] = []
   let title = ''
+  let remarks: Remark[] = []
   for (const [i, written] of text.split(/\r?\n/).entries()) {
     const line = i + 1
     if (
@@ -58,9 +72,18 @@ export function parseScenario(name: string, text: string): ParsedScenario {
     if (title === '' && steps.length === 0) title = /^\s*#+\s*(.*?)\s*$/.exec(written)?.[1] ?? ''
     const step = written.replace(/(^|\s)#.*$/s, '').trim()
     if (step === '') continue
+    const remark = parseRemark(step)
+    if (remark !== null) {
+      if (remark.kind === 'problem') problems.push({ line, problem: remark.problem })
+      else if (remarks.length < bounds.host.scenarioRemarks) remarks.push(remark)
+      continue
+    }
     const does = parseStep(step.split(/\s+/))
     if (does.kind === 'problem') problems.push({ line, problem: does.problem })
-    else steps.push({ line, text: step, does })
+    else {
+      steps.push({ line, text: step, does, remarks })
+      remarks = []
+    }
   }
   const last = steps[bounds.host.scenarioSteps]
   if (last !== undefined) {
@@ -76,8 +99,11 @@ export function parseScenario(name: string, text: string): ParsedScenario {
 }
 
 /** How many servers a step takes, as far as it tells by their places. */
-function serversFor(line: LabLine): number {
-  const most = Math.max(1, ...serversOf(line).map((one) => placeOf(one) ?? 1))
+function serversFor(line: ScenarioLine): number {
+  const named = namedBy(line)
+  const most = Math.max(1, ...named.map((one) => placeOf(one) ?? 1))
+  // Who has the turn is one of two at least, or nobody would be left to go on.
+  if (named.includes(TURN)) return Math.max(2, most)
   // The other side of a lone side is whoever else is there.
   const isLoneSide =
     line.kind === 'fault' && line.command.do === 'partition' && line.command.groups.length === 1

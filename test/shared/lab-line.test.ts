@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseFault, parseStep, placeOf, serversOf } from '../../src/shared/lab-line'
+import { parseFault, placeOf } from '../../src/shared/lab-line'
+import { namedBy, parseRemark, parseStep } from '../../src/shared/scenario-line'
 
 const step = (line: string) => parseStep(line.split(' '))
 
@@ -47,7 +48,56 @@ describe('waits', () => {
   })
 
   it('belong to scenarios alone', () => {
-    expect(parseFault(['wait', '5'])).toMatchObject({ kind: 'problem' })
+    for (const words of [
+      ['wait', '5'],
+      ['until', 'together'],
+      ['run', 'pop', '1'],
+      ['crash', '@turn']
+    ]) {
+      expect(parseFault(words), words.join(' ')).toMatchObject({ kind: 'problem' })
+    }
+  })
+
+  it.each([
+    ['until together', { is: 'together' }],
+    ['until alike', { is: 'alike' }],
+    ['until merged', { is: 'merged' }],
+    ['until without a,@turn', { is: 'without', servers: ['a', '@turn'] }],
+    ['until sides @1,@2 @3', { is: 'sides', sides: [['@1', '@2'], ['@3']] }],
+    ['until lost 20 --server a', { is: 'count', of: 'lost', least: 20, server: 'a' }],
+    ['until cut 1', { is: 'count', of: 'cut', least: 1, server: null }]
+  ])('%s', (line, condition) => {
+    expect(step(line)).toEqual({ kind: 'until', condition, withinMs: 30_000 })
+    expect(step(`${line} --within 500`)).toMatchObject({ withinMs: 500 })
+  })
+})
+
+describe('operations', () => {
+  it.each([
+    ['run push 1 2', null, 1, 'push'],
+    ['run 20 times push $q 5', null, 20, 'push'],
+    ['at @3 q = create 12', '@3', 1, 'create'],
+    ['at a 3 times pop $q', 'a', 3, 'pop']
+  ])('%s', (line, server, times, op) => {
+    expect(step(line)).toMatchObject({ kind: 'run', server, times, command: { op } })
+  })
+})
+
+describe('remarks', () => {
+  it('tell of a step', () => {
+    expect(parseRemark('say b is alone.')).toEqual({ kind: 'say', text: 'b is alone.' })
+    expect(parseRemark('watch  Group two islands')).toEqual({
+      kind: 'watch',
+      view: 'Group',
+      text: 'two islands'
+    })
+    expect(parseRemark('heal')).toBeNull()
+    expect(parseRemark('why')).toMatchObject({
+      problem: expect.stringContaining('says nothing') as string
+    })
+    expect(parseRemark('watch it')).toMatchObject({
+      problem: expect.stringContaining('one of Group, Timeline') as string
+    })
   })
 })
 
@@ -82,7 +132,19 @@ describe('problems', () => {
     ['wait 1.5', 'wait "1.5" will not do: give a whole number from 0 to 3600000'],
     ['for 3', 'for lacks something: write for N messages'],
     ['for 3 minutes', '"minutes" stands where messages should: for N messages'],
-    ['for no messages', 'for "no" will not do']
+    ['for no messages', 'for "no" will not do'],
+    ['until', 'until lacks something: write until CONDITION'],
+    ['until quiet', '"until quiet" is no condition: write together, alike, merged,'],
+    ['until together now', '"until together now" is no condition'],
+    ['until lost many', 'lost "many" will not do'],
+    ['until together --server a', 'until together takes no "--server"'],
+    ['run', 'there is no command: write one, such as run push $q 5'],
+    ['run 0 times pop 1', 'times "0" will not do'],
+    ['run pusch 1', 'there is no command "pusch": did you mean push'],
+    ['at', 'at lacks its server: write at SERVER COMMAND'],
+    ['at a', 'there is no command'],
+    ['at a/b pop 1', '"a/b" cannot be a server'],
+    ['start', 'start lacks something: write start SERVER']
   ])('%s', (line, problem) => {
     const read = step(line)
     expect(read.kind === 'problem' && read.problem).toContain(problem)
@@ -95,6 +157,13 @@ describe('problems', () => {
         'partition',
         'cut',
         'for',
+        'until',
+        'sides',
+        'at',
+        'run',
+        'times',
+        'pop',
+        '@turn',
         'loss',
         'delay',
         '--for',
@@ -108,7 +177,7 @@ describe('problems', () => {
       fc.property(fc.array(word, { maxLength: 6 }), (words) => {
         const read = parseStep(words)
         if (read.kind === 'problem') expect(read.problem).not.toContain('\n')
-        else expect(serversOf(read).every((one) => /^@?[A-Za-z0-9._-]+$/.test(one))).toBe(true)
+        else expect(namedBy(read).every((one) => /^@?[A-Za-z0-9._-]+$/.test(one))).toBe(true)
       })
     )
   })
@@ -131,7 +200,7 @@ it('knows the places of servers, and which a line names', () => {
     'wait 5'
   ].map((line) => {
     const read = step(line)
-    return read.kind === 'problem' ? read.problem : serversOf(read)
+    return read.kind === 'problem' ? read.problem : namedBy(read)
   })
   expect(named).toEqual([['a', 'b', 'c'], ['a', 'b', 'c'], ['b', 'a'], [], []])
 })

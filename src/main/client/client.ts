@@ -30,7 +30,9 @@ import { GroupSeeker } from './group-seeker'
 import { groupView } from './group-view'
 import { openPath, type Path, type PathOptions } from './path'
 import { Queries } from './queries'
+import { knownServers, resolveServer } from './server-names'
 import type { Settlement } from './session'
+import { SideClients } from './side-clients'
 
 export interface ClientOptions extends PathOptions {
   /** How long an operation may take, milliseconds; default 5000. */
@@ -61,6 +63,7 @@ export class Client {
   private foundAt: Endpoint | null = null
   private readonly queries: Queries
   private readonly inspector: Inspector
+  private readonly sides = new SideClients((only) => Client.open({ ...this.options, only }))
   private lastConfig: ConfigId | null = null
   private lastConfigText = ''
   /** What servers remember of merges, and which pops are ambiguous. */
@@ -75,7 +78,8 @@ export class Client {
     private readonly timeoutMs: number,
     private readonly path: Path,
     /** Null: people said where the group is. */
-    ttl: number | null
+    ttl: number | null,
+    private readonly options: ClientOptions
   ) {
     this.seeker =
       ttl === null
@@ -119,11 +123,11 @@ export class Client {
   static async open(options: ClientOptions): Promise<Client> {
     const timeoutMs = checkTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
     // A closed group tells nobody where it is: its code does.
-    const isGiven = [options.address, options.port, options.key].some(
+    const isGiven = [options.address, options.port, options.key, options.only].some(
       (one) => (one ?? null) !== null
     )
     const ttl = isGiven ? null : (options.ttl ?? 1)
-    return new Client(options.group, timeoutMs, await openPath(options), ttl)
+    return new Client(options.group, timeoutMs, await openPath(options), ttl, options)
   }
 
   /** The id that this client's requests carry. */
@@ -253,10 +257,25 @@ export class Client {
     return this.labDesk.run(command, server)
   }
 
+  /**
+   * A client that this server alone hears, as if it stood on that server's side of a cut. It
+   * ends with this one.
+   * @param server id, name or place
+   * @throws UserError (`server`) when there is no such server, or it does not answer
+   */
+  async beside(server: string): Promise<Client> {
+    const answers = await this.statusAnswers()
+    const { server: id, name } = resolveServer(knownServers(answers), server)
+    const answer = answers.find((one) => one.server === id)
+    if (answer !== undefined) return this.sides.get(answer.unicast)
+    throw new UserError(`server ${name} does not answer: see "ftqueue status"`, 'server')
+  }
+
   /** Ends everything: operations without an answer end as `timeout`. */
   async close(): Promise<void> {
     this.driver.close()
     this.queries.close()
+    await this.sides.close()
     await this.seeker?.close()
     await this.path.close()
   }

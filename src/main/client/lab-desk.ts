@@ -137,8 +137,11 @@ export class LabDesk {
  * @param known in the order of their names
  * @throws UserError for a server that is not there, or stands on two sides
  */
-export function withIds(command: LabCommand, known: readonly Known[]): LabCommand {
-  const idOf = (given: string): string => resolveServer(known, given).server
+export function withIds(
+  command: LabCommand,
+  known: readonly Known[],
+  idOf = (given: string): string => resolveServer(known, given).server
+): LabCommand {
   if (command.do === 'cut') {
     const [from, to] = [command.from.map(idOf), command.to.map(idOf)]
     const only = from.length === 1 && to.every((one) => one === from[0]) ? from[0] : undefined

@@ -9,6 +9,8 @@ import { deriveGroupKey } from '../net/sealed/group-key'
 import { Keyring } from '../net/sealed/keyring'
 import { OVERHEAD_BYTES } from '../net/sealed/layout'
 import { SealedLink } from '../net/sealed/sealed-link'
+import { UserError } from '../../shared/user-error'
+import { parseEndpoint } from '../protocol/ids'
 import type { Endpoint } from '../protocol/types'
 import { groupMark, type GroupMark } from '../protocol/wire/header'
 import { MovingSocket } from './moving-socket'
@@ -27,6 +29,8 @@ export interface PathOptions {
   readonly port?: number | null | undefined
   /** Servers that multicast may not reach, as `HOST:PORT`. */
   readonly peers?: readonly string[] | undefined
+  /** `IP:PORT` of the one server that gets what is sent; absent: the group does. */
+  readonly only?: string | undefined
 }
 
 export interface Path {
@@ -57,7 +61,10 @@ export async function openPath(options: PathOptions): Promise<Path> {
     options.port ?? code?.port ?? null
   )
   const ttl = checkTtl(options.ttl ?? 1)
-  const receivers = new Receivers(endpoint, await resolvePeers(options.peers ?? []))
+  const receivers =
+    options.only === undefined
+      ? new Receivers(endpoint, await resolvePeers(options.peers ?? []))
+      : new Receivers(endpointOf(options.only), [])
   const choice = chooseInterface(options.interface)
   const socket = await MovingSocket.open(options.interface, choice, ttl)
   const mark = groupMark(group)
@@ -108,6 +115,13 @@ export async function openPath(options: PathOptions): Promise<Path> {
     },
     close: () => socket.close()
   }
+}
+
+/** @throws UserError (`server`) for what is no `IP:PORT` */
+function endpointOf(unicast: string): Endpoint {
+  const endpoint = parseEndpoint(unicast)
+  if (endpoint !== undefined) return endpoint
+  throw new UserError(`"${unicast}" is no place of a server: give IP:PORT`, 'server')
 }
 
 /** Who is on loopback for want of a network may be on one in a moment, and its packets have to fit there. */

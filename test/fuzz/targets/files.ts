@@ -23,8 +23,9 @@ import type { Disk, Done } from '../../../src/main/store/disk'
 import { readStore } from '../../../src/main/store/reading'
 import { storeLimits } from '../../../src/main/store/store-limits'
 import { parseCommandLine } from '../../../src/shared/command-line'
-import { parseFault, parseStep } from '../../../src/shared/lab-line'
+import { parseFault } from '../../../src/shared/lab-line'
 import { parseScenario } from '../../../src/shared/scenario'
+import { parseRemark, parseStep } from '../../../src/shared/scenario-line'
 import { recordScenario, recordSeed } from '../../sim/recorded-run'
 import { scenarioOf } from '../../sim/mixes'
 import type { World } from '../../sim/world'
@@ -355,6 +356,7 @@ class TextSession implements FuzzSession {
     parseCommandLine(line)
     parseFault(line.split(/\s+/))
     parseStep(line.split(/\s+/))
+    parseRemark(line)
     parseIdentity(text)
     let value: unknown
     try {

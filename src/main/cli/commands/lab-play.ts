@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { bounds } from '../../../shared/bounds'
 import { parseScenario, type Scenario, type ScenarioStep } from '../../../shared/scenario'
+import type { Remark } from '../../../shared/scenario-line'
 import { UserError } from '../../../shared/user-error'
 import { BUILT_IN_SCENARIOS } from '../../client/built-in-scenarios'
 import type { Client } from '../../client/client'
-import { ScenarioPlayer } from '../../client/scenario-player'
+import { playDesk } from '../../client/play-desk'
+import { ScenarioPlayer, type StepResult } from '../../client/scenario-player'
 import type { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
 import { clientOptions, withClient, type ClientFlags } from '../options'
@@ -20,6 +22,12 @@ Lines of a scenario:
   pause a2                       or an id or a name
   wait 3000                      milliseconds
   for 5 messages                 wait until clients have sent so many
+  until together                 wait until it is so: together, alike, merged,
+  until without @2               without SERVERS, sides SIDE SIDE, lost N …
+  run q = create 12              an operation, as of "ftqueue run"
+  at @3 20 times push $q 5       one that @3 alone hears
+  start @2                       the window starts it again after a crash
+  say …, why …, watch VIEW …     what is told of the step behind it
 
 All of it is checked before the first step is done. Ctrl-C ends it and all faults.
 
@@ -85,7 +93,7 @@ async function playOn(
   json: boolean,
   io: Io
 ): Promise<ExitCode | null> {
-  const player = await ScenarioPlayer.prepare(client.labDesk, scenario, file)
+  const player = await ScenarioPlayer.prepare(playDesk(client, null), scenario, file)
   const progress = new Progress(io, json, scenario)
   progress.begin(player)
   const stop = new AbortController()
@@ -128,17 +136,22 @@ class Progress {
     }
   }
 
-  readonly begins = ({ line, text }: ScenarioStep, number: number): void => {
+  readonly begins = ({ line, text, remarks }: ScenarioStep, number: number): void => {
     const event = { event: 'step', step: number, line, text }
-    this.tell(event, `${number}/${this.scenario.steps.length}  ${text}`)
+    const told = remarks.length === 0 ? {} : { remarks }
+    const said = remarks.map((remark) => `      ${remarkText(remark)}`)
+    const head = `${number}/${this.scenario.steps.length}  ${text}`
+    this.tell({ ...event, ...told }, [...said, head].join('\n'))
   }
 
   readonly done = (
     { line }: ScenarioStep,
     number: number,
-    applied: readonly { readonly server: string; readonly name: string }[] | null
+    { applied, observed }: StepResult
   ): void => {
-    this.tell({ event: 'done', step: number, line, applied }, null)
+    const event = { event: 'done', step: number, line, applied }
+    const text = observed.map((one) => `      -> ${one}`).join('\n')
+    this.tell(observed.length === 0 ? event : { ...event, observed }, text === '' ? null : text)
   }
 
   async end(player: ScenarioPlayer, finished: boolean): Promise<void> {
@@ -166,4 +179,10 @@ class Progress {
     // A reader that is gone interrupts the play, which puts things in order first.
     this.writing = this.writing.then(write).catch(() => undefined)
   }
+}
+
+/** What is said beside what a step does. */
+function remarkText(remark: Remark): string {
+  if (remark.kind === 'watch') return `watch in ${remark.view}: ${remark.text}`
+  return remark.kind === 'why' ? `why: ${remark.text}` : remark.text
 }
