@@ -14,15 +14,16 @@ export function wasInterrupted() {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
- * @param {(text: string) => void} [onText] gets what it prints, which is passed on as well
+ * @param {(text: string) => void} [onText] gets what it prints
+ * @param {boolean} [isPassedOn] whether that is printed here as well
  * @returns {Promise<number>}
  */
-export function runChild(command, args, options = {}, onText) {
+export function runChild(command, args, options = {}, onText, isPassedOn = true) {
   /** @type {import('node:child_process').StdioOptions} */
   const stdio = onText === undefined ? 'inherit' : ['inherit', 'pipe', 'inherit']
   const child = spawn(command, args, { stdio, ...options })
   child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
-    process.stdout.write(text)
+    if (isPassedOn) process.stdout.write(text)
     onText?.(text)
   })
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])

@@ -1,21 +1,22 @@
-/** `npm start`: builds FTQueue and opens its window. */
+/** `npm start`: builds FTQueue and opens its window, in a browser where no Electron runs. */
 import path from 'node:path'
+import { showInBrowser } from './browser.mjs'
 import { buildAll } from './build.mjs'
 import { runChild } from './child.mjs'
 import { displayProblem, fetchElectron, findElectron, isLinuxRoot } from './electron.mjs'
 
+/** What the system's loader ends a program with. */
+const LIBRARY_MISSING = 127
+
 const root = path.resolve(import.meta.dirname, '..')
 
 /**
- * One line: why no window opens, and what works all the same.
+ * One line: why there is no window of its own. A browser shows it then.
  * @param {string} problem
  */
-function giveUp(problem) {
-  console.error(
-    `FTQueue's window cannot open: ${problem}. ` +
-      'Without a window: ftqueue serve (node out/main/cli.js serve)'
-  )
-  process.exitCode = 1
+async function fallBack(problem) {
+  console.error(`FTQueue cannot open a window of its own: ${problem}. A browser shows it instead.`)
+  process.exitCode = await showInBrowser(root)
 }
 
 async function start() {
@@ -25,13 +26,13 @@ async function start() {
   }
   const problem = displayProblem()
   if (problem !== null) {
-    giveUp(problem)
+    await fallBack(problem)
     return
   }
   const found = findElectron()
   const electron = found === null ? fetchElectron() : { binary: found }
   if ('problem' in electron) {
-    giveUp(electron.problem)
+    await fallBack(electron.problem)
     return
   }
   const args = process.argv.slice(2)
@@ -40,9 +41,11 @@ async function start() {
     args.unshift('--no-sandbox')
   }
   try {
-    process.exitCode = await runChild(electron.binary, [root, ...args], { cwd: root })
+    const code = await runChild(electron.binary, [root, ...args], { cwd: root })
+    if (code === LIBRARY_MISSING) await fallBack('Electron did not start, for the reason above')
+    else process.exitCode = code
   } catch (error) {
-    giveUp(error instanceof Error ? error.message : String(error))
+    await fallBack(error instanceof Error ? error.message : String(error))
   }
 }
 

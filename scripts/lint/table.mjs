@@ -29,6 +29,8 @@ const logText = 'src/main/server/log-text.ts'
 const host = 'src/main/host'
 /** What stands behind a window, wherever that is shown. */
 const desk = 'src/main/desk'
+/** The window in a browser. */
+const web = 'src/main/web'
 const app = 'src/main/app'
 const cli = 'src/main/cli'
 const check = 'src/main/check'
@@ -79,11 +81,12 @@ const source = [
   },
   { folder: host, may: [client, messages, folderLock, net, shared, node] },
   { folder: desk, may: [host, client, shared, node] },
+  { folder: web, may: [desk, host, client, shared, node] },
   { folder: app, may: [desk, host, client, shared, node, 'electron'] },
   {
     folder: cli,
     may: [
-      ...[desk, host, client, net, check, record, logText, shared, protocol],
+      ...[web, desk, host, client, net, check, record, logText, shared, protocol],
       ...[node, 'commander', 'package.json']
     ]
   },
@@ -124,7 +127,7 @@ const tests = [
     may: ['src/renderer', shared, node, 'vite', '@vitejs/plugin-react', 'playwright-core']
   },
   { folder: 'test/store', may: [store, protocol, shared, 'test/protocol', ...testTools] },
-  ...[shared, protocol, check, record, net, client, server, host, desk, app, cli].map(mirror),
+  ...[shared, protocol, check, record, net, client, server, host, desk, web, app, cli].map(mirror),
   ...['src/preload', 'src/renderer'].map(mirror),
   { folder: 'test/support', may: ['src/main', shared, node, 'vitest', 'fast-check'] },
   {

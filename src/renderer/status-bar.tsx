@@ -8,8 +8,14 @@ import { formatAmount } from './ui/format'
 /** Where and as what this app runs, in every view. */
 export function StatusBar(): JSX.Element {
   const info = useApp((state) => state.info)
+  const disconnected = useApp((state) => state.disconnected)
   return (
     <footer className="status-bar">
+      {disconnected !== null && (
+        <strong className="status-lost" role="alert" title={disconnected}>
+          Not connected
+        </strong>
+      )}
       {info !== null && (
         <>
           <span

@@ -158,6 +158,19 @@ export const bounds = {
     /** `replay`: characters of a trace that gather before they are written. */
     replayTraceCharacters: 1 * MIB
   },
+  /** The window in a browser, `serve --window`. */
+  web: {
+    /** Browsers that are known as let in, windows of all of them, and of one. */
+    sessions: 16,
+    windows: 8,
+    windowsOfBrowser: 5,
+    /** Connections, and requests of one window that are not answered yet. */
+    connections: 64,
+    requestsOpen: 64,
+    /** Bytes of one request, and of events that a browser did not read yet. */
+    requestBytes: 1 * MIB,
+    streamWaitingBytes: 8 * MIB
+  },
   window: {
     /** Lines of log, and servers to choose from in its filter. */
     logLines: 100_000,

@@ -2,13 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  CONTENT_SECURITY_POLICY,
-  fileOf,
-  isOwnDownload,
-  isOwnPage,
-  servePage
-} from '../../src/main/app/page-scheme'
+import { fileOf, isOwnDownload, isOwnPage, servePage } from '../../src/main/app/page-scheme'
+import { CONTENT_SECURITY_POLICY } from '../../src/main/desk/page-files'
 
 const folder = path.resolve('/srv/page')
 

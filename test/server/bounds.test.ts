@@ -19,6 +19,7 @@ const HEADINGS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'A process of a closed group (`bounds.ts`, `closed`)': bounds.closed,
   'A client (`bounds.ts`, `client`)': bounds.client,
   "The command and the app's main process (`bounds.ts`, `host`)": bounds.host,
+  'The window in a browser (`bounds.ts`, `web`)': bounds.web,
   'The window (`bounds.ts`, `window`)': bounds.window
 }
 
@@ -41,7 +42,14 @@ describe('docs/bounds.md', () => {
 
   it('has a table for each group of bounds', () => {
     expect([...written.keys()].sort()).toEqual(Object.keys(HEADINGS).sort())
-    expect(Object.keys(bounds).sort()).toEqual(['client', 'closed', 'host', 'server', 'window'])
+    expect(Object.keys(bounds).sort()).toEqual([
+      'client',
+      'closed',
+      'host',
+      'server',
+      'web',
+      'window'
+    ])
   })
 
   it.each(Object.entries(HEADINGS))('tells the truth in "%s"', (heading, group) => {

@@ -108,6 +108,19 @@ export class ServeEvents {
     return servers.map((server) => this.nameOf(server)).join(', ')
   }
 
+  /** An address that lets one browser in. */
+  window(url: string): void {
+    if (this.json) {
+      this.tell({ event: 'window', url }, () => url)
+      return
+    }
+    const note = (): void => {
+      this.io.note(`window for a browser, good for one: ${url}`)
+    }
+    if (this.held === null) note()
+    else this.held.push(note)
+  }
+
   /** Nothing is told of a server that never came up. */
   stopped(name: string, code: number | null, signal: string | null): void {
     const server = this.ids.get(name)

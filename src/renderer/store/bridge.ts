@@ -1,6 +1,6 @@
 /**
- * The one file that touches the bridge which the preload puts into the window.
- * Everything else asks the app through `Api`.
+ * The one file that touches the bridge which the preload puts into the window, or makes one
+ * over HTTP where the page is shown by a browser. Everything else asks the app through `Api`.
  */
 import type {
   Bridge,
@@ -18,6 +18,7 @@ import type {
 import type { DatagramField, SavedTrace, TraceStretch } from '../../shared/channels/timeline'
 import type { Biography, PropertyView, RecordedTrace, TimelineBatch } from '../../shared/timeline'
 import type { ItemPage, QueuePage } from '../../shared/views'
+import { httpBridge, type ConnectionNews, type HttpBridge } from './http-bridge'
 
 /** The app behind the window. Only `readState` may reject; a refusal is an `Outcome`. */
 export interface Api {
@@ -59,6 +60,8 @@ export interface Api {
   readonly closeTrace: () => Promise<Outcome<null>>
   readonly saveTrace: (folder: string | null) => Promise<Outcome<SavedTrace | null>>
   /** All return the function that stops listening. */
+  /** Of a window in a browser; the app's own is never without it. */
+  readonly onConnection: (listener: (news: ConnectionNews) => void) => void
   readonly onPatch: (listener: (patch: StatePatch) => void) => () => void
   readonly onLogs: (listener: (batch: LogBatch) => void) => () => void
   readonly onTimeline: (listener: (batch: TimelineBatch) => void) => () => void
@@ -72,7 +75,7 @@ type OutcomeChannel = {
 
 type Refusal = Extract<Outcome<never>, { readonly ok: false }>
 
-export function createApi(bridge: Bridge): Api {
+export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
   /** A request that broke on its way is told like any other refusal. */
   async function ask<C extends OutcomeChannel>(
     channel: C,
@@ -113,6 +116,7 @@ export function createApi(bridge: Bridge): Api {
     readTrace: (from, until, most) => ask('timeline:read', { from, until, most }),
     closeTrace: () => ask('timeline:close', null),
     saveTrace: (folder) => ask('timeline:save', { folder }),
+    onConnection: (listener) => bridge.onConnection?.(listener),
     onPatch: (listener) => bridge.listen('state:patch', listener),
     onLogs: (listener) => bridge.listen('logs:batch', listener),
     onTimeline: (listener) => bridge.listen('timeline:batch', listener),
@@ -122,5 +126,13 @@ export function createApi(bridge: Bridge): Api {
 
 /** The bridge of this window. */
 export function windowApi(): Api {
-  return createApi(window.ftqueue)
+  if ('ftqueue' in window) return createApi(window.ftqueue)
+  return createApi(
+    httpBridge({
+      fetch: (...call) => fetch(...call),
+      later: (delayMs, callback) => {
+        setTimeout(callback, delayMs)
+      }
+    })
+  )
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createAppStore } from '../../../src/renderer/store/app-store'
 import { feed } from '../../../src/renderer/store/feed'
+import type { ConnectionNews } from '../../../src/renderer/store/http-bridge'
 import { fakeWorld, fed, settle, three } from '../test-platform'
 
 describe('feed', () => {
@@ -39,6 +40,33 @@ describe('feed', () => {
     await settle()
     expect(store.getState().disconnected).toBeNull()
     expect(store.getState().serverNames).toHaveLength(3)
+  })
+
+  it('says that it lost its app, and takes over what there is when that is back', async () => {
+    const { group, platform } = fakeWorld(three)
+    let tell: (news: ConnectionNews) => void = () => undefined
+    Object.assign(platform.api, {
+      onConnection: (listener: (news: ConnectionNews) => void) => (tell = listener)
+    })
+    const store = createAppStore(platform)
+    feed(store, platform)
+    await settle()
+    platform.frame()
+    const received = store.getState().logCounts.received
+    tell({ kind: 'lost', problem: 'It is gone.' })
+    expect(store.getState().disconnected).toBe('It is gone.')
+    group.crash('a')
+    expect(store.getState().servers['a']?.state).toBe('running')
+    store.setState({ serverNames: [...store.getState().serverNames, 'old'] })
+    tell({ kind: 'again', forgotten: true })
+    await settle()
+    platform.frame()
+    expect(store.getState().disconnected).toBeNull()
+    expect(store.getState().servers['a']?.state).toBe('crashed')
+    expect(store.getState().serverNames).toEqual(['a', 'b', 'c'])
+    const { logs } = await platform.api.readState()
+    expect(store.getState().logCounts.received).toBeGreaterThanOrEqual(received)
+    expect(store.getState().logCounts.received).toBeLessThanOrEqual(logs.lines.length)
   })
 
   it('stops when told to', async () => {

@@ -12,14 +12,11 @@ import type { Finish, Io } from '../io'
 import { logText } from '../log-text'
 import { durabilityOption, groupOptions, integerOption, policyOption } from '../options'
 import { ServeEvents } from '../serve-events'
-import { readSettings, type SettingFlags } from '../../host/settings'
+import { checkWindow, openWindowServer, type ServedWindow, type WindowFlags } from '../serve-window'
+import { readSettings } from '../../host/settings'
 
-interface ServeFlags extends SettingFlags {
-  readonly count: number
+interface ServeFlags extends WindowFlags {
   readonly name?: string
-  readonly address?: string
-  readonly port?: number
-  readonly ttl?: number
   readonly durability?: DurabilityName
   readonly policy?: PolicyName
   readonly classic: boolean
@@ -38,13 +35,14 @@ const EXAMPLES = `
 Examples:
   ftqueue serve                        one server
   ftqueue serve --count 3 --name a     three: a1, a2 and a3
-  ftqueue serve --count 3 --lab        three that faults can be injected into`
+  ftqueue serve --count 3 --lab        three that faults can be injected into
+  ftqueue serve --window 0             one, and the window in a browser`
 
 export function addServe(program: Command, io: Io, finish: Finish): void {
   const command = program
     .command('serve')
     .description('start servers on this machine; Ctrl-C stops them in an orderly way')
-    .option('--count <n>', 'how many', integerOption('--count', 1, bounds.host.servers), 1)
+    .option('--count <n>', 'how many', integerOption('--count', 0, bounds.host.servers), 1)
     .option('--name <name>', 'name of one server, or what the names of several begin with')
   groupOptions(command)
     .option('--home <dir>', 'folder for data, logs and settings (FTQUEUE_HOME)')
@@ -69,6 +67,12 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
       integerOption('--record-mb', 1, bounds.host.recordMebibytes)
     )
     .option('--restart', 'start a server again when its process is killed')
+    .option(
+      '--window <port>',
+      'show the window in a browser, at this port (0: a free one); it can start servers, too',
+      integerOption('--window', 0, 65535)
+    )
+    .option('--window-host <h>', 'name or address to serve the window at (default 127.0.0.1)')
     .option('--json', 'print events as JSON, one a line')
     .addHelpText('after', EXAMPLES)
   command.action(async () => {
@@ -77,7 +81,9 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
 }
 
 async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
-  const { group, key, interface: chosen, home, peers } = readSettings(flags, io.environment)
+  checkWindow(flags)
+  const settings = readSettings(flags, io.environment)
+  const { group, key, interface: chosen, home, peers } = settings
   const choice = chooseInterface(chosen)
   const host = new Host({
     spawn: forkSpawner(path.join(__dirname, 'server.js')),
@@ -97,7 +103,7 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
       lab: flags.lab === true,
       trace: flags.trace === undefined ? null : path.resolve(flags.trace),
       record: recordConfig(flags),
-      views: false,
+      views: flags.window !== undefined,
       forwardLogs: true
     }
   })
@@ -108,9 +114,11 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
   host.on('logs', ({ lines }) => {
     for (const line of lines) if (isForPeople(line)) io.note(logText(line, io))
   })
-  const ending = watchEnds(host, events, flags.restart === true)
+  const ending = watchEnds(host, events, flags.restart === true || flags.window !== undefined)
   const stopping = stopOnSignals(host, io)
+  let window: ServedWindow | null = null
   try {
+    window = await openWindowServer(flags, host, settings, io, (url) => events.window(url))
     await host.start(
       flags.name === undefined
         ? host.freeNames(undefined, flags.count)
@@ -128,6 +136,7 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
     return await stopping.whenStopped
   } finally {
     stopping.forget()
+    await window?.close()
     await host.stopAll()
     await events.written()
   }
@@ -163,13 +172,14 @@ interface Ending {
   readonly check: () => void
 }
 
-function watchEnds(host: Host, events: ServeEvents, restarts: boolean): Ending {
+/** `goesOn`: others may be started after the last one ended. */
+function watchEnds(host: Host, events: ServeEvents, goesOn: boolean): Ending {
   let crashed = false
   let resolve: (code: ExitCode) => void = () => undefined
   const whenEnded = new Promise<ExitCode>((done) => (resolve = done))
   const check = (): void => {
     const left = host.views().some(({ pid }) => pid !== null)
-    if (!left && !restarts && events.isOpen) resolve(crashed ? ExitCode.broken : ExitCode.ok)
+    if (!left && !goesOn && events.isOpen) resolve(crashed ? ExitCode.broken : ExitCode.ok)
   }
   host.on('exit', (name, code, signal) => {
     events.stopped(name, code, signal)
