@@ -76,7 +76,13 @@ export const bounds = {
     labMessages: 16_384,
     /** Lab: datagrams that are delayed, and their bytes. */
     delayedDatagrams: 65_536,
-    delayedBytes: 64 * MIB
+    delayedBytes: 64 * MIB,
+    /** While it is observed: events of one batch, numbers of its facts, datagrams kept to be looked at and their bytes, endpoints known by name. */
+    observedEvents: 600,
+    observedWords: 256 * KIB,
+    observedDatagrams: 4096,
+    observedBytes: 8 * MIB,
+    observedEndpoints: 1024
   },
   /** A process of a closed group, server or client. */
   closed: {
@@ -131,6 +137,14 @@ export const bounds = {
     stories: 64,
     storyTellers: 8,
     storyNames: 512,
+    /** Timeline: events that are remembered, those of the window's own messages, events and gaps told at a time, questions for datagrams. */
+    timelineEvents: 40_000,
+    timelineOwnEvents: 10_000,
+    timelineEventsTold: 5000,
+    timelineGaps: 5000,
+    timelineGapsTold: 500,
+    timelineDatagrams: 16_384,
+    datagramQuestions: 64,
     /** Command lines of the window that wait, characters of one, and variables. */
     commandsWaiting: 1000,
     lineCharacters: 1000,

@@ -72,6 +72,9 @@ class FakeHost extends EventEmitter {
   readonly kill = (name: string) => this.call(`kill ${name}`)
   readonly restart = (name: string) => this.call(`restart ${name}`)
   readonly stopAll = () => this.call('stopAll')
+  readonly observe = (on: boolean) => this.observed.push(on)
+  readonly favour = () => undefined
+  readonly observed: boolean[] = []
 
   private call(what: string): Promise<void> {
     this.calls.push(what)
@@ -88,6 +91,7 @@ function setUp(host = new FakeHost(), premises?: Premises) {
   }
   const asked: string[] = []
   const client = {
+    id: 'window',
     interface: choice,
     status: () => {
       asked.push('status')

@@ -1,7 +1,7 @@
 /** A fourth server joins three that hold 200,000 items, while a client goes on pushing. */
 import { expect, it } from 'vitest'
 import type { Client } from '../../src/main/client/client'
-import { eventually, RealServers } from './real-servers'
+import { eventually, RealServers } from '../support/real-servers'
 
 const ITEMS = 200_000
 const OUTSTANDING = 1000

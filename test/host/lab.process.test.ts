@@ -2,7 +2,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { afterEach, describe, expect, it } from 'vitest'
 import { CLASSIC_ADDRESS, CLASSIC_PORT } from '../../src/main/net/addresses'
-import { eventually, RealServers } from './real-servers'
+import { eventually, RealServers } from '../support/real-servers'
 
 const sockets: Socket[] = []
 

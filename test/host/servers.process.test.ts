@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { CLASSIC_PORT, groupPlace } from '../../src/main/net/addresses'
 import type { ServerMessage } from '../../src/main/server/messages'
 import { temporaryFolder } from '../support/temporary-folder'
-import { eventually, RealServers, serverFile } from './real-servers'
+import { eventually, RealServers, serverFile } from '../support/real-servers'
 
 const sockets: Socket[] = []
 

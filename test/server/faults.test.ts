@@ -25,6 +25,7 @@ function layer(seed = 1, pauseBytesMax = 1_000_000) {
     now: () => performance.now(),
     pauseBytesMax,
     deliver: (_channel, _from, bytes) => got.push(bytes),
+    onDrop: () => undefined,
     onHealed: (key) => healed.push([key, got.length])
   })
   return { faults, got, healed }

@@ -26,6 +26,7 @@ function lab(self = 1) {
     now: () => performance.now(),
     pauseBytesMax: 1000,
     deliver: (_channel, from) => got.push(from),
+    onDrop: () => undefined,
     onHealed: (key) => {
       subject.healed(key)
     }

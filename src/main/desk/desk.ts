@@ -5,6 +5,7 @@
  */
 import path from 'node:path'
 import { bounds } from '../../shared/bounds'
+import type { TimelineRequests } from '../../shared/channels/timeline'
 import type {
   AppInfo,
   DoctorView,
@@ -31,7 +32,7 @@ import type { RequestHandlers } from './request-handlers'
 import type { Environment } from './server-defaults'
 import { SettingsDesk } from './settings-desk'
 import { StateFeed } from './state-feed'
-import { timelineHandlers } from './timeline-desk'
+import { TimelineDesk } from './timeline-desk'
 import { systemTimers, Throttle } from './throttle'
 
 /** The window is told at most 10 times a second. */
@@ -59,6 +60,7 @@ export interface DeskOptions {
 }
 
 export class Desk {
+  readonly handlers: RequestHandlers
   private readonly state = new StateFeed()
   private readonly logs = new LogFeed(bounds.host.logLinesKept, bounds.host.logLinesSent)
   private readonly tellSoon: Throttle
@@ -70,11 +72,14 @@ export class Desk {
   private readonly settings: SettingsDesk
   private readonly closed: GroupDesk
   private readonly ear: GroupEar
+  private readonly timeline: TimelineDesk
   private doctor: DoctorView = { running: false, checks: [], at: 0 }
 
   constructor(private readonly options: DeskOptions) {
     const { host } = options
     this.premises = options.premises ?? new Premises(host, options.info)
+    this.timeline = new TimelineDesk({ group: this.premises.observed, tell: options.tell })
+    this.handlers = { ...this.ownHandlers, ...this.timeline.handlers }
     this.state.setInfo({ ...this.info, interface: null })
     for (const view of host.views()) this.state.setServer(view)
     this.logs.add(this.premises.recentLogs())
@@ -138,12 +143,14 @@ export class Desk {
   windowOpened(): void {
     this.commands = this.newCommands()
     this.hasWindow = true
+    this.timeline.begin()
     this.groupPoll.start()
   }
 
   /** No window: nothing is told, nobody is asked. */
   windowClosed(): void {
     this.hasWindow = false
+    this.timeline.end()
     this.ear.stop()
     this.groupPoll.stop()
     this.tellSoon.cancel()
@@ -166,7 +173,7 @@ export class Desk {
     await this.options.clients.close()
   }
 
-  readonly handlers: RequestHandlers = {
+  private readonly ownHandlers: Omit<RequestHandlers, keyof TimelineRequests> = {
     'state:read': () => ({ patch: this.state.whole(), logs: this.logs.whole() }),
 
     'servers:start': ({ count, name }) =>
@@ -208,8 +215,7 @@ export class Desk {
       outcomeOf(() => {
         if (!this.doctor.running) void this.examine()
         return null
-      }),
-    ...timelineHandlers
+      })
   }
 
   async openLogFolder(): Promise<void> {
@@ -265,6 +271,7 @@ export class Desk {
 
   private async readGroup(): Promise<GroupView> {
     const client = await this.options.clients.get()
+    this.premises.observed.favour([client.id])
     const { name, address, why } = client.interface
     this.state.setInfo({ ...this.info, interface: { name, address, why } })
     return client.status()

@@ -6,6 +6,7 @@ import { bounds } from '../../shared/bounds'
 import type { AppInfo, LogBatch } from '../../shared/ipc'
 import type { Host } from '../host/host'
 import { LogFeed } from './log-feed'
+import { ObservedGroup } from './timeline/observed-group'
 
 /** Settings that hold from now on. */
 export interface Taken {
@@ -17,15 +18,18 @@ export interface Taken {
 type Info = Omit<AppInfo, 'interface'>
 
 export class Premises {
+  /** What the servers of this machine tell of what happens in them. */
+  readonly observed: ObservedGroup
   private readonly logs = new LogFeed(bounds.host.logLinesKept, 1)
   private readonly listeners = new Set<(taken: Taken) => void>()
 
   constructor(
-    host: Pick<Host, 'on' | 'setMaxListeners'>,
+    host: Pick<Host, 'on' | 'setMaxListeners' | 'observe' | 'favour' | 'datagram'>,
     private current: Info
   ) {
     // A few of each window's own.
     host.setMaxListeners(0)
+    this.observed = new ObservedGroup(host)
     host.on('logs', (batch) => {
       this.logs.add(batch)
     })

@@ -4,12 +4,16 @@
  */
 import { EventEmitter } from 'node:events'
 import { bounds } from '../../shared/bounds'
+import type { DatagramField } from '../../shared/channels/timeline'
 import type { LogBatch } from '../../shared/ipc'
+import type { ObservedBatch } from '../../shared/observed'
+import type { LifeEvent } from '../../shared/timeline'
 import { UserError } from '../../shared/user-error'
 import type { LocalServerView } from '../../shared/views'
 import type { ServerConfig, ServerMessage } from '../server/messages'
 import { LocalServer } from './local-server'
 import { freeNames } from './names'
+import { Observation } from './observation'
 import { groupOfServer } from './server-group'
 import type { Spawner } from './spawner'
 
@@ -22,6 +26,8 @@ const RESTART_MOST_MS = 30_000
 const BACK_MOST_MS = 10_000
 /** A server that lived so long has proved itself: the next restart is a quick one again. */
 const PROVED_MS = 30_000
+/** A server that does not answer a question by then is not asked any more. */
+const ANSWER_TIMEOUT_MS = 1000
 
 export interface HostOptions {
   readonly spawn: Spawner
@@ -36,11 +42,16 @@ export interface HostEvents {
   removed: [name: string]
   message: [name: string, message: ServerMessage]
   logs: [batch: LogBatch]
+  /** Only while they are observed. */
+  observed: [batch: ObservedBatch]
+  life: [event: LifeEvent]
   exit: [name: string, code: number | null, signal: string | null]
 }
 
 interface Entry {
   readonly server: LocalServer
+  /** Its id, while it runs. */
+  lane: string | null
   /** Milliseconds before the next restart. */
   backOffMs: number
   startedAt: number
@@ -50,6 +61,10 @@ interface Entry {
 export class Host extends EventEmitter<HostEvents> {
   private readonly entries = new Map<string, Entry>()
   private defaults: HostOptions['defaults']
+  /** Null: the servers are not observed. */
+  private observation: Observation | null = null
+  private readonly questions = new Map<number, (fields: readonly DatagramField[] | null) => void>()
+  private asked = 0
 
   constructor(private readonly options: HostOptions) {
     super()
@@ -192,6 +207,64 @@ export class Host extends EventEmitter<HostEvents> {
     await Promise.all(entries.map(({ server }) => server.stop()))
   }
 
+  /** Whether the servers tell what happens in them, those that are started later too. */
+  observe(on: boolean): void {
+    if (on === (this.observation !== null)) return
+    this.observation = on ? new Observation() : null
+    this.tellWatch()
+  }
+
+  /** Clients whose messages are observed from end to end, however much else happens. */
+  favour(clients: readonly string[]): void {
+    if (this.observation?.favour(clients) === true) this.tellWatch()
+  }
+
+  /** What a datagram that a server observed says in full; null: it is not known any more. */
+  async datagram(id: string): Promise<readonly DatagramField[] | null> {
+    const alive = [...this.entries.values()].filter(({ server }) => server.isAlive)
+    const answers = await Promise.all(alive.map(({ server }) => this.ask(server, id)))
+    return answers.find((fields) => fields !== null) ?? null
+  }
+
+  private ask(server: LocalServer, datagram: string): Promise<readonly DatagramField[] | null> {
+    if (this.questions.size >= bounds.host.datagramQuestions) return Promise.resolve(null)
+    const question = ++this.asked
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.answered(question, null)
+      }, ANSWER_TIMEOUT_MS)
+      this.questions.set(question, (fields) => {
+        clearTimeout(timer)
+        resolve(fields)
+      })
+      server.post({ kind: 'datagram', question, datagram })
+    })
+  }
+
+  private answered(question: number, fields: readonly DatagramField[] | null): void {
+    const resolve = this.questions.get(question)
+    this.questions.delete(question)
+    resolve?.(fields)
+  }
+
+  private observed(batch: ObservedBatch): void {
+    if (this.observation === null) return
+    this.emit('observed', batch)
+    if (this.observation.note(batch)) this.tellWatch()
+  }
+
+  private tellWatch(): void {
+    const watch = this.observation?.watch ?? null
+    for (const { server } of this.entries.values()) server.observe(watch)
+  }
+
+  private tellLife(lane: string | null, what: LifeEvent['what']): void {
+    if (lane === null || this.observation === null) return
+    const [seconds, nanos] = process.hrtime()
+    const at = Math.round(seconds * 1_000_000 + nanos / 1000)
+    this.emit('life', { ev: 'life', at, lane, what })
+  }
+
   private checkNames(names: readonly string[]): void {
     for (const name of names) {
       if (this.entries.get(name)?.server.isAlive === true) {
@@ -225,15 +298,28 @@ export class Host extends EventEmitter<HostEvents> {
           if (this.entries.get(name)?.server === server) this.emit('changed', view)
         },
         message: (message) => {
+          if (message.kind === 'ready') {
+            entry.lane = message.server
+            this.tellLife(entry.lane, 'started')
+          }
           this.forward(name, message)
         },
         exit: (code, signal, crashed) => {
+          this.tellLife(entry.lane, crashed ? 'crashed' : 'stopped')
+          entry.lane = null
           this.emit('exit', name, code, signal)
           if (crashed) this.bringBack(name)
         }
       }
     )
-    const entry: Entry = { server, backOffMs: RESTART_LEAST_MS, startedAt: 0, restartTimer: null }
+    const entry: Entry = {
+      server,
+      lane: null,
+      backOffMs: RESTART_LEAST_MS,
+      startedAt: 0,
+      restartTimer: null
+    }
+    if (this.observation !== null) server.observe(this.observation.watch)
     this.entries.set(name, entry)
     return entry
   }
@@ -255,6 +341,14 @@ export class Host extends EventEmitter<HostEvents> {
   }
 
   private forward(name: string, message: ServerMessage): void {
+    if (message.kind === 'observed') {
+      this.observed(message.batch)
+      return
+    }
+    if (message.kind === 'datagram') {
+      this.answered(message.question, message.fields)
+      return
+    }
     if (message.kind === 'logs') {
       this.emit('logs', { lines: message.lines, dropped: message.dropped })
     }

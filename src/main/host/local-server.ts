@@ -5,7 +5,8 @@
 import { UserError } from '../../shared/user-error'
 import { countsOf } from '../../shared/merges'
 import type { LocalServerView, ServerState } from '../../shared/views'
-import type { ServerConfig, ServerMessage } from '../server/messages'
+import type { Watch } from '../../shared/observed'
+import type { HostMessage, ServerConfig, ServerMessage } from '../server/messages'
 import type { ServerChannel, Spawner } from './spawner'
 
 /** A server that says nothing for so long did not start. */
@@ -50,6 +51,8 @@ export class LocalServer {
   private problem: UserError | null = null
   private settleStart: ((problem: UserError | null) => void) | null = null
   private readonly exitWaiters: (() => void)[] = []
+  /** How it is to tell what happens in it; null: not at all. */
+  private watch: Watch | null = null
 
   constructor(
     private config: ServerConfig,
@@ -65,6 +68,17 @@ export class LocalServer {
   /** Its process is there. */
   get isAlive(): boolean {
     return this.channel !== null
+  }
+
+  /** It is to tell what happens in it in this way, from now on and whenever it is started; null: not. */
+  observe(watch: Watch | null): void {
+    this.watch = watch
+    this.post({ kind: 'observe', watch })
+  }
+
+  /** Says something to its process, if there is one. */
+  post(message: HostMessage): void {
+    this.channel?.post(message)
   }
 
   /** Takes another configuration, from the next start on. */
@@ -104,6 +118,7 @@ export class LocalServer {
         this.settleStart = null
         resolve(outcome)
       }
+      if (this.watch !== null) this.channel.post({ kind: 'observe', watch: this.watch })
       this.channel.post({ kind: 'start', config: this.config })
     })
     if (problem !== null) throw problem
@@ -183,6 +198,8 @@ export class LocalServer {
         this.change({ ...view, delivered: view.delivered + 1, stable: view.stable + 1 })
         break
       }
+      case 'observed':
+      case 'datagram':
       case 'logs':
       case 'story':
         break

@@ -18,6 +18,7 @@ import { Random } from './random'
 import type { CoreOptions, Effects, Endpoint, MemberId, MemberInfo, Millis } from './types'
 import { groupMark, type GroupMark } from './wire/header'
 import { NO_CONFIG, type Sender } from './wire/sender'
+import type { Watcher } from './watcher'
 
 export class Core {
   readonly group: GroupMark
@@ -68,6 +69,8 @@ export class Core {
   /** Largest datagram to make up, bytes; and the largest packet of a client to take in. */
   maxDatagram: number
   packetMost = 0
+  /** Null: nobody looks on. */
+  watcher: Watcher | null = null
   /** Valid inside `step` only. */
   effects: Effects
 

@@ -56,6 +56,7 @@ import { DatagramType, isBetweenServers, unseal } from './wire/header'
 import { decodeHandover, peekSlot } from './wire/order'
 import { decodeNak, decodeProgress } from './wire/progress'
 import { decodeSender, type Sender } from './wire/sender'
+import type { Watcher } from './watcher'
 
 export type { Core } from './core'
 export {
@@ -83,6 +84,11 @@ export function createCore(options: CoreOptions, restored: Restored | null = nul
   const core = new Core(options, NO_EFFECTS)
   if (restored !== null) restore(core, restored)
   return core
+}
+
+/** Lets somebody look on from now on, in the place of whoever did; null: nobody. */
+export function watch(core: Core, watcher: Watcher | null): void {
+  core.watcher = watcher
 }
 
 /** Takes one input in. */

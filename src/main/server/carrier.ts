@@ -90,6 +90,8 @@ export class Carrier {
   private readonly proofs: AddressProofs
   private datagramListener: DatagramListener = () => true
   private classicListener: ClassicListener = () => true
+  /** Null: nobody wants to know. */
+  private turnedAwayListener: Listener | null = null
   private problemListener: (socket: SocketName, problem: SocketProblem) => void = () => undefined
 
   private constructor(
@@ -211,6 +213,11 @@ export class Carrier {
     this.fanOut = fanOut
   }
 
+  /** Replaces the listener for what is turned away unread; null: none. */
+  onTurnedAway(listener: Listener | null): void {
+    this.turnedAwayListener = listener
+  }
+
   /** Replaces the listener for errors that a socket survived. */
   onProblem(listener: (socket: SocketName, problem: SocketProblem) => void): void {
     this.problemListener = listener
@@ -310,7 +317,10 @@ export class Carrier {
       else this.link.receive(from, bytes, by)
       return
     }
-    if (!this.guard.admits(from, bytes)) return
+    if (!this.guard.admits(from, bytes)) {
+      this.turnedAwayListener?.(from, bytes)
+      return
+    }
     // Who has the key is no stranger: an address is proved in open groups only.
     if (this.link !== null) this.guard.judge(from, !this.link.receive(from, bytes, by))
     else if (!this.proofs.received(from, bytes)) {

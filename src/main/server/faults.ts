@@ -38,6 +38,8 @@ export interface FaultCounters {
   healed: number
 }
 
+export type DropReason = 'loss' | 'partition' | 'paused'
+
 export interface FaultOptions {
   readonly self: MemberId
   readonly group: GroupMark
@@ -48,6 +50,8 @@ export interface FaultOptions {
   readonly pauseBytesMax: number
   /** Where datagrams go that survive. */
   readonly deliver: (channel: Channel, from: Endpoint, bytes: Uint8Array) => void
+  /** What came by a socket does not go on. */
+  readonly onDrop: (from: Endpoint, bytes: Uint8Array, why: DropReason) => void
   /** The partition with this key healed behind its last client message. */
   readonly onHealed: (key: string) => void
 }
@@ -216,6 +220,7 @@ export class FaultLayer {
     if (sender !== null && this.cuts.cutsReceived(sender)) {
       this.counters.cutReceived++
       this.links.dropped(sender)
+      this.options.onDrop(from, bytes, 'partition')
       return
     }
     // What TCP carries it repeats, and in its order: nothing is lost but the way itself.
@@ -251,6 +256,7 @@ export class FaultLayer {
     const link = this.links.of(sender) ?? NO_WAY_FAULTS
     if (this.loses(this.way) || this.loses(link)) {
       this.links.dropped(sender)
+      this.options.onDrop(arrival.from, arrival.bytes, 'loss')
       return
     }
     const isLate = this.pass(arrival, link)
@@ -282,7 +288,9 @@ export class FaultLayer {
   }
 
   private later(arrival: Arrival, delayMs: number): void {
-    if (!this.line.add(arrival, delayMs)) this.counters.delayLost++
+    if (this.line.add(arrival, delayMs)) return
+    this.counters.delayLost++
+    this.options.onDrop(arrival.from, arrival.bytes, 'loss')
   }
 
   /** A delayed datagram's time has come. */
@@ -295,6 +303,7 @@ export class FaultLayer {
     const size = arrival.bytes.length + KERNEL_OVERHEAD_BYTES
     if (this.keptBytes + size > this.options.pauseBytesMax) {
       this.counters.pausedLost++
+      this.options.onDrop(arrival.from, arrival.bytes, 'paused')
       return
     }
     this.keptBytes += size

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { groupMark } from '../protocol/wire/header'
 import { healedNotice, type ControlLab } from './control'
-import { FaultLayer } from './faults'
+import { FaultLayer, type FaultOptions } from './faults'
 import { Lab } from './lab'
 import type { Loop } from './loop'
 import type { Parts } from './parts'
@@ -18,8 +18,15 @@ export interface LabBench {
   readonly control: ControlLab
 }
 
-/** `crash` ends the process as a crash would. */
-export function setUpLab(parts: Parts, loop: Loop, crash: () => void): LabBench {
+export interface LabWays {
+  /** Ends the process as a crash would. */
+  readonly crash: () => void
+  /** Where what survives goes. */
+  readonly deliver: FaultOptions['deliver']
+  readonly onDrop: FaultOptions['onDrop']
+}
+
+export function setUpLab(parts: Parts, loop: Loop, { crash, deliver, onDrop }: LabWays): LabBench {
   const { options, carrier, logs } = parts
   const faults = new FaultLayer({
     self: options.id,
@@ -27,9 +34,8 @@ export function setUpLab(parts: Parts, loop: Loop, crash: () => void): LabBench 
     random: seededRandom(randomBytes(4).readInt32LE()),
     now: () => performance.now(),
     pauseBytesMax: carrier.receiveBufferBytes,
-    deliver: (channel, from, bytes) => {
-      loop.receive(channel, from, bytes)
-    },
+    deliver,
+    onDrop,
     onHealed: (key) => {
       lab.healed(key)
     }

@@ -2,7 +2,9 @@
  * What a server process and the host that started it say to each other, over
  * Node's fork channel or Electron's parent port. Plain JSON-safe data.
  */
+import type { DatagramField } from '../../shared/channels/timeline'
 import type { IncidentView, MergeReportView } from '../../shared/merges'
+import type { ObservedBatch, Watch } from '../../shared/observed'
 import type { Story } from '../../shared/stories'
 import type {
   DurabilityName,
@@ -60,6 +62,10 @@ export type HostMessage =
   | { readonly kind: 'start'; readonly config: ServerConfig }
   /** Leave the group in an orderly way and exit with code 0. A closed channel means the same. */
   | { readonly kind: 'stop' }
+  /** Tell what happens from now on, in this way; null: nothing any more. May come before `start`. */
+  | { readonly kind: 'observe'; readonly watch: Watch | null }
+  /** What an observed datagram says in full; the answer has the same number. */
+  | { readonly kind: 'datagram'; readonly question: number; readonly datagram: string }
 
 /** What a server reports of itself. */
 export interface ServerReport {
@@ -128,4 +134,12 @@ export type ServerMessage =
   /** An incident. A server that leaves says `ready` again when it has begun anew. */
   | ({ readonly kind: 'diverged'; readonly server: string } & IncidentView)
   | { readonly kind: 'view'; readonly view: ServerReport }
+  /** While it is observed, at most 10 a second. */
+  | { readonly kind: 'observed'; readonly batch: ObservedBatch }
+  /** Null: it is not known any more. */
+  | {
+      readonly kind: 'datagram'
+      readonly question: number
+      readonly fields: readonly DatagramField[] | null
+    }
   | { readonly kind: 'logs'; readonly lines: readonly LogLine[]; readonly dropped: number }

@@ -9,6 +9,7 @@ import { UserError } from '../../shared/user-error'
 import { checkConfig, type CheckedConfig } from './config'
 import { FreshStarts, TOO_MANY_STARTS } from './fresh-starts'
 import { logLevelOf } from './logs'
+import type { Watch } from '../../shared/observed'
 import type { HostMessage } from './messages'
 import { Outbox } from './outbox'
 import type { ParentPort } from './parent-port'
@@ -23,6 +24,8 @@ export class ServerProcess {
   private server: Server | null = null
   private starting: Promise<void> | null = null
   private ending = false
+  /** How the host wants to be told what happens; null: not at all. */
+  private watch: Watch | null = null
   private readonly freshStarts = new FreshStarts()
   private readonly outbox: Outbox
 
@@ -59,6 +62,13 @@ export class ServerProcess {
       this.starting ??= this.start((message as { readonly config?: unknown }).config)
     } else if (kind === 'stop') {
       this.end('told to stop')
+    } else if (kind === 'observe') {
+      this.watch = (message as HostMessage & { readonly kind: 'observe' }).watch
+      this.server?.observe(this.watch)
+    } else if (kind === 'datagram') {
+      const { question, datagram } = message as HostMessage & { readonly kind: 'datagram' }
+      const fields = this.server?.datagram(datagram) ?? null
+      this.outbox.post({ kind: 'datagram', question, fields })
     }
   }
 
@@ -83,7 +93,8 @@ export class ServerProcess {
       },
       crash: () => {
         process.kill(process.pid, 'SIGKILL')
-      }
+      },
+      watch: () => this.watch
     })
   }
 

@@ -13,15 +13,19 @@ import {
   nextWake,
   step,
   viewOf,
+  watch as watchCore,
   type Core
 } from '../protocol/step'
 import type { ConfigEvent, Endpoint, LogLevel } from '../protocol/types'
+import type { DatagramField } from '../../shared/channels/timeline'
+import type { Watch } from '../../shared/observed'
 import { recordedStep, type Step } from '../record/recorded-step'
 import { announcedBy } from './announced'
 import { Announcer } from './announcer'
 import { isMockPartition } from './classic'
 import { Closers } from './closers'
 import type { CheckedConfig } from './config'
+import type { Channel } from './delay-line'
 import { Control } from './control'
 import { setUpLab, type LabBench } from './lab-bench'
 import { KeyChange } from './key-change'
@@ -30,6 +34,9 @@ import { Loop } from './loop'
 import type { ServerMessage } from './messages'
 import { Past } from './past'
 import { NetworkWatch } from './network-watch'
+import { decodeDatagram } from './observing/decode'
+import { fieldsOf } from './observing/fields'
+import { Observer } from './observing/observer'
 import { makeCore, openParts, type Parts } from './parts'
 import { RejectionWatch } from './rejection-watch'
 import { ReportFeed } from './report-feed'
@@ -49,6 +56,8 @@ export interface ServerHooks {
   readonly onDiverged: () => void
   /** End this process as a crash would (a lab command). */
   readonly crash: () => void
+  /** How it is to be observed from its first moment on; null: not. */
+  readonly watch: () => Watch | null
 }
 
 export class Server {
@@ -65,6 +74,8 @@ export class Server {
   private readonly network: NetworkWatch
   private readonly stories: Stories
   private lastConfig: ConfigEvent | null = null
+  /** Null: nobody wants to know. */
+  private observer: Observer | null = null
   private left: () => void = () => undefined
   private readonly log: Log
 
@@ -82,7 +93,17 @@ export class Server {
     })
     parts.recorder?.begin(() => viewOf(this.core).hash, parts.keeping?.restored ?? null)
     this.loop = this.makeLoop()
-    this.bench = config.lab ? setUpLab(parts, this.loop, hooks.crash) : null
+    this.bench = config.lab
+      ? setUpLab(parts, this.loop, {
+          crash: hooks.crash,
+          deliver: (channel, from, bytes) => {
+            this.handOn(channel, from, bytes)
+          },
+          onDrop: (from, bytes, why) => {
+            this.observer?.dropped(from, bytes, why)
+          }
+        })
+      : null
     this.keyChange = this.makeKeyChange()
     this.control = this.makeControl()
     this.network = new NetworkWatch(parts, this.loop, hooks.post)
@@ -112,6 +133,9 @@ export class Server {
       log: this.log
     })
     closers.add(() => this.announcer.close())
+    closers.add(() => {
+      this.observe(null)
+    })
     closers.add(() => this.past.close())
     closers.add(() => {
       this.network.close()
@@ -137,6 +161,7 @@ export class Server {
     try {
       const parts = await openParts(config, logLevel, hooks.post, closers)
       const server = new Server(parts, await makeCore(parts), closers, hooks)
+      server.observe(hooks.watch())
       server.begin()
       return server
     } catch (error) {
@@ -195,6 +220,45 @@ export class Server {
     this.log('error', 'server-ends', {}, reason)
   }
 
+  /** Tells the host what happens here, in this way; null: nothing any more. */
+  observe(watch: Watch | null): void {
+    const { observer } = this
+    if (observer !== null && watch !== null) {
+      observer.change(watch)
+      return
+    }
+    observer?.close()
+    const { options, carrier } = this.parts
+    this.observer =
+      watch === null
+        ? null
+        : new Observer(
+            {
+              self: options.id,
+              endpoint: () => carrier.endpoint,
+              config: this.lastConfig,
+              post: (batch) => {
+                this.hooks.post({ kind: 'observed', batch })
+              }
+            },
+            watch
+          )
+    watchCore(this.core, this.observer)
+    carrier.onTurnedAway(
+      this.observer === null
+        ? null
+        : (from, bytes) => {
+            this.observer?.dropped(from, bytes, 'guard')
+          }
+    )
+  }
+
+  /** What a datagram that was observed lately says in full; null: it is not known. */
+  datagram(id: string): readonly DatagramField[] | null {
+    const bytes = this.observer?.datagram(id) ?? null
+    return bytes === null ? null : fieldsOf(decodeDatagram(bytes), bytes.length)
+  }
+
   private begin(): void {
     const { config, options, carrier, reach, keeping } = this.parts
     this.hooks.post({
@@ -211,7 +275,7 @@ export class Server {
     })
     carrier.onDatagram((from, bytes) => this.accept(from, bytes))
     carrier.onStream((from, bytes) => {
-      if (this.bench === null) this.loop.receive('stream', from, bytes)
+      if (this.bench === null) this.handOn('stream', from, bytes)
       else this.bench.faults.receive('stream', from, bytes)
     })
     carrier.onClassic((from, bytes) => this.acceptClassic(from, bytes))
@@ -240,7 +304,7 @@ export class Server {
     // The own multicast comes back inside this machine: no network to fail there.
     const faults = this.bench?.faults
     if (faults === undefined || (isEcho && !faults.isPaused)) {
-      this.loop.receive('datagram', from, bytes)
+      this.handOn('datagram', from, bytes)
     } else {
       faults.receive('datagram', from, bytes)
     }
@@ -249,10 +313,29 @@ export class Server {
 
   private acceptClassic(from: Endpoint, bytes: Uint8Array): boolean {
     const { wasted } = this.core
-    if (this.bench === null) this.loop.receive('classic', from, bytes)
+    if (this.bench === null) this.handOn('classic', from, bytes)
     else if (!isMockPartition(bytes)) this.bench.faults.receive('classic', from, bytes)
     else this.bench.lab.mockPartition(this.lastConfig?.members ?? [], from)
     return this.core.wasted === wasted
+  }
+
+  /** What survived the network and the lab goes to the core. */
+  private handOn(channel: Channel, from: Endpoint, bytes: Uint8Array): void {
+    // Everybody's own multicast comes back to him: that is no news.
+    if (this.observer !== null && from !== this.parts.carrier.endpoint) {
+      this.observer.received(from, bytes)
+    }
+    this.loop.receive(channel, from, bytes)
+  }
+
+  /** False: this datagram to one endpoint is cut off, by the lab. */
+  private mayLeave(to: Endpoint, bytes: Uint8Array): boolean {
+    if (this.bench?.faults.allows(to, bytes) !== false) {
+      this.observer?.sent(to, bytes)
+      return true
+    }
+    this.observer?.cut(to, bytes)
+    return false
   }
 
   private makeLoop(): Loop {
@@ -267,14 +350,15 @@ export class Server {
       },
       now: () => performance.now(),
       multicast: (bytes) => {
+        this.observer?.sent(null, bytes)
         carrier.multicast(bytes)
       },
       unicast: (to, bytes) => {
-        if (this.bench?.faults.allows(to, bytes) !== false) carrier.unicast(to, bytes)
+        if (this.mayLeave(to, bytes)) carrier.unicast(to, bytes)
       },
       keep: keeping?.keep ?? ((): void => undefined),
       stream: (to, bytes) => {
-        if (this.bench?.faults.allows(to, bytes) !== false) carrier.stream(to, bytes)
+        if (this.mayLeave(to, bytes)) carrier.stream(to, bytes)
       },
       saveEpoch: (epoch) => folder.saveEpoch(epoch),
       trace,
@@ -287,6 +371,7 @@ export class Server {
       },
       onMerge: (event) => {
         this.past.merged(event)
+        this.observer?.merge(event)
       },
       onDivergence: (event) => {
         if (event.leaves) keeping?.abandon()
@@ -343,6 +428,7 @@ export class Server {
 
   private configChanged(event: ConfigEvent): void {
     this.lastConfig = event
+    this.observer?.config(event)
     this.parts.carrier.setMembers(event.members)
     this.bench?.lab.learn(event.members)
     this.past.notePolicy(viewOf(this.core))

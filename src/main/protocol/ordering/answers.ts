@@ -16,6 +16,7 @@ import type { Ordering } from './ordering'
 export function sendAnswer(core: Core, message: Message, answered: Answered): void {
   const { packet, replyTo, classic } = message
   if (core.options.trace) traceAnswer(core, message, answered)
+  core.watcher?.answered(message, answered)
   if (classic) {
     const text = encodeClassicReply(answered.results)
     if (text !== undefined) core.unicast(replyTo, text)

@@ -117,6 +117,14 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
   ordering.digests.note(slot, core.replica.queues.hash)
   followPolicy(core, ordering)
   record.answers = answers
+  core.watcher?.delivered(
+    ordering.text,
+    slot,
+    record.messages,
+    answers,
+    record.bytes,
+    core.replica.queues.hash
+  )
   core.count('slots')
   core.count('operations', index)
   ordering.aru = slot

@@ -46,6 +46,7 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
         messages: messageIds(messages)
       })
     }
+    core.watcher?.ordered(ordering.text, slot, messages, bytes)
     // The others can work on it while it is executed here.
     if (ordering.size > 1) core.multicast(bytes)
     deliver(core, ordering, record)

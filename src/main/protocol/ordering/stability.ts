@@ -37,6 +37,7 @@ export function noteStable(core: Core, ordering: Ordering, slot: Slot): void {
   if (slot < from) return
   ordering.stable = slot
   if (core.options.trace) core.effects.trace({ ev: 'stable', config: ordering.text, slot })
+  core.watcher?.stable(ordering.text, slot)
   answerSlots(core, ordering, from, slot)
   for (let done = from; done <= slot; done++) ordering.window.release(done)
   ordering.solicitTries = 0

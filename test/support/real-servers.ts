@@ -6,7 +6,7 @@ import { Client } from '../../src/main/client/client'
 import { forkSpawner } from '../../src/main/host/fork-spawner'
 import { Host, type HostOptions } from '../../src/main/host/host'
 import type { LocalServerView, LogLine } from '../../src/shared/views'
-import { temporaryFolder } from '../support/temporary-folder'
+import { temporaryFolder } from './temporary-folder'
 
 export const serverFile = resolve(import.meta.dirname, '../../out/main/server.js')
 if (!existsSync(serverFile)) throw new Error(`${serverFile} is missing: run "npm run build" first`)
