@@ -30,6 +30,8 @@ export type ParsedLine =
   | { readonly kind: 'error'; readonly problem: string }
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,31}$/
+/** Inside of a repeat it counts the times, from 1. */
+export const COUNTER = 'i'
 /** Longest line taken, characters. */
 export const LINE_MAX = bounds.host.lineCharacters
 
@@ -38,7 +40,7 @@ export function parseCommandLine(line: string): ParsedLine {
   if (line.length > LINE_MAX) {
     return error(`the line has ${line.length} characters: write at most ${LINE_MAX}`)
   }
-  const text = line.replace(/(^|\s)#.*$/s, '').trim()
+  const text = withoutComment(line)
   if (text === '') return { kind: 'blank' }
   const equals = text.indexOf('=')
   if (equals < 0) return parseOperation(text, null)
@@ -50,6 +52,11 @@ export function parseCommandLine(line: string): ParsedLine {
     )
   }
   return parseOperation(text.slice(equals + 1).trim(), name)
+}
+
+/** The line without its comment and the blanks around it. */
+export function withoutComment(line: string): string {
+  return line.replace(/(^|\s)#.*$/s, '').trim()
 }
 
 function parseOperation(text: string, assign: string | null): ParsedLine {
@@ -156,11 +163,24 @@ export class VariableTable {
     this.values.delete(name)
   }
 
-  /** The command's arguments as numbers, or why they cannot be had. */
-  resolve(command: Command): readonly number[] | string {
+  /** Every variable with its value, in the order in which they were first set. */
+  entries(): readonly (readonly [string, number])[] {
+    return [...this.values]
+  }
+
+  /**
+   * The command's arguments as numbers, or why they cannot be had.
+   * @param counter inside of a repeat, what `$i` means; else null
+   */
+  resolve(command: Command, counter: number | null = null): readonly number[] | string {
     const args: number[] = []
     for (const [i, operand] of command.operands.entries()) {
-      const value = operand.kind === 'number' ? operand.value : this.values.get(operand.name)
+      const value =
+        operand.kind === 'number'
+          ? operand.value
+          : operand.name === COUNTER && counter !== null
+            ? counter
+            : this.values.get(operand.name)
       if (value === undefined) return this.unknown(operand)
       const kind = OPERANDS[command.op][i]
       const problem = kind === undefined ? null : operandProblem(kind, value)

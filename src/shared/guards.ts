@@ -16,6 +16,13 @@ export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/
 export const isName: Guard<string> = (value): value is string =>
   typeof value === 'string' && NAME_PATTERN.test(value)
 
+export const isFlag: Guard<boolean> = (value): value is boolean => typeof value === 'boolean'
+
+export function isList<T>(guard: Guard<T>, most: number): Guard<readonly T[]> {
+  return (value): value is readonly T[] =>
+    Array.isArray(value) && value.length <= most && value.every((one) => guard(one))
+}
+
 export function isOptional<T>(guard: Guard<T>): Guard<T | undefined> {
   return (value): value is T | undefined => value === undefined || guard(value)
 }

@@ -13,6 +13,7 @@ interface Plan {
   readonly fail?: boolean
   readonly json?: boolean
   /** By default `create N` gives N + 1000 and everything else `ok`. */
+  readonly lab?: (fault: string) => { note: string } | { problem: string }
   readonly reply?: (op: OperationName, args: readonly number[]) => Reply
 }
 
@@ -54,6 +55,15 @@ async function run(text: string, plan: Plan = {}) {
         ms: 1,
         ...reply
       }
+    },
+    lab: async (fault) => {
+      sent.push(`lab ${fault.command.do}`)
+      await wait(1)
+      return plan.lab?.(fault.command.do) ?? { note: `${fault.command.do}: a, b` }
+    },
+    wait: (ms) => {
+      sent.push(`wait ${String(ms)}`)
+      return Promise.resolve()
     }
   })
   const code = await commands.all(linesOf(text))
@@ -185,7 +195,9 @@ describe('errors', () => {
       outstanding: 1,
       keepGoing: true,
       fail: false,
-      run: () => Promise.reject(new Error('not reached'))
+      run: () => Promise.reject(new Error('not reached')),
+      lab: () => Promise.reject(new Error('not reached')),
+      wait: () => Promise.resolve()
     })
     await expect(commands.all(broken())).rejects.toThrow()
   })
@@ -211,4 +223,49 @@ it('gives the same answers however many are in flight', async () => {
     ),
     { numRuns: 60 }
   )
+})
+
+describe('scripts', () => {
+  it('repeats a command, with a counter from 1, as many at a time as may be', async () => {
+    const { code, sent, most, out } = await run('q = create 7\nrepeat 5 push $q $i\nsize $q', {
+      outstanding: 3,
+      reply: () => ({ afterMs: 1 })
+    })
+    expect(code).toBe(0)
+    expect(sent).toEqual([
+      'create 7',
+      ...[1, 2, 3, 4, 5].map((i) => `push 1007 ${String(i)}`),
+      'size 1007'
+    ])
+    expect(most).toBe(3)
+    expect(out.trim().split('\n')).toHaveLength(7)
+  })
+
+  it('ends a repeat at the first error, unless it is to go on', async () => {
+    const failsAtThree = { reply: failing('push', 'busy') }
+    const { code, sent } = await run('repeat 100 push 5 $i\npop 5', failsAtThree)
+    expect(code).toBe(5)
+    expect(sent).toEqual(['push 5 1'])
+    const all = await run('repeat 3 push 5 $i\npop 5', { ...failsAtThree, keepGoing: true })
+    expect(all.sent).toEqual(['push 5 1', 'push 5 2', 'push 5 3', 'pop 5'])
+  })
+
+  it('makes faults and waits between what is answered', async () => {
+    const { code, sent, err } = await run('pop 5\nlab heal\nwait 20\npop 5', {
+      outstanding: 8,
+      reply: () => ({ afterMs: 2 })
+    })
+    expect(code).toBe(0)
+    expect(sent).toEqual(['pop 5', 'lab heal', 'wait 20', 'pop 5'])
+    expect(err).toContain('line 2: heal: a, b')
+  })
+
+  it('stops at a fault that is refused', async () => {
+    const { code, sent, err } = await run('lab heal\npop 5', {
+      lab: () => ({ problem: 'a: not a lab server' })
+    })
+    expect(code).toBe(2)
+    expect(sent).toEqual(['lab heal'])
+    expect(err).toContain('line 1: a: not a lab server')
+  })
 })

@@ -1,7 +1,7 @@
 /** Tables, lines and durations. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Histogram } from '../../src/main/cli/histogram'
+import { Histogram } from '../../src/main/client/histogram'
 import { Io } from '../../src/main/cli/io'
 import { readLines } from '../../src/main/cli/lines'
 import { tableLines } from '../../src/main/cli/table'

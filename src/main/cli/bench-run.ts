@@ -7,7 +7,7 @@ import { NoAnswerError } from '../client/errors'
 import type { PathOptions } from '../client/path'
 import { monotonicNow } from '../client/driver'
 import type { Operation, Status } from '../protocol/types'
-import { Histogram } from './histogram'
+import { Histogram } from '../client/histogram'
 import { Load } from './load'
 
 export const BENCH_OPERATIONS = ['push', 'pop', 'mixed'] as const

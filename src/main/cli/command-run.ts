@@ -2,7 +2,9 @@
  * Runs command lines with several in flight and answers in their order. A line
  * that uses a variable waits for the answer that the variable comes from.
  */
-import { parseCommandLine, VariableTable, type Command } from '../../shared/command-line'
+import { VariableTable, type Command } from '../../shared/command-line'
+import type { FaultLine } from '../../shared/lab-line'
+import { parseScriptLine } from '../../shared/script-line'
 import type { OperationAnswer, OperationName } from '../../shared/views'
 import { answerLine, exitCodeOf, remarkOn } from './answer-text'
 import { ExitCode } from './exit-code'
@@ -18,10 +20,16 @@ export interface CommandRunOptions {
   /** An empty or missing queue is an error. */
   readonly fail: boolean
   readonly run: (op: OperationName, args: readonly number[]) => Promise<OperationAnswer>
+  /** Makes a fault; what is to be said of it, or its problem. */
+  readonly lab: (
+    fault: FaultLine
+  ) => Promise<{ readonly note: string } | { readonly problem: string }>
+  readonly wait: (ms: number) => Promise<unknown>
 }
 
-/** What a line came to: an answer, or why it was not run. */
-type Outcome = { readonly answer: OperationAnswer } | { readonly problem: string }
+/** What a line came to: an answer, why it was not run, or what else is to be said. */
+type Outcome =
+  { readonly answer: OperationAnswer } | { readonly problem: string } | { readonly note: string }
 
 export class CommandRun {
   private readonly variables = new VariableTable()
@@ -58,27 +66,57 @@ export class CommandRun {
   }
 
   private async take(text: string): Promise<void> {
-    const parsed = parseCommandLine(text)
-    if (parsed.kind === 'blank') return
-    if (parsed.kind === 'error') {
-      this.tell({ problem: parsed.problem })
-      return
+    const parsed = parseScriptLine(text)
+    switch (parsed.kind) {
+      case 'blank':
+        return
+      case 'error':
+        this.tell({ problem: parsed.problem })
+        return
+      case 'command':
+        await this.issue(parsed, null)
+        return
+      case 'repeat':
+        await this.repeat(parsed.command, parsed.times)
+        return
+      case 'wait':
+        if (await this.allAnswered()) await this.orStopped(this.options.wait(parsed.ms))
+        return
+      case 'lab':
+        if (await this.allAnswered()) this.tell(this.options.lab(parsed.fault))
+        await this.allAnswered()
     }
-    if (await this.awaitVariables(parsed)) return
-    const args = this.variables.resolve(parsed)
+  }
+
+  private async repeat(command: Command, times: number): Promise<void> {
+    for (let counter = 1; counter <= times && !this.isStopped; counter++) {
+      await this.until(() => this.inFlight < this.options.outstanding || this.isStopped)
+      if (!this.isStopped) await this.issue(command, counter)
+    }
+  }
+
+  /** Everything before has its answer. False when one of them ended the run. */
+  private async allAnswered(): Promise<boolean> {
+    await this.until(() => this.inFlight === 0)
+    return !this.isStopped
+  }
+
+  private async issue(command: Command, counter: number | null): Promise<void> {
+    if (await this.awaitVariables(command)) return
+    const args = this.variables.resolve(command, counter)
     // The name is taken at once; who uses it waits for the value.
     const problem =
       typeof args === 'string'
         ? args
-        : parsed.assign === null
+        : command.assign === null
           ? null
-          : this.variables.set(parsed.assign, 0)
+          : this.variables.set(command.assign, 0)
     if (typeof args === 'string' || problem !== null) {
       this.tell({ problem: problem ?? '' })
       return
     }
-    const answer = this.options.run(parsed.op, args)
-    if (parsed.assign !== null) this.assign(parsed.assign, answer)
+    const answer = this.options.run(command.op, args)
+    if (command.assign !== null) this.assign(command.assign, answer)
     this.tell(answer.then((one) => ({ answer: one })))
   }
 
@@ -131,6 +169,10 @@ export class CommandRun {
       if (this.isStopped) return
       io.note(`line ${line}: ${outcome.problem}`)
       this.failed(ExitCode.badUsage)
+      return
+    }
+    if ('note' in outcome) {
+      io.note(`line ${line}: ${outcome.note}`)
       return
     }
     const { answer } = outcome

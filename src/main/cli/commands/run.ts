@@ -1,14 +1,19 @@
 /** `run`: commands from a file or standard input. */
 import { createReadStream } from 'node:fs'
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import { bounds } from '../../../shared/bounds'
+import type { FaultLine } from '../../../shared/lab-line'
 import { UserError } from '../../../shared/user-error'
+import type { Client } from '../../client/client'
 import { CommandRun } from '../command-run'
 import type { Finish, Io } from '../io'
 import { readLines } from '../lines'
 import { clientOptions, integerOption, withClient, type ClientFlags } from '../options'
+
+type FaultOutcome = { readonly note: string } | { readonly problem: string }
 
 interface RunFlags extends ClientFlags {
   readonly outstanding: number
@@ -20,7 +25,9 @@ const EXAMPLES = `
 Lines:
   q = create 12        # make a queue, keep its id in q
   push $q 5
-  pop $q
+  repeat 100 push $q $i    # 100 times; $i counts from 1
+  wait 500                 # milliseconds
+  lab heal                 # what "ftqueue lab" takes
 
 Examples:
   ftqueue run jobs.txt
@@ -53,7 +60,9 @@ export function addRun(program: Command, io: Io, finish: Finish): void {
           outstanding: flags.outstanding,
           keepGoing: flags.keepGoing === true,
           fail: flags.fail === true,
-          run: (op, args) => client.run(op, args)
+          run: (op, args) => client.run(op, args),
+          lab: (fault) => makeFault(client, fault),
+          wait: (ms) => pause(ms)
         })
         finish(await run.all(readLines(input)))
       })
@@ -61,6 +70,16 @@ export function addRun(program: Command, io: Io, finish: Finish): void {
       input.destroy()
     }
   })
+}
+
+/** What a server refuses, or does not answer, is the line's problem. */
+async function makeFault(client: Client, { command, server }: FaultLine): Promise<FaultOutcome> {
+  try {
+    const { applied } = await client.lab(command, server)
+    return { note: `${command.do}: ${applied.map(({ name }) => name).join(', ')}` }
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 /** @throws UserError when the file cannot be read */
