@@ -149,6 +149,19 @@ export const bounds = {
     commandsWaiting: 1000,
     lineCharacters: 1000,
     variables: 10_000,
+    /** Scripts of the window that run at a time, lines of one, and sets of variables that are kept for them. */
+    scripts: 8,
+    scriptLines: 5000,
+    scriptScopes: 16,
+    /** Operations of one repeat that wait for answers, answers that are told of its beginning and end, and variables told. */
+    scriptOutstanding: 256,
+    scriptAnswers: 5,
+    scriptVariables: 200,
+    /** Samples of a chart (ten minutes), queues whose samples are kept, those whose rate is known, and such as can be sorted. */
+    seriesSamples: 1200,
+    seriesQueues: 8,
+    queueRates: 100_000,
+    queuesSorted: 100_000,
     /** `serve`: events that wait to be written. */
     eventsWaiting: 10_000,
     /** `serve --record-mb`: mebibytes of one recording. */
@@ -193,8 +206,19 @@ export const bounds = {
     commands: 1000,
     commandsWaiting: 100,
     historyLines: 500,
-    /** Results of the forms beside the queues. */
-    queueAnswers: 50,
+    /** Results of the operations on queues. */
+    queueAnswers: 1000,
+    /** Suggestions for a line at a time, and variables of the command line that are known. */
+    suggestions: 50,
+    commandVariables: 200,
+    /** Cells of a notebook, lines of one, and characters of all; steps that can be undone. */
+    notebookCells: 500,
+    cellLines: 1000,
+    notebookCharacters: 1 * MIB,
+    notebookUndo: 100,
+    /** Bytes of a notebook's file, and characters of one that is kept for the next time. */
+    notebookFileBytes: 16 * MIB,
+    notebookKeptCharacters: 2 * MIB,
     /** Rows of a long list in one request, and parts of the list that are kept. */
     pageRows: 200,
     pageParts: 32,

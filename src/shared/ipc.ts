@@ -17,6 +17,18 @@ import {
   type TimelineEvents,
   type TimelineRequests
 } from './channels/timeline'
+import {
+  scriptEventChannels,
+  scriptGuards,
+  type ScriptEvents,
+  type ScriptRequests
+} from './channels/script'
+import {
+  seriesEventChannels,
+  seriesGuards,
+  type SeriesEvents,
+  type SeriesRequests
+} from './channels/series'
 import type { Check } from './doctor'
 import { isInteger, isName, isObject, isOptional, isText, type Guard } from './guards'
 import type { Outcome } from './outcome'
@@ -160,7 +172,7 @@ export interface LogBatch {
 }
 
 /** Requests of the window: argument and answer. */
-export interface Requests extends TimelineRequests {
+export interface Requests extends TimelineRequests, ScriptRequests, SeriesRequests {
   /** The whole state as one patch, and the recent log lines. */
   'state:read': { argument: null; answer: { readonly patch: StatePatch; readonly logs: LogBatch } }
   'servers:start': { argument: StartRequest; answer: Outcome<readonly string[]> }
@@ -209,7 +221,7 @@ export interface Requests extends TimelineRequests {
 export type RequestChannel = keyof Requests
 
 /** What main tells the window unasked. */
-export interface Events extends TimelineEvents {
+export interface Events extends TimelineEvents, ScriptEvents, SeriesEvents {
   'state:patch': StatePatch
   'logs:batch': LogBatch
 }
@@ -252,14 +264,18 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
   'group:leave': isNull,
   'groups:watch': isObject({ on: isFlag }),
   'doctor:run': isNull,
-  ...timelineGuards
+  ...timelineGuards,
+  ...scriptGuards,
+  ...seriesGuards
 }
 
 /** All event channels, for the preload's allow-list. */
 export const eventChannels: readonly EventChannel[] = [
   'state:patch',
   'logs:batch',
-  ...timelineEventChannels
+  ...timelineEventChannels,
+  ...scriptEventChannels,
+  ...seriesEventChannels
 ]
 
 /** What the preload puts into the window as `window.ftqueue`. */

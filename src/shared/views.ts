@@ -184,6 +184,9 @@ export interface MemberView {
   readonly stable: number | null
   readonly queues: number | null
   readonly items: number | null
+  /** Pushes and pops that it executed since it began, or got its state; absent: it does not tell. */
+  readonly pushes?: number
+  readonly pops?: number
   /** Digest of the queues' contents alone. */
   readonly hash: string | null
   /** Slots it is behind the most advanced member of its configuration. */
@@ -268,6 +271,8 @@ export interface ItemPage {
   readonly items: readonly number[]
   /** Size of the queue; -1 when it does not exist. */
   readonly total: number
+  /** How many items were popped before its first one; absent: the server does not tell. */
+  readonly first?: number
 }
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const

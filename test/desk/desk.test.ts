@@ -87,7 +87,9 @@ function setUp(host = new FakeHost(), premises?: Premises) {
     'state:patch': [],
     'logs:batch': [],
     'timeline:batch': [],
-    'timeline:properties': []
+    'timeline:properties': [],
+    'script:progress': [],
+    'series:sample': []
   }
   const asked: string[] = []
   const client = {

@@ -76,6 +76,7 @@ function control({
       config: () => null,
       queues: (offset, count) => store.list(offset, count),
       items: (queue, offset, count) => store.items(queue, offset, count),
+      first: (queue) => store.get(queue)?.chain.first,
       freeze
     },
     keys: null,

@@ -38,6 +38,8 @@ const view: CoreView = {
   stable: 6,
   queues: 1,
   items: 1,
+  pushes: 1,
+  pops: 0,
   hash: 'aa',
   policy: 'available',
   primary: true,

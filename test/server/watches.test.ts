@@ -51,6 +51,8 @@ it('reports changes of the state, at most ten a second', () => {
     stable: -1,
     queues: 0,
     items: 0,
+    pushes: 0,
+    pops: 0,
     hash: '',
     policy: 'available',
     primary: true,

@@ -23,6 +23,8 @@ export function operationalView(
     stable: 6,
     queues: store.queues,
     items: store.itemsTotal,
+    pushes: store.pushed,
+    pops: store.popped,
     hash: store.hash,
     policy: 'majority',
     primary: false,

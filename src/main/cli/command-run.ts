@@ -89,9 +89,10 @@ export class CommandRun {
   }
 
   private async repeat(command: Command, times: number): Promise<void> {
-    for (let counter = 1; counter <= times && !this.isStopped; counter++) {
+    for (let counter = 1; counter <= times; counter++) {
       await this.until(() => this.inFlight < this.options.outstanding || this.isStopped)
-      if (!this.isStopped) await this.issue(command, counter)
+      if (this.isStopped) return
+      await this.issue(command, counter)
     }
   }
 

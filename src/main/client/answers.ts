@@ -20,6 +20,8 @@ const text: Check = (value) =>
 const optionalText: Check = (value) => value === null || text(value)
 const integer: Check = (value) => Number.isSafeInteger(value)
 const optionalInteger: Check = (value) => value === null || integer(value)
+/** Absent from older servers. */
+const countIfAny: Check = (value) => value === undefined || integer(value)
 const stretch: Check = (value) =>
   typeof value === 'string' && value.length <= bounds.client.reportStretchCharacters
 const policy: Check = (value) => POLICY_NAMES.some((name) => name === value)
@@ -130,6 +132,8 @@ const checks: Readonly<Record<Reply['a'], Check>> = {
     stable: integer,
     queues: integer,
     items: integer,
+    pushes: countIfAny,
+    pops: countIfAny,
     hash: text,
     policy,
     primary: flag,
@@ -147,7 +151,8 @@ const checks: Readonly<Record<Reply['a'], Check>> = {
     queue: integer,
     offset: integer,
     items: listOf(integer),
-    total: integer
+    total: integer,
+    first: countIfAny
   }),
   freeze: objectOf({ server: text, frozen: integer, hash: text, queues: integer }),
   release: objectOf({ server: text }),

@@ -51,6 +51,8 @@ function configurationView(config: string, answers: readonly StatusAnswer[]): Co
       stable: own?.stable ?? null,
       queues: own?.queues ?? null,
       items: own?.items ?? null,
+      ...(own?.pushes === undefined ? {} : { pushes: own.pushes }),
+      ...(own?.pops === undefined ? {} : { pops: own.pops }),
       hash: own?.hash ?? null,
       lag: own === undefined ? null : foremost.delivered - own.delivered,
       ...(own === undefined ? {} : moreOf(own))

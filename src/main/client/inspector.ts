@@ -114,8 +114,8 @@ export class Inspector {
   }
 
   private async itemPage(query: Extract<Question, { q: 'items' }>): Promise<ItemPage> {
-    const { server, queue, offset, items, total } = await this.ask(query, 'items')
-    return { server, queue, offset, items, total }
+    const { server, queue, offset, items, total, first } = await this.ask(query, 'items')
+    return { server, queue, offset, items, total, ...(first === undefined ? {} : { first }) }
   }
 
   /**

@@ -11,7 +11,7 @@ import type { OperationAnswer, OperationName } from '../../shared/views'
 export type RunOperation = (op: OperationName, args: readonly number[]) => Promise<OperationAnswer>
 
 export class CommandRunner {
-  private readonly variables = new VariableTable()
+  readonly variables = new VariableTable()
   private last: Promise<unknown> = Promise.resolve()
   private waiting = 0
 

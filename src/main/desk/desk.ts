@@ -5,6 +5,8 @@
  */
 import path from 'node:path'
 import { bounds } from '../../shared/bounds'
+import type { ScriptRequests } from '../../shared/channels/script'
+import type { SeriesRequests } from '../../shared/channels/series'
 import type { TimelineRequests } from '../../shared/channels/timeline'
 import type {
   AppInfo,
@@ -30,6 +32,8 @@ import { Poll } from './poll'
 import { Premises, type Taken } from './premises'
 import type { RequestHandlers } from './request-handlers'
 import type { Environment } from './server-defaults'
+import { ScriptDesk } from './script-desk'
+import { filledItems, SeriesDesk } from './series-desk'
 import { SettingsDesk } from './settings-desk'
 import { StateFeed } from './state-feed'
 import { TimelineDesk } from './timeline-desk'
@@ -59,6 +63,9 @@ export interface DeskOptions {
   readonly openFolder: (folder: string) => Promise<string>
 }
 
+/** Channels that others answer. */
+type Elsewhere = keyof TimelineRequests | keyof ScriptRequests | keyof SeriesRequests
+
 export class Desk {
   readonly handlers: RequestHandlers
   private readonly state = new StateFeed()
@@ -66,6 +73,8 @@ export class Desk {
   private readonly tellSoon: Throttle
   private readonly groupPoll: Poll<GroupView>
   private commands: CommandRunner
+  private readonly scripts: ScriptDesk
+  private readonly series: SeriesDesk
   private hasWindow = false
   private readonly stopListening: () => void
   private readonly premises: Premises
@@ -79,7 +88,30 @@ export class Desk {
     const { host } = options
     this.premises = options.premises ?? new Premises(host, options.info)
     this.timeline = new TimelineDesk({ group: this.premises.observed, tell: options.tell })
-    this.handlers = { ...this.ownHandlers, ...this.timeline.handlers }
+    this.scripts = new ScriptDesk({
+      operate: async (op, args) => (await options.clients.get()).run(op, args),
+      lab: async ({ command, server }) => {
+        const { applied } = await (await options.clients.get()).lab(command, server)
+        return `done by ${applied.map(({ name }) => name).join(', ')}`
+      },
+      lineVariables: () => this.commands.variables,
+      tell: (progress) => {
+        if (this.hasWindow) options.tell('script:progress', progress)
+      }
+    })
+    this.series = new SeriesDesk({
+      client: () => options.clients.get(),
+      now: Date.now,
+      tell: (sample) => {
+        if (this.hasWindow) options.tell('series:sample', sample)
+      }
+    })
+    this.handlers = {
+      ...this.ownHandlers,
+      ...this.timeline.handlers,
+      ...this.scripts.handlers,
+      ...this.series.handlers
+    }
     this.state.setInfo({ ...this.info, interface: null })
     for (const view of host.views()) this.state.setServer(view)
     this.logs.add(this.premises.recentLogs())
@@ -152,6 +184,8 @@ export class Desk {
     this.hasWindow = false
     this.timeline.end()
     this.ear.stop()
+    this.scripts.cancelAll()
+    this.series.stop()
     this.groupPoll.stop()
     this.tellSoon.cancel()
   }
@@ -173,8 +207,12 @@ export class Desk {
     await this.options.clients.close()
   }
 
-  private readonly ownHandlers: Omit<RequestHandlers, keyof TimelineRequests> = {
-    'state:read': () => ({ patch: this.state.whole(), logs: this.logs.whole() }),
+  private readonly ownHandlers: Omit<RequestHandlers, Elsewhere> = {
+    'state:read': () => {
+      // A page that begins anew knows nothing of what it had run.
+      this.scripts.cancelAll()
+      return { patch: this.state.whole(), logs: this.logs.whole() }
+    },
 
     'servers:start': ({ count, name }) =>
       outcomeOf(async () => {
@@ -192,7 +230,10 @@ export class Desk {
       outcomeOf(async () => (await this.options.clients.get()).queues(server, offset, count)),
 
     'queues:items': ({ server, queue, offset, count }) =>
-      outcomeOf(async () => (await this.options.clients.get()).items(server, queue, offset, count)),
+      outcomeOf(async () => {
+        const client = await this.options.clients.get()
+        return filledItems((at, most) => client.items(server, queue, at, most), offset, count)
+      }),
 
     'command:run': ({ line }) => outcomeOf(() => this.commands.run(line)),
 
@@ -279,6 +320,7 @@ export class Desk {
 
   private groupRead(group: GroupView | null): void {
     this.state.setGroup(group ?? { group: this.info.group, configurations: [] })
+    if (group !== null) this.series.groupRead(group)
     this.changed()
   }
 

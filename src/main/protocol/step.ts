@@ -65,6 +65,7 @@ export {
   freezeWholeState,
   listAmbiguous,
   listItems,
+  numberOfFirst,
   listQueues,
   viewOf,
   type CoreView,

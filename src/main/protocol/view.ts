@@ -41,6 +41,9 @@ export interface CoreView {
   readonly stable: Slot
   readonly queues: number
   readonly items: number
+  /** Pushes and pops executed since the server began, or got its state. */
+  readonly pushes: number
+  readonly pops: number
   /** Digest of the queues' contents, 16 hex digits. */
   readonly hash: string
   /** The group's policy. */
@@ -69,6 +72,8 @@ export function viewOf(core: Core): CoreView {
     stable: ordering?.stable ?? -1,
     queues: replica.queues.queues,
     items: replica.queues.itemsTotal,
+    pushes: replica.queues.pushed,
+    pops: replica.queues.popped,
     hash: replica.queues.hash,
     policy: replica.settings.policy,
     primary: ordering?.mayOrder ?? false,
@@ -115,6 +120,11 @@ export function listItems(
   count: number
 ): number[] | undefined {
   return core.replica.queues.items(queue, offset, count)
+}
+
+/** How many items were popped from the queue in its line of history; undefined when it does not exist. */
+export function numberOfFirst(core: Core, queue: number): number | undefined {
+  return core.replica.queues.get(queue)?.chain.first
 }
 
 /** Pops that several sides executed with different results and that nobody settled, in the order of their requests. */

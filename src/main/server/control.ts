@@ -41,6 +41,8 @@ export interface CoreReader {
   config(): ConfigEvent | null
   queues(offset: number, count: number): QueueRow[]
   items(queue: number, offset: number, count: number): number[] | undefined
+  /** How many items were popped before the queue's first one. */
+  first(queue: number): number | undefined
   freeze(): FrozenQueues
 }
 
@@ -237,7 +239,16 @@ export class Control {
       this.room
     )
     const total = sizeOfQueue((at, rows) => source.list(at, rows), source.queues, queue)
-    return { a: 'items', server: this.id, queue, offset, items, total }
+    const first = frozen === undefined ? this.options.reader.first(queue) : undefined
+    return {
+      a: 'items',
+      server: this.id,
+      queue,
+      offset,
+      items,
+      total,
+      ...(first === undefined ? {} : { first })
+    }
   }
 
   /** The frozen copy that is named, else what the core holds now. */
@@ -287,6 +298,8 @@ export class Control {
       stable: view.stable,
       queues: view.queues,
       items: view.items,
+      pushes: view.pushes,
+      pops: view.pops,
       hash: view.hash,
       policy: view.policy,
       primary: view.primary,

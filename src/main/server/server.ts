@@ -9,6 +9,7 @@ import {
   freezeQueues,
   freezeWholeState,
   listItems,
+  numberOfFirst,
   listQueues,
   nextWake,
   step,
@@ -413,6 +414,7 @@ export class Server {
         config: () => this.lastConfig,
         queues: (offset, count) => listQueues(this.core, offset, count),
         items: (queue, offset, count) => listItems(this.core, queue, offset, count),
+        first: (queue) => numberOfFirst(this.core, queue),
         freeze: () => freezeQueues(this.core)
       },
       past: this.past,

@@ -86,6 +86,7 @@ class Questions implements FuzzSession {
         config: () => null,
         queues: (offset, count) => store.list(offset, count),
         items: (queue, offset, count) => store.items(queue, offset, count),
+        first: (queue) => store.get(queue)?.chain.first,
         freeze: () => store.freeze()
       },
       past: {

@@ -15,15 +15,18 @@ import type {
   StatePatch
 } from '../../../src/shared/ipc'
 import { requestGuards } from '../../../src/shared/ipc'
+import type { Sample } from '../../../src/shared/channels/series'
 import type {
   ConfigurationView,
   GroupView,
   LocalServerView,
   LogLevelName,
   LogLine,
-  MemberView
+  MemberView,
+  OperationAnswer
 } from '../../../src/shared/views'
 import { FakeQueues } from './fake-queues'
+import { FakeScript } from './fake-scripts'
 import { FakeTimeline } from './fake-timeline'
 
 const INTERFACES: readonly InterfaceView[] = [
@@ -120,6 +123,8 @@ export class FakeGroup implements Bridge {
   #logs: LogLine[] = []
   #epoch = 0
   #slot = 0
+  readonly #scripts = new Map<string, FakeScript>()
+  #watched: { readonly queue: number | null } | null = null
   #steps = 0
   #members: readonly string[] = []
   settings: SettingsView = {
@@ -181,6 +186,12 @@ export class FakeGroup implements Bridge {
     }
     const lines = this.options.linesPerStep ?? 0
     if (lines > 0) this.#tell(Array.from({ length: lines }, (_, i) => this.#chatter(i)))
+    this.#goOn()
+    if (this.#watched !== null && this.#steps % 5 === 0) {
+      const { queue } = this.#watched
+      const of = queue === null ? null : { ...this.#sample(this.now(), queue), id: queue }
+      this.#emit('series:sample', { group: this.#sample(this.now(), 0), queue: of })
+    }
     this.#changed()
   }
 
@@ -225,20 +236,46 @@ export class FakeGroup implements Bridge {
       const page = this.queues.page(queue, offset, count) ?? { total: -1, items: [] }
       return this.#answered(server, (from) => ({ server: from, queue, offset, ...page }))
     },
+    'queues:rows': ({ server, offset, count, by, descending, filter }) => {
+      const sign = descending ? -1 : 1
+      const fit = this.queues
+        .list()
+        .map((queue) => ({
+          ...queue,
+          rate: queue.label === 12 ? -41.2 : queue.id % 3 === 0 ? 17 : 0
+        }))
+        .filter(({ label, id }) => `${String(label)} ${String(id)}`.includes(filter))
+        .sort((a, b) => sign * (a[by] - b[by]) || a.label - b.label)
+      return this.#answered(server, (from) => ({
+        server: from,
+        rows: fit.slice(offset, offset + count),
+        total: fit.length,
+        all: this.queues.count
+      }))
+    },
+    'series:watch': ({ on, queue }) => {
+      this.#watched = on ? { queue } : null
+      const at = this.now()
+      const past = (shift: number): Sample[] =>
+        Array.from({ length: 1100 }, (_, i) => this.#sample(at - (1100 - i) * 500, shift))
+      return {
+        ok: true,
+        value: { group: past(0), queue: queue === null ? [] : past(queue) }
+      }
+    },
+    'script:run': (request) => {
+      this.#scripts.set(request.run, new FakeScript(request, (line) => this.#operate(line)))
+      queueMicrotask(() => this.#goOn())
+      return { ok: true, value: null }
+    },
+    'script:cancel': ({ run }) => {
+      this.#scripts.get(run)?.cancel()
+      return { ok: true, value: null }
+    },
+    'script:forget': () => ({ ok: true, value: null }),
     'command:run': ({ line }) => {
       try {
-        const result = this.queues.run(line)
-        if (result === null) return { ok: true, value: { line, answer: null } }
-        const server = this.#turn()
-        const slot = this.#slot
-        this.order()
-        const config = `${String(this.#epoch)}.${this.#members[0] ?? ''}`
-        const request = `c0ffee00:${String(slot)}`
-        const ms = 0.4 + (slot % 17) / 10
-        return {
-          ok: true,
-          value: { line, answer: { ...result, server, config, slot, request, ms } }
-        }
+        return { ok: true, value: { line, answer: this.#operate(line) } }
       } catch (error) {
         return { ok: false, problem: error instanceof Error ? error.message : '', field: 'line' }
       }
@@ -288,6 +325,33 @@ export class FakeGroup implements Bridge {
       return { ok: true, value: null }
     },
     ...this.timeline.handlers
+  }
+
+  #operate(line: string): OperationAnswer | null {
+    const result = this.queues.run(line)
+    if (result === null) return null
+    const server = this.#turn()
+    const slot = this.#slot
+    this.order()
+    const config = `${String(this.#epoch)}.${this.#members[0] ?? ''}`
+    const request = `c0ffee00-5a1d-4be2-9f3a-0d2c8e417b65:${String(slot)}`
+    return { ...result, server, config, slot, request, ms: 0.4 + (slot % 17) / 10 }
+  }
+
+  #goOn(): void {
+    for (const script of this.#scripts.values()) {
+      const progress = script.step()
+      this.#emit('script:progress', progress)
+      if (progress.state !== 'running') this.#scripts.delete(script.request.run)
+    }
+  }
+
+  /** A day's work in waves. */
+  #sample(at: number, shift: number): Sample {
+    const wave = Math.sin(at / 61_000 + shift) + Math.sin(at / 17_000 + shift * 2) / 3
+    const pushes = 1400 + 900 * wave + 120 * Math.sin(at / 1300)
+    const pops = 1350 + 700 * Math.sin(at / 47_000 + 1 + shift) + 90 * Math.sin(at / 900)
+    return { at, depth: Math.round(40_000 + 30_000 * wave), pushes, pops }
   }
 
   #join(value: string, isOpen: boolean): Outcome<SettingsView> {

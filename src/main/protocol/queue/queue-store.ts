@@ -62,6 +62,9 @@ export class QueueStore implements QueueReader {
   private readonly byId = new Map<number, OwnQueue>()
   private readonly stateHash = new StateHash()
   private itemCount = 0
+  /** Pushes and pops that were executed on this copy: for the eye, no part of the state. */
+  pushed = 0
+  popped = 0
   private order: readonly OwnQueue[] | null = null
   /** Status of the last operation. */
   status: Status = 'ok'
@@ -157,6 +160,7 @@ export class QueueStore implements QueueReader {
     else if (this.isFull) this.status = 'busy'
     else {
       this.append(queue, item, client, sequence, this.config, this.slot, this.place)
+      this.pushed++
     }
     return null
   }
@@ -167,6 +171,7 @@ export class QueueStore implements QueueReader {
       this.status = queue === undefined ? 'no-such-queue' : 'empty'
       return -1
     }
+    this.popped++
     const { chain } = queue
     const block = chain.headBlock
     const at = chain.first - block.start

@@ -108,6 +108,9 @@ export interface StatusAnswer {
   readonly stable: number
   readonly queues: number
   readonly items: number
+  /** Pushes and pops executed since the server began, or got its state. */
+  readonly pushes?: number
+  readonly pops?: number
   readonly hash: string
   readonly policy: 'available' | 'majority'
   /** Its configuration orders what clients ask for; under `available` every one does. */
@@ -143,6 +146,8 @@ export type Answer =
       readonly items: readonly number[]
       /** Size of the queue; -1 when it does not exist. */
       readonly total: number
+      /** How many items were popped before its first one; absent in a copy. */
+      readonly first?: number
     }
   | {
       readonly a: 'freeze'
