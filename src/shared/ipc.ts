@@ -53,6 +53,10 @@ export interface AppInfo {
     readonly why: string
   } | null
   readonly home: string
+  /** A server's name that says which machine this is. */
+  readonly machine: string
+  /** No server was ever started from this home folder. */
+  readonly isFirst: boolean
   /** What was wrong with the settings as the app started; null: nothing. */
   readonly problem: string | null
 }

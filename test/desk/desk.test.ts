@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ClientSource } from '../../src/main/desk/client-source'
 import { Desk } from '../../src/main/desk/desk'
 import { Premises } from '../../src/main/desk/premises'
+import { machineName } from '../../src/main/host/machine'
 import { networkLook } from '../../src/main/host/group-look'
 import type { Client } from '../../src/main/client/client'
 import type { Host } from '../../src/main/host/host'
@@ -178,7 +179,12 @@ describe('Desk', () => {
     const { name, address, why } = choice
     expect(await handlers['state:read'](null)).toEqual({
       patch: {
-        info: { ...info, interface: { name, address, why } },
+        info: {
+          ...info,
+          machine: machineName(),
+          isFirst: false,
+          interface: { name, address, why }
+        },
         group,
         servers: { changed: [view('a')], removed: [] }
       },
@@ -274,8 +280,10 @@ describe('Desk', () => {
     const host = new FakeHost()
     const { desk } = setUp(host, new Premises(host as unknown as Host, info))
     desk.windowOpened()
+    const before = host.listenerCount('changed')
     desk.dispose()
-    expect(host.listenerCount('changed') + host.listenerCount('removed')).toBe(0)
+    expect(host.listenerCount('changed')).toBe(before - 1)
+    expect(host.listenerCount('removed')).toBe(0)
   })
 
   it('ends with the servers first and the client last', async () => {

@@ -42,7 +42,9 @@ const info: AppInfo = {
   group: 'default',
   isOpen: true,
   interface: null,
-  home: '/home'
+  home: '/home',
+  machine: 'ada',
+  isFirst: false
 }
 const group = (name: string): GroupView => ({ group: name, configurations: [] })
 

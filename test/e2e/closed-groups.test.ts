@@ -14,6 +14,7 @@ async function openSettings({ page }: RunningApp): Promise<void> {
 }
 
 async function startServer({ page }: RunningApp): Promise<void> {
+  await page.getByRole('textbox', { name: 'Name' }).fill('node1')
   await page.getByRole('button', { name: 'Start server', exact: true }).click()
   await page.getByRole('button', { name: 'Stop node1' }).waitFor()
 }

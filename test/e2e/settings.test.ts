@@ -47,6 +47,7 @@ it('changes the group after a question, and starts the servers again in it', asy
   const running = await launchWithFile()
   pictureOnFailure(running, 'settings-group')
   const { page } = running
+  await page.getByRole('textbox', { name: 'Name' }).fill('node1')
   await page.getByRole('button', { name: 'Start server', exact: true }).click()
   await page.getByRole('button', { name: 'Stop node1' }).waitFor()
   await openSettings(running)

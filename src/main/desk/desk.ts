@@ -51,7 +51,7 @@ export interface DeskOptions {
   readonly host: Host
   readonly clients: ClientSource
   /** All but the interface, which is known when the client is open. */
-  readonly info: Omit<AppInfo, 'interface'>
+  readonly info: Omit<AppInfo, 'interface' | 'machine' | 'isFirst'>
   /** What it shares with the desks of other windows; absent: it is the only one. */
   readonly premises?: Premises
   readonly environment: Environment
@@ -82,6 +82,8 @@ export class Desk {
   private readonly closed: GroupDesk
   private readonly ear: GroupEar
   private readonly timeline: TimelineDesk
+  /** The interface in use, as far as it is known. */
+  private network: AppInfo['interface'] = null
   private doctor: DoctorView = { running: false, checks: [], at: 0 }
 
   constructor(private readonly options: DeskOptions) {
@@ -145,14 +147,19 @@ export class Desk {
     host.on('changed', this.serverChanged)
     host.on('removed', this.serverRemoved)
     host.on('logs', this.logsCame)
-    this.stopListening = this.premises.onTaken(({ group }) => {
-      this.state.setInfo({ ...this.info, interface: null })
-      this.state.setGroup({ group, configurations: [] })
+    let { group } = this.info
+    this.stopListening = this.premises.onChange(() => {
+      if (this.info.group !== group) {
+        group = this.info.group
+        this.network = null
+        this.state.setGroup({ group, configurations: [] })
+      }
+      this.state.setInfo({ ...this.info, interface: this.network })
       this.changed()
     })
   }
 
-  private get info(): DeskOptions['info'] {
+  private get info(): Premises['info'] {
     return this.premises.info
   }
 
@@ -314,7 +321,8 @@ export class Desk {
     const client = await this.options.clients.get()
     this.premises.observed.favour([client.id])
     const { name, address, why } = client.interface
-    this.state.setInfo({ ...this.info, interface: { name, address, why } })
+    this.network = { name, address, why }
+    this.state.setInfo({ ...this.info, interface: this.network })
     return client.status()
   }
 

@@ -5,6 +5,7 @@
 import { bounds } from '../../shared/bounds'
 import type { AppInfo, LogBatch } from '../../shared/ipc'
 import type { Host } from '../host/host'
+import { hasServers, machineName } from '../host/machine'
 import { LogFeed } from './log-feed'
 import { ObservedGroup } from './timeline/observed-group'
 
@@ -16,20 +17,27 @@ export interface Taken {
 }
 
 type Info = Omit<AppInfo, 'interface'>
+/** What this machine says of itself is found out here. */
+type GivenInfo = Omit<Info, 'machine' | 'isFirst'>
 
 export class Premises {
   /** What the servers of this machine tell of what happens in them. */
   readonly observed: ObservedGroup
   private readonly logs = new LogFeed(bounds.host.logLinesKept, 1)
-  private readonly listeners = new Set<(taken: Taken) => void>()
+  private readonly listeners = new Set<() => void>()
+  private current: Info
 
   constructor(
     host: Pick<Host, 'on' | 'setMaxListeners' | 'observe' | 'favour' | 'datagram'>,
-    private current: Info
+    info: GivenInfo
   ) {
+    this.current = { ...info, machine: machineName(), isFirst: !hasServers(info.home) }
     // A few of each window's own.
     host.setMaxListeners(0)
     this.observed = new ObservedGroup(host)
+    host.on('changed', ({ state }) => {
+      if (state === 'running' && this.current.isFirst) this.change({ isFirst: false })
+    })
     host.on('logs', (batch) => {
       this.logs.add(batch)
     })
@@ -45,17 +53,16 @@ export class Premises {
 
   /** Tells every window. */
   take(taken: Taken): void {
-    this.current = {
-      ...this.current,
-      group: taken.group,
-      isOpen: taken.key === null,
-      problem: null
-    }
-    for (const listener of this.listeners) listener(taken)
+    this.change({ group: taken.group, isOpen: taken.key === null, problem: null })
   }
 
-  /** Returns the function that stops listening. */
-  onTaken(listener: (taken: Taken) => void): () => void {
+  private change(changed: Partial<Info>): void {
+    this.current = { ...this.current, ...changed }
+    for (const listener of this.listeners) listener()
+  }
+
+  /** Calls back when the info is another one. Returns the function that stops listening. */
+  onChange(listener: () => void): () => void {
     this.listeners.add(listener)
     return () => {
       this.listeners.delete(listener)

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { StatePatch } from '../../shared/ipc'
 import { createCommandsSlice, type CommandsSlice } from './commands-slice'
 import { createClosedSlice, type ClosedSlice } from './closed-slice'
+import { createFirstRunSlice, type FirstRunSlice } from './first-run-slice'
 import { createGroupSlice, type GroupSlice } from './group-slice'
 import { createLogsSlice, type LogsSlice } from './logs-slice'
 import type { Platform } from './platform'
@@ -21,6 +22,7 @@ export interface AppState
     LogsSlice,
     SettingsSlice,
     ClosedSlice,
+    FirstRunSlice,
     TimelineSlice,
     UiSlice {}
 
@@ -35,6 +37,7 @@ export function createAppStore(platform: Platform): AppStore {
     ...createLogsSlice(platform)(set, get),
     ...createSettingsSlice(platform)(set, get),
     ...createClosedSlice(platform)(set, get),
+    ...createFirstRunSlice(platform)(set, get),
     ...createTimelineSlice(platform)(set, get),
     ...createUiSlice(platform)(set, get)
   }))

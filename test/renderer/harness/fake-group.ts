@@ -95,6 +95,8 @@ interface FakeServer {
 }
 
 export interface FakeOptions {
+  /** No server was ever started here. */
+  readonly isFirst?: boolean
   /** Names of servers that run here from the start. */
   readonly here?: readonly string[]
   /** Names of servers on other machines. */
@@ -499,6 +501,8 @@ export class FakeGroup implements Bridge {
           why: 'up, private address, carries the default route'
         },
         home: '/home/ada/.config/FTQueue',
+        machine: 'ada',
+        isFirst: this.options.isFirst === true && this.#servers.length === 0,
         problem: null
       },
       servers: {

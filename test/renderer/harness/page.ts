@@ -8,6 +8,7 @@ const loopback = { name: 'lo', address: '127.0.0.1', why: 'chosen by FTQUEUE_INT
 
 const scenes: Readonly<Record<string, FakeOptions>> = {
   empty: { interface: loopback },
+  first: { isFirst: true },
   three: { here: ['a', 'b', 'c'], slotsPerStep: 1, linesPerStep: 2 },
   lan: {
     here: ['ada1', 'ada2'],
@@ -26,7 +27,7 @@ const scenes: Readonly<Record<string, FakeOptions>> = {
 const parameters = new URLSearchParams(location.search)
 const scene = parameters.get('scene') ?? 'three'
 const group = new FakeGroup(scenes[scene] ?? {}, () => Date.now())
-if (scene !== 'empty') {
+if (scene !== 'empty' && scene !== 'first') {
   group.queues.fill(12, 1_000_000)
   group.queues.fill(-3, 5)
   for (let label = 100; label < 340; label += 1) group.queues.fill(label, (label * 37) % 5000)

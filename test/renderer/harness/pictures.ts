@@ -24,6 +24,7 @@ async function choose(page: Page, label: string): Promise<void> {
 const scenes: readonly Scene[] = [
   { name: 'overview', scene: 'three' },
   { name: 'overview-empty', scene: 'empty' },
+  { name: 'first-run', scene: 'first', prepare: (page) => page.getByText('Join press').waitFor() },
   {
     name: 'overview-crash',
     scene: 'lan',

@@ -16,6 +16,8 @@ const info = {
   isOpen: true,
   interface: { name: 'eth0', address: '192.168.1.2', why: 'up' },
   home: '/home',
+  machine: 'ada',
+  isFirst: false,
   problem: null
 }
 const well: Situation = {

@@ -1,4 +1,7 @@
 import type { JSX } from 'react'
+import { useApp } from '../../store/use-app'
+import { FirstRun } from '../first-run/first-run'
+import { TryIt } from '../first-run/try-it'
 import { ServersPanel } from '../servers/servers-panel'
 import { ChangesPanel } from './changes-panel'
 import { ProblemList } from './problem-list'
@@ -7,6 +10,25 @@ import { TurnPanel } from './turn-panel'
 import './overview.css'
 
 export function OverviewView(): JSX.Element {
+  const isFirst = useApp((state) => state.info?.isFirst === true && !state.firstRunLeft)
+  return isFirst ? <FirstOverview /> : <FullOverview />
+}
+
+function FirstOverview(): JSX.Element {
+  return (
+    <>
+      <header className="view-head">
+        <h1>Welcome to FTQueue</h1>
+      </header>
+      <div className="view-scroll overview">
+        <ProblemList />
+        <FirstRun />
+      </div>
+    </>
+  )
+}
+
+function FullOverview(): JSX.Element {
   return (
     <>
       <header className="view-head">
@@ -15,6 +37,7 @@ export function OverviewView(): JSX.Element {
       <div className="view-scroll overview">
         <StatusStrip />
         <ProblemList />
+        <TryIt />
         <div className="overview-columns">
           <ServersPanel />
           <div className="overview-rail">

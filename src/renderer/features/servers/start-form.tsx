@@ -5,9 +5,16 @@ import { Button } from '../../ui/button'
 import { Field, ProblemLine } from '../../ui/field'
 import { checkStart, mostServers, type StartProblem } from './check-start'
 
-export function StartForm(): JSX.Element {
+interface StartFormProps {
+  /** What stands in the name's field, where somebody else needs it too. */
+  readonly name?: string
+  readonly onName?: (name: string) => void
+}
+
+export function StartForm(props: StartFormProps): JSX.Element {
   const [count, setCount] = useState('1')
-  const [name, setName] = useState('')
+  const [ownName, setOwnName] = useState('')
+  const { name = ownName, onName: setName = setOwnName } = props
   const [check, setCheck] = useState<StartProblem | null>(null)
   const starting = useApp((state) => state.starting)
   const refusal = useApp((state) => state.startProblem)
