@@ -17,7 +17,7 @@ const icons: Readonly<Record<View, IconName>> = {
 export function Navigation(): JSX.Element {
   const current = useApp((state) => state.view)
   return (
-    <div className="side">
+    <header className="side">
       <div className="brand">
         <Mark />
         FTQueue
@@ -39,7 +39,7 @@ export function Navigation(): JSX.Element {
       <div className="side-foot">
         <ThemeChoice />
       </div>
-    </div>
+    </header>
   )
 }
 
