@@ -36,10 +36,10 @@ export function AnswerFacts({ answer }: { readonly answer: OperationAnswer }): J
       <span className="answer-slot soft">
         {slot === null ? 'no slot' : `slot ${formatCount(slot)}`}
       </span>
-      <span className="answer-ms soft">{formatMs(ms)}</span>
       <span className="answer-message">
         <MessageLink message={request} />
       </span>
+      <span className="answer-ms soft">{formatMs(ms)}</span>
     </span>
   )
 }
