@@ -50,7 +50,7 @@ const pureClient = ['session.ts', 'untold-answers.ts', 'operation-ring.ts', 'rou
 export const purePlaces = [
   `${protocol}/**/*.ts`,
   ...pureClient,
-  ...['*.ts', 'properties/*.ts', 'client/*.ts'].map((files) => `${check}/${files}`),
+  ...['*.ts', 'properties/*.ts', 'client/*.ts', 'live/*.ts'].map((files) => `${check}/${files}`),
   `${record}/*.ts`,
   `${store}/*.ts`
 ]
@@ -80,7 +80,7 @@ const source = [
     ]
   },
   { folder: host, may: [client, messages, folderLock, net, shared, node] },
-  { folder: desk, may: [host, client, shared, node] },
+  { folder: desk, may: [host, client, check, record, shared, node] },
   { folder: web, may: [desk, host, client, shared, node] },
   { folder: app, may: [desk, host, client, shared, node, 'electron'] },
   {

@@ -145,6 +145,12 @@ export const bounds = {
     timelineGapsTold: 500,
     timelineDatagrams: 16_384,
     datagramQuestions: 64,
+    /** Live monitor: configurations, slots of each, clients of each server, servers, and facts that wait for other servers'. */
+    monitorConfigurations: 32,
+    monitorSlots: 2048,
+    monitorClients: 4096,
+    monitorLanes: 256,
+    monitorFacts: 100_000,
     /** Command lines of the window that wait, characters of one, and variables. */
     commandsWaiting: 1000,
     lineCharacters: 1000,

@@ -45,7 +45,7 @@ export const FactKind = {
   stable: 3,
   /** at, config, slot, client, first, messages, digest of results, 1 for an agreed answer */
   reply: 4,
-  /** at, place in `configurations` */
+  /** at, place in `configurations`, 1 where it began before anybody looked on */
   config: 5,
   /** at, place in `merges` */
   merge: 6

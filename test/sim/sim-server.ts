@@ -76,6 +76,8 @@ export class SimServer {
   private movedWhilePaused = false
   /** Stands between each core of this server and its inputs; a test may look on there. */
   wrap: (options: CoreOptions, run: Step) => Step = (_options, run) => run
+  /** Called with each core of this server before its first input. */
+  onCore: (core: Core) => void = () => undefined
 
   constructor(
     readonly id: number,
@@ -141,6 +143,7 @@ export class SimServer {
     }
     const core = createCore(options, this.openStore())
     this.core = core
+    this.onCore(core)
     this.run = this.wrap(options, (input, effects) => step(core, input, effects))
     this.gone = false
     this.paused = null

@@ -28,7 +28,7 @@ export class Premises {
   private current: Info
 
   constructor(
-    host: Pick<Host, 'on' | 'setMaxListeners' | 'observe' | 'favour' | 'datagram'>,
+    host: Pick<Host, 'on' | 'setMaxListeners' | 'observe' | 'favour' | 'datagram' | 'views'>,
     info: GivenInfo
   ) {
     this.current = { ...info, machine: machineName(), isFirst: !hasServers(info.home) }

@@ -68,10 +68,12 @@ export class TimelineDesk {
     this.isWatched = on
     this.events = on ? [...store.latest(bounds.host.timelineEventsTold)] : []
     this.gaps = on ? [...store.latestGaps(bounds.host.timelineGapsTold)] : []
+    if (on) this.options.tell('timeline:properties', this.options.group.properties())
   }
 
-  private settled({ events, gaps, now, settled }: Settled): void {
+  private settled({ events, gaps, properties, now, settled }: Settled): void {
     if (!this.isWatched) return
+    if (properties.length > 0) this.options.tell('timeline:properties', properties)
     this.events.push(...events)
     this.gaps.push(...gaps)
     this.options.tell('timeline:batch', {

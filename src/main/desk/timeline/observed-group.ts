@@ -4,7 +4,8 @@
  */
 import type { DatagramField } from '../../../shared/channels/timeline'
 import type { ObservedBatch } from '../../../shared/observed'
-import type { TimelineEvent, TimelineGap } from '../../../shared/timeline'
+import type { PropertyView, TimelineEvent, TimelineGap } from '../../../shared/timeline'
+import { Monitor } from '../../check/live/monitor'
 import type { Host } from '../../host/host'
 import { EventStore } from './event-store'
 import { joinGaps } from './join-gaps'
@@ -13,12 +14,16 @@ import { Numbering } from './numbering'
 import { Settling } from './settling'
 
 const TELL_INTERVAL_MS = 100
+/** Properties are told twice a second. */
+const PROPERTIES_TURNS = 5
 
 /** What became known since the last time. */
 export interface Settled {
   /** By time. */
   readonly events: readonly TimelineEvent[]
   readonly gaps: readonly TimelineGap[]
+  /** Those that changed. */
+  readonly properties: readonly PropertyView[]
   /** Microseconds on the machine's monotonic clock. */
   readonly now: number
   /** Everything before this has been told. */
@@ -32,15 +37,24 @@ export class ObservedGroup {
   private readonly listeners = new Set<(settled: Settled) => void>()
   private events: TimelineEvent[] = []
   private gaps: TimelineGap[] = []
+  private readonly monitor: Monitor
+  private turns = 0
   private timer: NodeJS.Timeout | null = null
 
-  constructor(private readonly host: Pick<Host, 'on' | 'observe' | 'favour' | 'datagram'>) {
+  constructor(
+    private readonly host: Pick<Host, 'on' | 'observe' | 'favour' | 'datagram' | 'views'>
+  ) {
+    const nameOf = (lane: string): string =>
+      host.views().find(({ server }) => server === lane)?.name ?? lane
+    this.monitor = new Monitor(nameOf)
     host.on('observed', (batch) => {
       this.take(batch)
     })
     host.on('life', (event) => {
       this.events.push(event)
-      if (event.what !== 'started') this.settling.forget(event.lane)
+      if (event.what === 'started') return
+      this.settling.forget(event.lane)
+      this.monitor.gone(event.lane)
     })
   }
 
@@ -69,6 +83,11 @@ export class ObservedGroup {
     this.host.favour(clients)
   }
 
+  /** Every property as far as it was tested since servers are observed. */
+  properties(): readonly PropertyView[] {
+    return this.monitor.views()
+  }
+
   /** Null: it is not known any more. */
   datagram(id: string): Promise<readonly DatagramField[] | null> {
     return this.host.datagram(id)
@@ -76,6 +95,7 @@ export class ObservedGroup {
 
   private take(batch: ObservedBatch): void {
     this.settling.note(batch.lane, batch.until, machineMicros())
+    this.monitor.take(batch)
     for (const event of batch.events) this.events.push(event)
     for (const gap of batch.gaps) this.gaps.push(gap)
   }
@@ -95,8 +115,10 @@ export class ObservedGroup {
     const [closed, open] = split(this.gaps, (gap) => gap.until < settled)
     this.gaps = open
     const gaps = joinGaps(closed)
+    this.monitor.advance(settled)
     for (const gap of gaps) this.store.addGap(gap)
-    for (const listener of this.listeners) listener({ events, gaps, now, settled })
+    const properties = ++this.turns % PROPERTIES_TURNS === 0 ? this.monitor.changes() : []
+    for (const listener of this.listeners) listener({ events, gaps, properties, now, settled })
   }
 }
 

@@ -4,7 +4,7 @@
  * datagrams pass, behind the seals of a closed group and the faults of the lab, and changes nothing.
  */
 import { bounds } from '../../../shared/bounds'
-import type { ObservedBatch, Watch } from '../../../shared/observed'
+import type { ConfigFact, ObservedBatch, Watch } from '../../../shared/observed'
 import type { DroppedEvent, TimelineEvent } from '../../../shared/timeline'
 import { formatConfigId, formatMemberId } from '../../protocol/ids'
 import type { Answered } from '../../protocol/queue/sessions'
@@ -19,7 +19,7 @@ import { contentOf, messageNames } from './content'
 import { DatagramRing } from './datagram-ring'
 import { decodeDatagram, isOwnFormat } from './decode'
 import { Duty } from './duty'
-import { FactWriter } from './fact-writer'
+import { FactWriter } from '../../record/fact-writer'
 import { Lanes } from './lanes'
 import { operationsOf, resultsOf } from './operations'
 
@@ -135,14 +135,9 @@ export class Observer implements Watcher {
 
   config(event: ConfigEvent): void {
     const at = this.notice()
-    const fact = {
-      config: formatConfigId(event.config),
-      kind: event.kind,
-      members: event.members.map(({ id }) => formatMemberId(id)),
-      from: event.from.map(formatConfigId)
-    }
+    const fact = configFact(event)
     this.lanes.learn(event.members)
-    this.facts.config(at, fact)
+    this.facts.config(at, fact, false)
     this.events.push({ ev: 'config', at, lane: this.lane, ...fact })
     this.ownFrom = Infinity
     this.ownUntil = -1
@@ -236,12 +231,7 @@ export class Observer implements Watcher {
   /** It was in a configuration before anybody looked on: that is where everything else begins. */
   private begin(at: number, event: ConfigEvent): void {
     this.lanes.learn(event.members)
-    this.facts.config(at, {
-      config: formatConfigId(event.config),
-      kind: event.kind,
-      members: event.members.map(({ id }) => formatMemberId(id)),
-      from: event.from.map(formatConfigId)
-    })
+    this.facts.config(at, configFact(event), true)
   }
 
   private addDeliveries(
@@ -315,5 +305,14 @@ export class Observer implements Watcher {
       seen,
       facts: this.facts.take(until)
     })
+  }
+}
+
+function configFact({ config, kind, members, from }: ConfigEvent): ConfigFact {
+  return {
+    config: formatConfigId(config),
+    kind,
+    members: members.map(({ id }) => formatMemberId(id)),
+    from: from.map(formatConfigId)
   }
 }

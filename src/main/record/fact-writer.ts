@@ -1,12 +1,12 @@
 /** Gathers what the monitor of the properties has to know of every slot (`shared/observed.ts`). */
-import { bounds } from '../../../shared/bounds'
-import { FactKind, type ConfigFact, type Facts, type MergeFact } from '../../../shared/observed'
-import { formatConfigId } from '../../protocol/ids'
-import type { Answered } from '../../protocol/queue/sessions'
-import type { Slot } from '../../protocol/types'
-import { viewOf } from '../../protocol/wire/bytes'
-import { xxh32 } from '../../protocol/wire/checksum'
-import { ORDER_HEAD_BYTES, type Message } from '../../protocol/wire/order'
+import { bounds } from '../../shared/bounds'
+import { FactKind, type ConfigFact, type Facts, type MergeFact } from '../../shared/observed'
+import { formatConfigId } from '../protocol/ids'
+import type { Answered } from '../protocol/queue/sessions'
+import type { Slot } from '../protocol/types'
+import { viewOf } from '../protocol/wire/bytes'
+import { xxh32 } from '../protocol/wire/checksum'
+import { ORDER_HEAD_BYTES, type Message } from '../protocol/wire/order'
 
 export class FactWriter {
   private words: number[] = []
@@ -71,9 +71,11 @@ export class FactWriter {
     )
   }
 
-  config(at: number, fact: ConfigFact): void {
+  /** @param isOld it began before anybody looked on */
+  config(at: number, fact: ConfigFact, isOld: boolean): void {
     if (!this.hasRoom()) return
-    this.words.push(FactKind.config, at - this.base, this.configurations.push(fact) - 1)
+    const place = this.configurations.push(fact) - 1
+    this.words.push(FactKind.config, at - this.base, place, isOld ? 1 : 0)
   }
 
   merge(at: number, fact: MergeFact): void {

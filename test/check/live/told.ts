@@ -1,0 +1,107 @@
+/** Facts written by hand, as servers would tell them: a sound story that tests break. */
+import type { Fact } from '../../../src/main/check/live/facts'
+import { Monitor } from '../../../src/main/check/live/monitor'
+import { FactKind, type ConfigFact, type Facts, type MergeFact } from '../../../src/shared/observed'
+import type { PropertyView } from '../../../src/shared/timeline'
+
+export interface Told {
+  readonly lane: string
+  readonly fact: Fact
+}
+
+export const [a, b, c] = ['a', 'b', 'c'].map((letter) => `00000000000${letter}`) as [
+  string,
+  string,
+  string
+]
+const ALL = [a, b, c]
+export const FIRST = `2.${a}`
+export const TRANSITIONAL = `3.${a}`
+export const SECOND = `4.${a}`
+
+/** Three servers come together, order four slots, and go on as two after `c` was cut off. */
+export function soundStory(): Told[] {
+  const told: Told[] = []
+  let at = 0
+  const tell = (lane: string, fact: object): void => {
+    told.push({ lane, fact: { at: ++at, ...fact } as Fact })
+  }
+  const config = (fact: ConfigFact) => ({ kind: 'config', fact, isOld: false })
+  const first = { config: FIRST, kind: 'regular', members: ALL, from: ['1.x'] } as const
+  for (const lane of ALL) tell(lane, config(first))
+  for (let slot = 0; slot < 4; slot++) {
+    const place = { config: FIRST, slot }
+    const owner = ALL[slot % 3] as string
+    const packet = { client: 'c1', first: slot, count: 1, results: 100 + slot }
+    const delivery = { kind: 'deliver', ...place, digest: slot, hash: `${slot}`, packets: [packet] }
+    tell(owner, { kind: 'order', ...place, digest: slot })
+    for (const lane of [owner, ...ALL.filter((lane) => lane !== owner)]) tell(lane, delivery)
+    tell(owner, { kind: 'stable', ...place })
+    tell(owner, { kind: 'reply', ...place, ...packet, agreed: false })
+    for (const lane of ALL) if (lane !== owner) tell(lane, { kind: 'stable', ...place })
+  }
+  const leaving = {
+    config: TRANSITIONAL,
+    kind: 'transitional',
+    members: [a, b],
+    from: [FIRST]
+  } as const
+  const second = { config: SECOND, kind: 'regular', members: [a, b], from: [FIRST] } as const
+  const merge: MergeFact = { config: SECOND, from: [FIRST], report: 'r', hash: 'h' }
+  for (const lane of [a, b]) {
+    tell(lane, config(leaving))
+    tell(lane, config(second))
+    tell(lane, { kind: 'merge', fact: merge })
+  }
+  return told
+}
+
+/** What the monitor says when all of this was told, and all that lies before is known. */
+export function judge(told: readonly Told[]): Map<string, PropertyView> {
+  const monitor = new Monitor((lane) => `server ${lane.slice(-1)}`)
+  const until = Math.max(...told.map(({ fact }) => fact.at)) + 1
+  for (const lane of ALL) {
+    const facts = packed(told.flatMap((one) => (one.lane === lane ? [one.fact] : [])))
+    monitor.take({ lane, turn: 0, until, facts })
+  }
+  monitor.advance(until)
+  return new Map(monitor.views().map((view) => [view.id, view]))
+}
+
+export function violatedIn(views: ReadonlyMap<string, PropertyView>): string[] {
+  return [...views.values()].filter(({ verdict }) => verdict === 'violated').map(({ id }) => id)
+}
+
+/** As a server packs them. */
+export function packed(facts: readonly Fact[]): Facts {
+  const configs: string[] = []
+  const clients: string[] = []
+  const configurations: ConfigFact[] = []
+  const merges: MergeFact[] = []
+  const words: number[] = []
+  const placeOf = (list: string[], text: string): number =>
+    list.includes(text) ? list.indexOf(text) : list.push(text) - 1
+  for (const fact of facts) {
+    words.push(FactKind[fact.kind], fact.at)
+    if (fact.kind === 'config') {
+      words.push(configurations.push(fact.fact) - 1, fact.isOld ? 1 : 0)
+      continue
+    }
+    if (fact.kind === 'merge') {
+      words.push(merges.push(fact.fact) - 1)
+      continue
+    }
+    words.push(placeOf(configs, fact.config), fact.slot)
+    if (fact.kind === 'order') words.push(fact.digest)
+    if (fact.kind === 'reply') {
+      words.push(placeOf(clients, fact.client), fact.first, fact.count, fact.results)
+      words.push(fact.agreed ? 1 : 0)
+    }
+    if (fact.kind !== 'deliver') continue
+    words.push(fact.digest, 0, Number(fact.hash), fact.packets.length)
+    for (const { client, first, count, results } of fact.packets) {
+      words.push(placeOf(clients, client), first, count, results ?? -1)
+    }
+  }
+  return { base: 0, configs, clients, configurations, merges, words }
+}
