@@ -230,6 +230,13 @@ export const bounds = {
     pageParts: 32,
     /** Notes on what changed, and names of servers that are remembered. */
     changes: 100,
-    serverNames: 512
+    serverNames: 512,
+    /** Timeline: events that are held, and as many that wait while it is paused; datagrams on their way from one server to one other. */
+    timelineEvents: 60_000,
+    timelineOnTheWay: 4096,
+    /** Timeline: servers and clients, configurations and absences of each, and gaps of the telling. */
+    timelineLanes: 128,
+    timelineStretches: 512,
+    timelineGaps: 1000
   }
 } as const

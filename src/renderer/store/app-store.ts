@@ -11,6 +11,7 @@ import { createQueuesSlice, type QueuesSlice } from './queues-slice'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice'
 import { createServersSlice, type ServersSlice } from './servers-slice'
 import { createTimelineSlice, type TimelineSlice } from './timeline-slice'
+import { createTraceSlice, type TraceSlice } from './trace-slice'
 import { createUiSlice, type UiSlice } from './ui-slice'
 
 export interface AppState
@@ -24,6 +25,7 @@ export interface AppState
     ClosedSlice,
     FirstRunSlice,
     TimelineSlice,
+    TraceSlice,
     UiSlice {}
 
 export type AppStore = StoreApi<AppState>
@@ -39,6 +41,7 @@ export function createAppStore(platform: Platform): AppStore {
     ...createClosedSlice(platform)(set, get),
     ...createFirstRunSlice(platform)(set, get),
     ...createTimelineSlice(platform)(set, get),
+    ...createTraceSlice(platform)(set, get),
     ...createUiSlice(platform)(set, get)
   }))
 }

@@ -39,6 +39,9 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
     else void read()
   })
 
+  const stopTimeline = api.onTimeline((batch) => store.getState().applyTimeline(batch))
+  const stopProperties = api.onProperties((all) => store.getState().applyProperties(all))
+
   async function read(): Promise<void> {
     if (ended || reading) return
     reading = true
@@ -65,6 +68,8 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
     ended = true
     stopPatches()
     stopLogs()
+    stopTimeline()
+    stopProperties()
   }
 }
 

@@ -4,7 +4,7 @@ import type { ConfigurationView, GroupView } from '../../shared/views'
 import { describeChanges, type ChangeNote, type Snapshot } from './changes'
 import { hereOf, mergeConfigurations, namesOf, turnsOf, type Turn } from './group-model'
 import type { Platform } from './platform'
-import { problemsOf, type Problem } from './problems'
+import { problemsOf, type Problem, type Situation } from './problems'
 import { reuse } from './reuse'
 import type { ServersSlice } from './servers-slice'
 import { shortId } from './short-ids'
@@ -37,7 +37,10 @@ const patienceMs = 1500
 export function createGroupSlice({
   now,
   later
-}: Platform): Slice<GroupSlice, Pick<ServersSlice, 'info' | 'servers'>> {
+}: Platform): Slice<
+  GroupSlice,
+  Pick<ServersSlice, 'info' | 'servers'> & Pick<Situation, 'properties'>
+> {
   return (set, get) => {
     /** When each problem was first seen. */
     let since = new Map<string, number>()

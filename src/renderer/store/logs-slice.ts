@@ -36,6 +36,8 @@ export interface LogsSlice {
   readonly showLogOf: (name: string) => void
   readonly setLogFollow: (follow: boolean) => void
   readonly chooseLogLine: (seq: number | null) => void
+  /** Shows the line that was written at this moment or next, milliseconds since 1970. */
+  readonly showLogMoment: (time: number) => void
   readonly clearLog: () => void
   readonly unclearLog: () => void
   /** What the filter shows, as text. */
@@ -149,6 +151,19 @@ export function createLogsSlice(
 
       chooseLogLine(seq) {
         set({ logChosen: seq })
+      },
+
+      showLogMoment(time) {
+        get().setLogFollow(false)
+        let low = 0
+        let high = book.counts.shown
+        while (low < high) {
+          const middle = (low + high) >>> 1
+          if ((book.at(middle)?.line.time ?? 0) < time) low = middle + 1
+          else high = middle
+        }
+        const entry = book.at(low) ?? book.at(low - 1)
+        if (entry !== undefined) get().chooseLogLine(entry.seq)
       },
 
       clearLog() {

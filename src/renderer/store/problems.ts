@@ -1,5 +1,6 @@
 /** What is wrong, each with what to do about it. Pure. */
 import type { AppInfo } from '../../shared/ipc'
+import type { PropertyView } from '../../shared/timeline'
 import type { ConfigurationView, LocalServerView } from '../../shared/views'
 import { isAlive, type Servers } from './group-model'
 import { networkProblems } from './network-problems'
@@ -12,6 +13,7 @@ export interface Situation {
   readonly info: AppInfo | null
   readonly servers: Servers
   readonly configurations: readonly ConfigurationView[]
+  readonly properties: readonly PropertyView[]
 }
 
 const order: readonly Severity[] = ['error', 'warning', 'notice']
@@ -20,6 +22,7 @@ const order: readonly Severity[] = ['error', 'warning', 'notice']
 export function problemsOf(situation: Situation, time: number): readonly Problem[] {
   const problems = [
     ...serverProblems(situation.servers),
+    ...violations(situation.properties),
     ...pastProblems(situation.servers),
     ...situation.configurations.flatMap(configurationProblems),
     ...splitProblem(situation.configurations),
@@ -29,6 +32,20 @@ export function problemsOf(situation: Situation, time: number): readonly Problem
     ...interfaceProblem(situation.info)
   ]
   return problems.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+}
+
+/** What the protocol promises, and does not keep: a defect, never bad luck. */
+function violations(properties: readonly PropertyView[]): Problem[] {
+  return properties
+    .filter(({ verdict }) => verdict === 'violated')
+    .map(({ id, name, counterexample }) => ({
+      id: `violated ${id}`,
+      severity: 'error',
+      text: `The property "${name}" (${id}) does not hold.`,
+      mend: `${counterexample?.text ?? 'A case was seen.'} Look at it in Timeline, and save the trace: this is a defect.`,
+      server: null,
+      transient: false
+    }))
 }
 
 function serverProblems(servers: Servers): Problem[] {

@@ -104,6 +104,8 @@ export interface FakeOptions {
   readonly interface?: { readonly name: string; readonly address: string; readonly why: string }
   /** Slots ordered at each step. */
   readonly slotsPerStep?: number
+  /** Slots of which the timeline tells at each step. */
+  readonly timelineSlotsPerStep?: number
   /** Log lines at each step. */
   readonly linesPerStep?: number
 }
@@ -119,7 +121,17 @@ type Handlers = {
  */
 export class FakeGroup implements Bridge {
   readonly queues = new FakeQueues()
-  readonly timeline = new FakeTimeline()
+  readonly timeline: FakeTimeline = new FakeTimeline(
+    (batch) => this.#emit('timeline:batch', batch),
+    (properties) => this.#emit('timeline:properties', properties),
+    () => ({
+      servers: this.#servers
+        .filter(({ local, state }) => local && state === 'running')
+        .map(({ id }) => id),
+      slotsPerStep: this.options.timelineSlotsPerStep ?? 0
+    }),
+    () => this.now()
+  )
   readonly #servers: FakeServer[] = []
   readonly #listeners = new Map<EventChannel, Set<(event: never) => void>>()
   #logs: LogLine[] = []
@@ -194,6 +206,7 @@ export class FakeGroup implements Bridge {
       const of = queue === null ? null : { ...this.#sample(this.now(), queue), id: queue }
       this.#emit('series:sample', { group: this.#sample(this.now(), 0), queue: of })
     }
+    this.timeline.step()
     this.#changed()
   }
 

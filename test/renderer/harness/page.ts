@@ -9,14 +9,14 @@ const loopback = { name: 'lo', address: '127.0.0.1', why: 'chosen by FTQUEUE_INT
 const scenes: Readonly<Record<string, FakeOptions>> = {
   empty: { interface: loopback },
   first: { isFirst: true },
-  three: { here: ['a', 'b', 'c'], slotsPerStep: 1, linesPerStep: 2 },
+  three: { here: ['a', 'b', 'c'], slotsPerStep: 1, linesPerStep: 2, timelineSlotsPerStep: 1 },
   lan: {
     here: ['ada1', 'ada2'],
     elsewhere: ['grace1', 'grace2', 'linus'],
     slotsPerStep: 7,
     linesPerStep: 4
   },
-  flood: { here: ['a', 'b', 'c'], slotsPerStep: 97, linesPerStep: 400 },
+  flood: { here: ['a', 'b', 'c'], slotsPerStep: 97, linesPerStep: 400, timelineSlotsPerStep: 10 },
   many: {
     here: Array.from({ length: 16 }, (_, i) => `node${String(i + 1)}`),
     elsewhere: Array.from({ length: 8 }, (_, i) => `far${String(i + 1)}`),

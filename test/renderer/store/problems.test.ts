@@ -23,7 +23,8 @@ const info = {
 const well: Situation = {
   info,
   servers: { a: server('a'), b: server('b') },
-  configurations: [configuration('1.aa', [member('a'), member('b')])]
+  configurations: [configuration('1.aa', [member('a'), member('b')])],
+  properties: []
 }
 const told = (situation: Partial<Situation>): string[] =>
   problemsOf({ ...well, ...situation }, 1_000_000).map(

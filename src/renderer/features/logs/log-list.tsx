@@ -1,4 +1,4 @@
-import { useCallback, useRef, type JSX, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useRef, type JSX, type KeyboardEvent } from 'react'
 import { useApp, useAppStore } from '../../store/use-app'
 import { Button } from '../../ui/button'
 import { EmptyState } from '../../ui/empty-state'
@@ -30,6 +30,15 @@ export function LogList(): JSX.Element {
     },
     [store]
   )
+
+  // Whoever comes here for one line finds it in sight.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => {
+      const { logChosen, logIndexOf } = store.getState()
+      if (logChosen !== null) rows.current?.reveal(logIndexOf(logChosen))
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [store])
 
   function chooseAt(index: number): void {
     const entry = logAt(index)

@@ -111,7 +111,14 @@ function readJson(text: string): readonly FileCell[] | string {
 }
 
 const OUTPUT_STATES: readonly OutputState[] = ['done', 'failed', 'cancelled']
-const LINE_STATES: readonly LineState[] = ['waiting', 'running', 'done', 'failed', 'cancelled', 'skipped']
+const LINE_STATES: readonly LineState[] = [
+  'waiting',
+  'running',
+  'done',
+  'failed',
+  'cancelled',
+  'skipped'
+]
 const STATUSES: readonly StatusName[] = [
   'ok',
   'empty',
@@ -149,7 +156,18 @@ function readLine(value: unknown): LineView | null {
   const lasts = readAnswers(last)
   if (firsts === null || lasts === null) return null
   const summary = value['summary'] === null ? null : readSummary(value['summary'])
-  return { line, state, problem, note, first: firsts, last: lasts, operations, answered, errors, summary }
+  return {
+    line,
+    state,
+    problem,
+    note,
+    first: firsts,
+    last: lasts,
+    operations,
+    answered,
+    errors,
+    summary
+  }
 }
 
 function readSummary(value: unknown): RepeatSummary | null {
