@@ -1,0 +1,128 @@
+/**
+ * `npm run pictures [-- --out FOLDER --sizes 1280x800]`: pictures of every view of a real
+ * group at work, light and dark. Three servers, and their window in a browser. Needs a build
+ * and Chromium.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { chromium, type Page } from 'playwright-core'
+import { chromiumPath, serveWindow } from '../support/served-window'
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'artifacts/pictures' },
+    sizes: { type: 'string', default: '1280x800,1920x1080' }
+  }
+})
+const sizes = values.sizes.split(',').map((size) => {
+  const [width = 0, height = 0] = size.split('x').map(Number)
+  return { width, height }
+})
+const THEMES = ['light', 'dark'] as const
+const VIEWS = [
+  'Overview',
+  'Group',
+  'Queues',
+  'Commands',
+  'Timeline',
+  'Lab',
+  'Logs',
+  'Settings'
+] as const
+/** Until what moves has come to rest. */
+const REST_MS = 700
+
+mkdirSync(values.out, { recursive: true })
+const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-pictures-'))
+const environment = {
+  FTQUEUE_INTERFACE: process.env['FTQUEUE_INTERFACE'] ?? '127.0.0.1',
+  FTQUEUE_HOME: home,
+  FTQUEUE_GROUP: 'studio'
+}
+const served = await serveWindow(environment, ['--lab'])
+const browser = await chromium.launch({
+  executablePath: chromiumPath(),
+  args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars']
+})
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  page.setDefaultTimeout(20_000)
+  page.on('console', (message) => {
+    if (message.type() === 'error') console.error(`page: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => console.error(`page: ${String(error)}`))
+  await page.goto(served.url)
+  await takeAll(page, 'first-run')
+  await page.getByRole('spinbutton', { name: 'Servers' }).fill('3')
+  await page.getByRole('button', { name: 'Start server', exact: true }).click()
+  await page
+    .getByRole('button', { name: /^Stop / })
+    .nth(2)
+    .waitFor()
+  await work(page)
+  for (const view of VIEWS) {
+    await page.getByRole('link', { name: view, exact: true }).click()
+    await takeAll(page, view.toLowerCase())
+  }
+} finally {
+  await browser.close()
+  await served.stop()
+  rmSync(home, { recursive: true, force: true })
+}
+
+/** Something to look at: queues, a partition with work on both sides, a merge. */
+async function work(page: Page): Promise<void> {
+  const names = (await page.getByRole('button', { name: /^Stop / }).allInnerTexts()).length
+  if (names !== 3) throw new Error('three servers should run')
+  ftqueue('run', '-', 'q = create 12\nr = create 13\npush $q 1\npush $q 2\npush $q 3\npush $r 7\n')
+  const status = JSON.parse(ftqueue('status', '--json')) as {
+    configurations: { members: { name: string }[] }[]
+  }
+  const [first = ''] = status.configurations.flatMap(({ members }) =>
+    members.map(({ name }) => name)
+  )
+  ftqueue('lab', 'partition', first)
+  await sleep(2500)
+  for (let i = 0; i < 4; i++) ftqueue('run', '-', 'q = id 12\npop $q\npush $q 40\n')
+  ftqueue('lab', 'heal')
+  await sleep(2500)
+  await page.getByRole('link', { name: 'Commands', exact: true }).click()
+  const box = page.getByRole('textbox', { name: 'Command' })
+  for (const line of ['q = create 12', 'push $q 5', 'top $q', 'size $q', 'pop $q']) {
+    await box.fill(line)
+    await box.press('Enter')
+  }
+}
+
+function ftqueue(command: string, ...rest: readonly string[]): string {
+  const [first, input] = rest
+  const args = command === 'run' ? ['run'] : [command, ...rest]
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [path.resolve('out/main/cli.js'), ...args],
+    {
+      env: { ...process.env, ...environment },
+      encoding: 'utf8',
+      ...(command === 'run' && first === '-' ? { input: input ?? '' } : {})
+    }
+  )
+  if (status !== 0) throw new Error(`ftqueue ${args.join(' ')}: ${stderr}`)
+  return stdout
+}
+
+/** The view that is open, in every theme and size. */
+async function takeAll(page: Page, name: string): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(size)
+    for (const theme of THEMES) {
+      await page.getByRole('radio', { name: theme }).check({ force: true })
+      await sleep(REST_MS)
+      const file = `${name}-${theme}-${String(size.width)}.png`
+      await page.screenshot({ path: path.join(values.out, file) })
+    }
+  }
+}
