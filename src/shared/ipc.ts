@@ -12,6 +12,12 @@ import type {
   QueuePage
 } from './views'
 import {
+  groupEventChannels,
+  groupGuards,
+  type GroupEvents,
+  type GroupRequests
+} from './channels/group'
+import {
   timelineEventChannels,
   timelineGuards,
   type TimelineEvents,
@@ -176,7 +182,7 @@ export interface LogBatch {
 }
 
 /** Requests of the window: argument and answer. */
-export interface Requests extends TimelineRequests, ScriptRequests, SeriesRequests {
+export interface Requests extends GroupRequests, TimelineRequests, ScriptRequests, SeriesRequests {
   /** The whole state as one patch, and the recent log lines. */
   'state:read': { argument: null; answer: { readonly patch: StatePatch; readonly logs: LogBatch } }
   'servers:start': { argument: StartRequest; answer: Outcome<readonly string[]> }
@@ -225,7 +231,7 @@ export interface Requests extends TimelineRequests, ScriptRequests, SeriesReques
 export type RequestChannel = keyof Requests
 
 /** What main tells the window unasked. */
-export interface Events extends TimelineEvents, ScriptEvents, SeriesEvents {
+export interface Events extends GroupEvents, TimelineEvents, ScriptEvents, SeriesEvents {
   'state:patch': StatePatch
   'logs:batch': LogBatch
 }
@@ -268,6 +274,7 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
   'group:leave': isNull,
   'groups:watch': isObject({ on: isFlag }),
   'doctor:run': isNull,
+  ...groupGuards,
   ...timelineGuards,
   ...scriptGuards,
   ...seriesGuards
@@ -277,6 +284,7 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
 export const eventChannels: readonly EventChannel[] = [
   'state:patch',
   'logs:batch',
+  ...groupEventChannels,
   ...timelineEventChannels,
   ...scriptEventChannels,
   ...seriesEventChannels

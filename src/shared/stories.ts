@@ -125,6 +125,8 @@ export interface Story {
   }[]
   /** The regular configurations that it joins together. */
   readonly from: readonly string[]
+  /** The regular one that the teller was in before; null: none. */
+  readonly old: string | null
   /** The transitional one that the teller went through; null: it came from nowhere. */
   readonly transitional: { readonly config: string; readonly members: readonly string[] } | null
   /** When the teller installed it, milliseconds since 1970. */

@@ -87,6 +87,7 @@ function setUp(host = new FakeHost(), premises?: Premises) {
   const told: { [C in keyof Events]: Events[C][] } = {
     'state:patch': [],
     'logs:batch': [],
+    'group:history': [],
     'timeline:batch': [],
     'timeline:properties': [],
     'script:progress': [],

@@ -5,6 +5,7 @@
  */
 import path from 'node:path'
 import { bounds } from '../../shared/bounds'
+import type { GroupRequests, HistoryView } from '../../shared/channels/group'
 import type { ScriptRequests } from '../../shared/channels/script'
 import type { SeriesRequests } from '../../shared/channels/series'
 import type { TimelineRequests } from '../../shared/channels/timeline'
@@ -26,6 +27,7 @@ import { readSettingsAnyway } from '../host/settings'
 import type { ClientSource } from './client-source'
 import { CommandRunner } from './command-runner'
 import { GroupDesk } from './group-desk'
+import { historyHandlers } from './history-desk'
 import { LogFeed } from './log-feed'
 import { outcomeOf } from './outcome'
 import { Poll } from './poll'
@@ -64,7 +66,8 @@ export interface DeskOptions {
 }
 
 /** Channels that others answer. */
-type Elsewhere = keyof TimelineRequests | keyof ScriptRequests | keyof SeriesRequests
+type Elsewhere =
+  keyof GroupRequests | keyof TimelineRequests | keyof ScriptRequests | keyof SeriesRequests
 
 export class Desk {
   readonly handlers: RequestHandlers
@@ -84,6 +87,7 @@ export class Desk {
   private readonly timeline: TimelineDesk
   /** The interface in use, as far as it is known. */
   private network: AppInfo['interface'] = null
+  private toldHistory: HistoryView | null = null
   private doctor: DoctorView = { running: false, checks: [], at: 0 }
 
   constructor(private readonly options: DeskOptions) {
@@ -110,6 +114,10 @@ export class Desk {
     })
     this.handlers = {
       ...this.ownHandlers,
+      ...historyHandlers(
+        () => this.premises.history,
+        () => options.clients.get()
+      ),
       ...this.timeline.handlers,
       ...this.scripts.handlers,
       ...this.series.handlers
@@ -147,6 +155,7 @@ export class Desk {
     host.on('changed', this.serverChanged)
     host.on('removed', this.serverRemoved)
     host.on('logs', this.logsCame)
+    host.on('message', this.messageCame)
     let { group } = this.info
     this.stopListening = this.premises.onChange(() => {
       if (this.info.group !== group) {
@@ -178,6 +187,10 @@ export class Desk {
     this.changed()
   }
 
+  private readonly messageCame = (_name: string, { kind }: { readonly kind: string }): void => {
+    if (kind === 'story') this.changed()
+  }
+
   /** A window is there: variables start anew, and the group is watched. */
   windowOpened(): void {
     this.commands = this.newCommands()
@@ -205,6 +218,7 @@ export class Desk {
     host.off('changed', this.serverChanged)
     host.off('removed', this.serverRemoved)
     host.off('logs', this.logsCame)
+    host.off('message', this.messageCame)
   }
 
   /** Stops every server in an orderly way, then the client. */
@@ -327,6 +341,7 @@ export class Desk {
   }
 
   private groupRead(group: GroupView | null): void {
+    if (group !== null) this.premises.history.heard(group, Date.now())
     this.state.setGroup(group ?? { group: this.info.group, configurations: [] })
     if (group !== null) this.series.groupRead(group)
     this.changed()
@@ -341,6 +356,10 @@ export class Desk {
     if (patch !== null) this.options.tell('state:patch', patch)
     const batch = this.logs.take()
     if (batch !== null) this.options.tell('logs:batch', batch)
+    const history = this.premises.history.view()
+    if (history === this.toldHistory) return
+    this.toldHistory = history
+    this.options.tell('group:history', history)
   }
 }
 

@@ -1,11 +1,13 @@
 /**
  * What the windows of one process have in common besides its host and its client: as what
- * it runs, and the recent lines of its servers' logs. A window that opens later begins with it.
+ * it runs, and the recent lines of its servers' logs, and the
+ * configurations that they went through. A window that opens later begins with it.
  */
 import { bounds } from '../../shared/bounds'
 import type { AppInfo, LogBatch } from '../../shared/ipc'
 import type { Host } from '../host/host'
 import { hasServers, machineName } from '../host/machine'
+import { HistoryBook } from './history-book'
 import { LogFeed } from './log-feed'
 import { ObservedGroup } from './timeline/observed-group'
 
@@ -24,6 +26,7 @@ export class Premises {
   /** What the servers of this machine tell of what happens in them. */
   readonly observed: ObservedGroup
   private readonly logs = new LogFeed(bounds.host.logLinesKept, 1)
+  readonly history = new HistoryBook()
   private readonly listeners = new Set<() => void>()
   private current: Info
 
@@ -41,6 +44,9 @@ export class Premises {
     host.on('logs', (batch) => {
       this.logs.add(batch)
     })
+    host.on('message', (_name, message) => {
+      if (message.kind === 'story') this.history.tell(message.story)
+    })
   }
 
   get info(): Info {
@@ -53,6 +59,7 @@ export class Premises {
 
   /** Tells every window. */
   take(taken: Taken): void {
+    if (taken.group !== this.current.group) this.history.clear()
     this.change({ group: taken.group, isOpen: taken.key === null, problem: null })
   }
 

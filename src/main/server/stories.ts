@@ -10,6 +10,7 @@ export class Stories {
   private leftOut = 0
   private merge: StoryMerge | null = null
   private transitional: Story['transitional'] = null
+  private old: string | null = null
 
   constructor(
     private readonly server: MemberId,
@@ -33,19 +34,22 @@ export class Stories {
   config({ config, kind, members, from }: ConfigEvent): void {
     const ids = members.map(({ id }) => formatMemberId(id))
     if (kind === 'transitional') {
+      this.old = from[0] === undefined ? null : formatConfigId(from[0])
       this.transitional = { config: formatConfigId(config), members: ids }
       return
     }
-    const { steps, leftOut, merge, transitional } = this
+    const { steps, leftOut, merge, old, transitional } = this
     this.steps = []
     this.leftOut = 0
     this.merge = null
+    this.old = null
     this.transitional = null
     this.tell({
       server: formatMemberId(this.server),
       config: formatConfigId(config),
       members: members.map(({ id, name, host }) => ({ server: formatMemberId(id), name, host })),
       from: from.map(formatConfigId),
+      old,
       transitional,
       at: this.now(),
       steps,

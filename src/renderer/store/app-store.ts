@@ -5,6 +5,7 @@ import { createCommandsSlice, type CommandsSlice } from './commands-slice'
 import { createClosedSlice, type ClosedSlice } from './closed-slice'
 import { createFirstRunSlice, type FirstRunSlice } from './first-run-slice'
 import { createGroupSlice, type GroupSlice } from './group-slice'
+import { createHistorySlice, type HistorySlice } from './history-slice'
 import { createLogsSlice, type LogsSlice } from './logs-slice'
 import type { Platform } from './platform'
 import { createQueuesSlice, type QueuesSlice } from './queues-slice'
@@ -18,6 +19,7 @@ export interface AppState
   extends
     ServersSlice,
     GroupSlice,
+    HistorySlice,
     QueuesSlice,
     CommandsSlice,
     LogsSlice,
@@ -34,6 +36,7 @@ export function createAppStore(platform: Platform): AppStore {
   return createStore<AppState>()((set, get) => ({
     ...createServersSlice(platform)(set, get),
     ...createGroupSlice(platform)(set, get),
+    ...createHistorySlice(platform)(set, get),
     ...createQueuesSlice(platform)(set, get),
     ...createCommandsSlice(platform)(set, get),
     ...createLogsSlice(platform)(set, get),

@@ -15,9 +15,12 @@ import type {
   StartRequest,
   StatePatch
 } from '../../shared/ipc'
+import type { HistoryView } from '../../shared/channels/group'
 import type { DatagramField, SavedTrace, TraceStretch } from '../../shared/channels/timeline'
+import type { AmbiguousPop } from '../../shared/merges'
+import type { Story } from '../../shared/stories'
 import type { Biography, PropertyView, RecordedTrace, TimelineBatch } from '../../shared/timeline'
-import type { ItemPage, QueuePage } from '../../shared/views'
+import type { ItemPage, OrderedAnswer, QueuePage } from '../../shared/views'
 import { httpBridge, type ConnectionNews, type HttpBridge } from './http-bridge'
 
 /** The app behind the window. Only `readState` may reject; a refusal is an `Outcome`. */
@@ -62,6 +65,12 @@ export interface Api {
   /** All return the function that stops listening. */
   /** Of a window in a browser; the app's own is never without it. */
   readonly onConnection: (listener: (news: ConnectionNews) => void) => void
+  readonly readHistory: () => Promise<HistoryView>
+  readonly readStories: (config: string) => Promise<Outcome<readonly Story[]>>
+  readonly listAmbiguous: () => Promise<Outcome<readonly AmbiguousPop[]>>
+  /** `keep`: index of a candidate; null: none of them. */
+  readonly settleAmbiguous: (id: number, keep: number | null) => Promise<Outcome<OrderedAnswer>>
+  readonly onHistory: (listener: (history: HistoryView) => void) => () => void
   readonly onPatch: (listener: (patch: StatePatch) => void) => () => void
   readonly onLogs: (listener: (batch: LogBatch) => void) => () => void
   readonly onTimeline: (listener: (batch: TimelineBatch) => void) => () => void
@@ -117,6 +126,11 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     closeTrace: () => ask('timeline:close', null),
     saveTrace: (folder) => ask('timeline:save', { folder }),
     onConnection: (listener) => bridge.onConnection?.(listener),
+    readHistory: () => bridge.request('group:history', null),
+    readStories: (config) => ask('group:story', { config }),
+    listAmbiguous: () => ask('group:ambiguous', null),
+    settleAmbiguous: (id, keep) => ask('group:settle', { id, keep }),
+    onHistory: (listener) => bridge.listen('group:history', listener),
     onPatch: (listener) => bridge.listen('state:patch', listener),
     onLogs: (listener) => bridge.listen('logs:batch', listener),
     onTimeline: (listener) => bridge.listen('timeline:batch', listener),

@@ -41,6 +41,9 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
 
   const stopTimeline = api.onTimeline((batch) => store.getState().applyTimeline(batch))
   const stopProperties = api.onProperties((all) => store.getState().applyProperties(all))
+  const stopHistory = api.onHistory((history) => {
+    if (known) store.getState().applyPast(history)
+  })
 
   async function read(): Promise<void> {
     if (ended || reading) return
@@ -50,6 +53,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
       known = true
       applyPatch(store, whole(patch, store.getState().serverNames))
       takeLogs(unseen(logs, newest))
+      store.getState().applyPast(await api.readHistory())
     } catch (error) {
       // It is read when the app is found again.
       if (lost) return
@@ -70,6 +74,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
     stopLogs()
     stopTimeline()
     stopProperties()
+    stopHistory()
   }
 }
 

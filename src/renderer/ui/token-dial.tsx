@@ -17,7 +17,7 @@ const radius = 44
 /** With more members the places are dots without numbers. */
 const mostNumbered = 16
 
-interface Motion {
+export interface Motion {
   readonly turn: number | null
   readonly members: number
   /** Places passed since the dial was first drawn; the token never goes back. */

@@ -26,6 +26,7 @@ import type {
   OperationAnswer
 } from '../../../src/shared/views'
 import { FakeQueues } from './fake-queues'
+import { FakePast } from './fake-past'
 import { FakeScript } from './fake-scripts'
 import { FakeTimeline } from './fake-timeline'
 
@@ -132,6 +133,7 @@ export class FakeGroup implements Bridge {
     }),
     () => this.now()
   )
+  readonly past = new FakePast()
   readonly #servers: FakeServer[] = []
   readonly #listeners = new Map<EventChannel, Set<(event: never) => void>>()
   #logs: LogLine[] = []
@@ -141,6 +143,7 @@ export class FakeGroup implements Bridge {
   #watched: { readonly queue: number | null } | null = null
   #steps = 0
   #members: readonly string[] = []
+  #deaf: ReadonlySet<string> = new Set()
   settings: SettingsView = {
     group: { value: 'default', source: 'default' },
     interface: { value: 'auto', source: 'default' },
@@ -154,6 +157,8 @@ export class FakeGroup implements Bridge {
   heard: HeardGroupsView | null = null
   /** Whether the group fell into two configurations. */
   split = false
+  /** Whether a side without a majority refuses clients. */
+  minority = false
   /** Id of a member that holds something else. */
   divergent: string | null = null
 
@@ -214,6 +219,18 @@ export class FakeGroup implements Bridge {
   crash(name: string): void {
     const server = this.#servers.find((known) => known.name === name)
     if (server !== undefined) this.#become(server, 'crashed')
+    this.#changed()
+  }
+
+  /** The members had a past: a member lost, a split, a merge. */
+  tellPast(): void {
+    this.past.tell(this.#members, this.now())
+    this.#emit('group:history', this.past.history)
+  }
+
+  /** Members with these names do not hear the others, nor these them. */
+  deafen(...names: readonly string[]): void {
+    this.#deaf = new Set(names.map((name) => this.idOf(name)))
     this.#changed()
   }
 
@@ -334,6 +351,7 @@ export class FakeGroup implements Bridge {
       this.#changed()
       return { ok: true, value: null }
     },
+    ...this.past.handlers,
     'doctor:run': () => {
       this.doctor = { running: true, checks: [], at: this.now() }
       this.#changed()
@@ -554,13 +572,17 @@ export class FakeGroup implements Bridge {
       queues: member ? this.queues.count : 0,
       items: member ? this.queues.items : 0,
       ambiguous: 0,
-      phase: 'operational',
-      unheard: [],
+      phase: this.#deaf.size > 0 && !this.#deaf.has(id) ? 'gather' : 'operational',
+      unheard: this.#unheardBy(id),
       transfer: null,
       reach: null,
       merge: null,
       incident: null
     }
+  }
+
+  #unheardBy(id: string): readonly string[] {
+    return this.#side(id).filter((other) => this.#deaf.has(id) !== this.#deaf.has(other))
   }
 
   /** The members that this one hears. */
@@ -588,7 +610,7 @@ export class FakeGroup implements Bridge {
           members: members.map((id, index) => this.#memberView(id, index)),
           turn: members[this.#slot % members.length] ?? null,
           policy: 'available',
-          primary: true
+          primary: !this.minority || members.length > this.#members.length / 2
         }))
     }
   }
@@ -607,7 +629,10 @@ export class FakeGroup implements Bridge {
       queues: this.queues.count,
       items: this.queues.items,
       hash: id === this.divergent ? '0badc0de55aa17f3' : 'a41f09c2d7e8b365',
-      lag: this.divergent === null ? behind : 0
+      lag: this.divergent === null ? behind : 0,
+      phase: 'operational',
+      unheard: this.#unheardBy(id),
+      durability: 'async'
     }
   }
 }

@@ -41,11 +41,44 @@ const scenes: readonly Scene[] = [
     name: 'group-split',
     scene: 'lan',
     prepare: async (page) => {
-      await page.evaluate('group.split = true')
+      await page.evaluate('group.split = group.minority = true')
       await view(page, 'Group')
       await page.getByText('The group is split').waitFor()
     }
   },
+  {
+    name: 'group-history',
+    scene: 'lan',
+    prepare: async (page) => {
+      await page.evaluate('group.tellPast()')
+      await view(page, 'Group')
+      await page.getByRole('button', { name: /Configuration 16/ }).click()
+      await page.getByRole('table', { name: 'Queue 12' }).scrollIntoViewIfNeeded()
+    }
+  },
+  {
+    name: 'group-story',
+    scene: 'lan',
+    prepare: async (page) => {
+      await page.evaluate('group.tellPast()')
+      await view(page, 'Group')
+      await page.getByRole('button', { name: /Configuration 16/ }).click()
+      await page.getByRole('heading', { name: /Why configuration/ }).scrollIntoViewIfNeeded()
+      await page.locator('.view-scroll').evaluate((box) => {
+        box.scrollTop = box.scrollHeight
+      })
+    }
+  },
+  {
+    name: 'group-suspicion',
+    scene: 'lan',
+    prepare: async (page) => {
+      await page.evaluate('group.deafen("linus")')
+      await view(page, 'Group')
+      await page.waitForTimeout(300)
+    }
+  },
+  { name: 'group-many', scene: 'many', prepare: (page) => view(page, 'Group') },
   {
     name: 'group-divergent',
     scene: 'lan',

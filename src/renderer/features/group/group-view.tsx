@@ -2,8 +2,11 @@ import type { JSX } from 'react'
 import { useApp } from '../../store/use-app'
 import { EmptyState } from '../../ui/empty-state'
 import { Notice } from '../../ui/notice'
-import { ConfigurationCard } from './configuration-card'
+import { AmbiguousPanel } from './ambiguous-panel'
+import { HistoryPanel } from './history-panel'
 import { MembersTable } from './members-table'
+import { RingPanel } from './ring-panel'
+import { StripsPanel } from './strips-panel'
 import './group.css'
 
 export function GroupView(): JSX.Element {
@@ -33,12 +36,13 @@ export function GroupView(): JSX.Element {
               ))}
             </div>
           )}
-          <div className="islands">
-            {configurations.map((configuration) => (
-              <ConfigurationCard key={configuration.config} configuration={configuration} />
-            ))}
+          <AmbiguousPanel />
+          <div className="group-now">
+            <RingPanel />
+            <StripsPanel />
           </div>
           <MembersTable configurations={configurations} />
+          <HistoryPanel />
         </div>
       )}
     </>

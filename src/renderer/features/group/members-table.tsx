@@ -1,5 +1,7 @@
 import { memo, type JSX } from 'react'
 import type { ConfigurationView, MemberView } from '../../../shared/views'
+import { nameOf } from '../../store/group-slice'
+import { troubleText, type MemberTrouble } from '../../store/group/suspicion'
 import { divergentMembers } from '../../store/problems'
 import { turnOf } from '../../store/selectors'
 import { useApp } from '../../store/use-app'
@@ -8,6 +10,7 @@ import { classes } from '../../ui/classes'
 import { formatCount, formatSlot } from '../../ui/format'
 import { Icon } from '../../ui/icon'
 import { ServerName } from '../../ui/server-name'
+import { useTroubles } from './use-troubles'
 
 const columns = 11
 
@@ -18,6 +21,7 @@ export function MembersTable({
   readonly configurations: readonly ConfigurationView[]
 }): JSX.Element {
   const split = configurations.length > 1
+  const troubles = useTroubles()
   return (
     <div className="panel members">
       <table className="table" aria-label="Members">
@@ -49,7 +53,12 @@ export function MembersTable({
           </tr>
         </thead>
         {configurations.map((configuration) => (
-          <MembersGroup key={configuration.config} configuration={configuration} titled={split} />
+          <MembersGroup
+            key={configuration.config}
+            configuration={configuration}
+            troubles={troubles}
+            titled={split}
+          />
         ))}
       </table>
     </div>
@@ -58,11 +67,13 @@ export function MembersTable({
 
 interface MembersGroupProps {
   readonly configuration: ConfigurationView
+  readonly troubles: Readonly<Record<string, MemberTrouble>>
   readonly titled: boolean
 }
 
 const MembersGroup = memo(function MembersGroup({
   configuration,
+  troubles,
   titled
 }: MembersGroupProps): JSX.Element {
   const divergent = divergentMembers(configuration)
@@ -80,6 +91,7 @@ const MembersGroup = memo(function MembersGroup({
           key={member.server}
           member={member}
           config={configuration.config}
+          trouble={troubles[member.server]}
           divergent={divergent.has(member.server)}
         />
       ))}
@@ -90,24 +102,28 @@ const MembersGroup = memo(function MembersGroup({
 interface MemberRowProps {
   readonly member: MemberView
   readonly config: string
+  readonly trouble: MemberTrouble | undefined
   readonly divergent: boolean
 }
 
 const MemberRow = memo(function MemberRow({
   member,
   config,
+  trouble,
   divergent
 }: MemberRowProps): JSX.Element {
   const hasTurn = useApp((state) => turnOf(state, config).member === member.server)
   const isHere = useApp((state) => state.here[member.server] === true)
-  const silent = member.delivered === null
+  const told = useApp((state) =>
+    trouble === undefined ? null : troubleText(trouble, (id) => nameOf(state, id))
+  )
   return (
     <tr className={hasTurn ? 'member member-turn' : 'member'}>
       <td className="number">{member.index}</td>
       <th scope="row">
         <span className="member-name">
           <ServerName name={member.name} title={member.server} />
-          {silent && <Badge tone="warn">no answer</Badge>}
+          {told !== null && <Badge tone="warn">{told}</Badge>}
         </span>
       </th>
       <td>
