@@ -51,7 +51,7 @@ function ambiguity(servers: readonly LocalServerView[]): Problem[] {
       id: 'ambiguous',
       severity: 'warning',
       text: `${pops} different results on several sides.`,
-      mend: 'Its client settles that with its next request, or you do: ftqueue ambiguous.',
+      mend: 'Its client settles that with its next request, or you do, in Group.',
       server: null,
       // Most clients go on at once.
       transient: true
@@ -74,7 +74,7 @@ function merges(servers: readonly LocalServerView[]): Problem[] {
       mend:
         counts === ''
           ? 'Nothing was handed out twice.'
-          : `${counts.charAt(0).toUpperCase()}${counts.slice(1)}: ftqueue merges shows which.`,
+          : `${counts.charAt(0).toUpperCase()}${counts.slice(1)}: Group shows which, in its history.`,
       server: null,
       transient: false
     }

@@ -41,7 +41,7 @@ describe('a merge', () => {
   it('is a warning when something was handed out twice', () => {
     expect(told(merged('a', { poppedTwice: 2, revived: 1 }))).toEqual([
       'warning: The sides of the group were merged: 2 queues, 9 items. ' +
-        '2 handed out twice, 1 revived: ftqueue merges shows which.'
+        '2 handed out twice, 1 revived: Group shows which, in its history.'
     ])
   })
 })
@@ -50,7 +50,7 @@ describe('ambiguous pops', () => {
   it('are told until they are settled', () => {
     expect(told(server('a', { ambiguous: 1 }), server('b', { ambiguous: 1 }))).toEqual([
       'warning: 1 pop has different results on several sides. ' +
-        'Its client settles that with its next request, or you do: ftqueue ambiguous.'
+        'Its client settles that with its next request, or you do, in Group.'
     ])
     expect(told(server('a'), server('b'))).toEqual([])
   })

@@ -4,6 +4,7 @@ import { FirstRun } from '../first-run/first-run'
 import { TryIt } from '../first-run/try-it'
 import { ServersPanel } from '../servers/servers-panel'
 import { ChangesPanel } from './changes-panel'
+import { ElsewherePanel } from './elsewhere-panel'
 import { ProblemList } from './problem-list'
 import { StatusStrip } from './status-strip'
 import { TurnPanel } from './turn-panel'
@@ -39,7 +40,10 @@ function FullOverview(): JSX.Element {
         <ProblemList />
         <TryIt />
         <div className="overview-columns">
-          <ServersPanel />
+          <div className="overview-main">
+            <ServersPanel />
+            <ElsewherePanel />
+          </div>
           <div className="overview-rail">
             <TurnPanel />
             <ChangesPanel />
