@@ -78,7 +78,7 @@ export const bounds = {
     delayedDatagrams: 65_536,
     delayedBytes: 64 * MIB,
     /** While it is observed: events of one batch, numbers of its facts, datagrams kept to be looked at and their bytes, endpoints known by name. */
-    observedEvents: 600,
+    observedEvents: 400,
     observedWords: 256 * KIB,
     observedDatagrams: 4096,
     observedBytes: 8 * MIB,
@@ -145,6 +145,8 @@ export const bounds = {
     timelineGapsTold: 500,
     timelineDatagrams: 16_384,
     datagramQuestions: 64,
+    /** Lines and events of a recorded trace that is shown. */
+    traceLinesShown: 250_000,
     /** Live monitor: configurations, slots of each, clients of each server, servers, and facts that wait for other servers'. */
     monitorConfigurations: 32,
     monitorSlots: 2048,

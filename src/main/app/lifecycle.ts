@@ -2,7 +2,17 @@
  * The app's life: one instance, one window, and an orderly end. The servers are
  * stopped before the app exits, whichever way it is asked to.
  */
-import { app, session, ipcMain, Menu, protocol, shell, type BrowserWindow } from 'electron'
+import {
+  app,
+  dialog,
+  session,
+  ipcMain,
+  Menu,
+  protocol,
+  shell,
+  type BrowserWindow,
+  type OpenDialogOptions
+} from 'electron'
 import { Desk, type DeskOptions } from '../desk/desk'
 import { lockDownPages, lockDownSession } from './lockdown'
 import { menuTemplate } from './menu'
@@ -31,7 +41,17 @@ export function runApp(options: LifecycleOptions): void {
   const desk = new Desk({
     ...options.desk,
     tell: (channel, event) => window?.webContents.send(channel, event),
-    openFolder: (folder) => shell.openPath(folder)
+    openFolder: (folder) => shell.openPath(folder),
+    chooseFolder: async (title) => {
+      const options: OpenDialogOptions = {
+        title,
+        properties: ['openDirectory', 'createDirectory']
+      }
+      const { filePaths } = await (window === null
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(window, options))
+      return filePaths[0] ?? null
+    }
   })
 
   const showWindow = (): void => {

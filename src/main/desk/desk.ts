@@ -63,6 +63,8 @@ export interface DeskOptions {
   readonly tell: Tell
   /** Opens a folder in the system's file manager; the problem, or nothing. */
   readonly openFolder: (folder: string) => Promise<string>
+  /** Lets the person choose a folder with the system's dialog; null: none was chosen. Absent: there is no dialog. */
+  readonly chooseFolder?: (title: string) => Promise<string | null>
 }
 
 /** Channels that others answer. */
@@ -93,7 +95,11 @@ export class Desk {
   constructor(private readonly options: DeskOptions) {
     const { host } = options
     this.premises = options.premises ?? new Premises(host, options.info)
-    this.timeline = new TimelineDesk({ group: this.premises.observed, tell: options.tell })
+    this.timeline = new TimelineDesk({
+      group: this.premises.observed,
+      tell: options.tell,
+      chooseFolder: options.chooseFolder
+    })
     this.scripts = new ScriptDesk({
       operate: async (op, args) => (await options.clients.get()).run(op, args),
       lab: async ({ command, server }) => {

@@ -1,14 +1,17 @@
 /** What answers one window's timeline. */
+import path from 'node:path'
 import { bounds } from '../../shared/bounds'
-import type { TimelineRequests } from '../../shared/channels/timeline'
+import type { SavedTrace, TimelineRequests } from '../../shared/channels/timeline'
 import type { Events } from '../../shared/ipc'
-import type { TimelineEvent, TimelineGap } from '../../shared/timeline'
+import type { RecordedTrace, TimelineEvent, TimelineGap } from '../../shared/timeline'
 import { UserError } from '../../shared/user-error'
 import { outcomeOf } from './outcome'
 import type { RequestHandlers } from './request-handlers'
 import { biographyOf } from './timeline/biography'
 import { plainName } from './timeline/numbering'
 import type { ObservedGroup, Settled } from './timeline/observed-group'
+import { OpenTrace } from './timeline/recorded-trace'
+import { saveTrace } from './timeline/save-trace'
 
 type TimelineHandlers = Pick<RequestHandlers, keyof TimelineRequests>
 
@@ -19,9 +22,13 @@ export interface TimelineDeskOptions {
     channel: C,
     event: Events[C]
   ) => void
+  /** Lets the person choose a folder with the system's dialog; null: none was chosen. Absent: there is no dialog. */
+  readonly chooseFolder?: ((title: string) => Promise<string | null>) | undefined
 }
 
 export class TimelineDesk {
+  /** The recorded trace that is open; null: none is. */
+  private trace: OpenTrace | null = null
   private stopListening: (() => void) | null = null
   private isWatched = false
   private events: TimelineEvent[] = []
@@ -50,17 +57,25 @@ export class TimelineDesk {
         return null
       }),
     'timeline:biography': ({ message }) =>
-      outcomeOf(() => biographyOf(message, this.options.group.store)),
+      outcomeOf(() => biographyOf(message, this.trace ?? this.options.group.store)),
     'timeline:datagram': ({ datagram }) =>
       outcomeOf(async () => {
         const fields = await this.options.group.datagram(plainName(datagram))
         if (fields === null) throw new UserError('this datagram is not remembered any more')
         return fields
       }),
-    'timeline:open': () => outcomeOf(() => notYet()),
-    'timeline:read': () => outcomeOf(() => notYet()),
-    'timeline:close': () => outcomeOf(() => null),
-    'timeline:save': () => outcomeOf(() => notYet())
+    'timeline:open': ({ folder }) => outcomeOf(() => this.open(folder)),
+    'timeline:read': ({ from, until, most }) =>
+      outcomeOf(() => {
+        if (this.trace === null) throw new UserError('no recorded trace is open: open one')
+        return this.trace.stretch(from, until, most)
+      }),
+    'timeline:close': () =>
+      outcomeOf(() => {
+        this.trace = null
+        return null
+      }),
+    'timeline:save': ({ folder }) => outcomeOf(() => this.save(folder))
   }
 
   private watch(on: boolean): void {
@@ -84,8 +99,28 @@ export class TimelineDesk {
       epochMs: Date.now() - now / 1000
     })
   }
-}
 
-function notYet(): never {
-  throw new UserError('recorded traces cannot be opened yet')
+  private async open(given: string | null): Promise<RecordedTrace | null> {
+    const folder = await this.folder(given, 'Open a recorded trace')
+    if (folder === null) return null
+    this.trace = await OpenTrace.read(path.resolve(folder))
+    return this.trace.view
+  }
+
+  private async save(given: string | null): Promise<SavedTrace | null> {
+    const folder = await this.folder(given, 'Save what was observed')
+    if (folder === null) return null
+    const { group } = this.options
+    return saveTrace(path.resolve(folder), group.store, group.nameOf)
+  }
+
+  /** The one that was named, or that the person chooses; null: none. */
+  private async folder(given: string | null, title: string): Promise<string | null> {
+    if (given !== null) return given
+    const { chooseFolder } = this.options
+    if (chooseFolder === undefined) {
+      throw new UserError('there is no dialog for folders here: type the path of one', 'folder')
+    }
+    return chooseFolder(title)
+  }
 }

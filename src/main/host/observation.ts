@@ -5,12 +5,16 @@
 import type { ObservedBatch, Watch } from '../../shared/observed'
 
 const PERIOD_MICROS = 250_000
-/** A shorter stretch shows no slot from its order to its answer. */
-const DUTY_LEAST_MICROS = 5000
+/** A shorter stretch shows no slot from its order to its answer: rather more rarely one. */
+const DUTY_LEAST_MICROS = 3000
+const PERIOD_MOST_MICROS = 5_000_000
 /** Events a second, of all servers together. */
 const EVENTS_PER_SECOND = 2000
-/** The rate is that of about so many microseconds. */
+/** The rate is that of about so many microseconds, or of so few if it is greater there. */
 const MEASURED_MICROS = 1_000_000
+const SOON_MICROS = 150_000
+/** A server tells what it saw since about so long. */
+const BATCH_MICROS = 100_000
 /** A change by less is none. */
 const CHANGE_LEAST = 0.2
 
@@ -20,14 +24,17 @@ interface Measured {
 }
 
 export class Observation {
-  private dutyMicros = PERIOD_MICROS
+  /** Of the time, which is told in full. */
+  private share = 1
   private clients: readonly string[] = []
   private readonly measured: Measured[] = []
   private changedAt = 0
 
   get watch(): Watch {
-    const { dutyMicros, clients } = this
-    return { periodMicros: PERIOD_MICROS, dutyMicros, clients }
+    const { share, clients } = this
+    const dutyMicros = Math.max(DUTY_LEAST_MICROS, Math.round(PERIOD_MICROS * share))
+    const periodMicros = Math.min(PERIOD_MOST_MICROS, Math.round(dutyMicros / share))
+    return { periodMicros, dutyMicros, clients }
   }
 
   /** Whose messages are told at any time. False: they are already. */
@@ -41,22 +48,22 @@ export class Observation {
   note({ until, seen }: ObservedBatch): boolean {
     this.measured.push({ until, seen })
     while ((this.measured[0]?.until ?? Infinity) < until - MEASURED_MICROS) this.measured.shift()
-    // Not before the last change shows.
-    if (until < this.changedAt + MEASURED_MICROS / 2) return false
-    const duty = this.dutyFor(this.measured.reduce((sum, one) => sum + one.seen, 0))
-    const isAll = duty === PERIOD_MICROS
-    const isSame = isAll
-      ? this.dutyMicros === duty
-      : Math.abs(duty - this.dutyMicros) < this.dutyMicros * CHANGE_LEAST
-    if (isSame) return false
-    this.dutyMicros = duty
+    // A burst is answered at once; that it is over has to show.
+    const perSecond = Math.max(this.rate(until, SOON_MICROS), this.rate(until, MEASURED_MICROS))
+    const share = Math.min(1, EVENTS_PER_SECOND / perSecond)
+    const isLess = share < this.share * (1 - CHANGE_LEAST)
+    const isMore = share > this.share * (1 + CHANGE_LEAST) || (share === 1 && this.share < 1)
+    if (!isLess && !(isMore && until > this.changedAt + MEASURED_MICROS)) return false
+    this.share = share
     this.changedAt = until
     return true
   }
 
-  private dutyFor(perSecond: number): number {
-    if (perSecond <= EVENTS_PER_SECOND) return PERIOD_MICROS
-    const share = EVENTS_PER_SECOND / perSecond
-    return Math.max(DUTY_LEAST_MICROS, Math.round(PERIOD_MICROS * share))
+  /** Events a second, of the last so many microseconds. */
+  private rate(until: number, micros: number): number {
+    const lately = this.measured.filter((one) => one.until > until - micros)
+    const seen = lately.reduce((sum, one) => sum + one.seen, 0)
+    const sinceMicros = Math.max(0, until - (lately[0]?.until ?? until)) + BATCH_MICROS
+    return (seen * 1_000_000) / sinceMicros
   }
 }

@@ -3,7 +3,7 @@ import { bounds } from '../../shared/bounds'
 import { FactKind, type ConfigFact, type Facts, type MergeFact } from '../../shared/observed'
 import { formatConfigId } from '../protocol/ids'
 import type { Answered } from '../protocol/queue/sessions'
-import type { Slot } from '../protocol/types'
+import type { ConfigId, Slot } from '../protocol/types'
 import { viewOf } from '../protocol/wire/bytes'
 import { xxh32 } from '../protocol/wire/checksum'
 import { ORDER_HEAD_BYTES, type Message } from '../protocol/wire/order'
@@ -15,6 +15,8 @@ export class FactWriter {
   private configurations: ConfigFact[] = []
   private merges: MergeFact[] = []
   private isLost = false
+  private lastConfig: ConfigId | null = null
+  private lastConfigText = ''
 
   /** @param base microseconds that times are told from */
   constructor(private base: number) {}
@@ -61,7 +63,7 @@ export class FactWriter {
 
   reply(at: number, { packet }: Message, answered: Answered): void {
     if (!this.hasRoom()) return
-    this.begin(FactKind.reply, at, formatConfigId(answered.config), answered.slot)
+    this.begin(FactKind.reply, at, this.configText(answered.config), answered.slot)
     this.words.push(
       this.clients.of(packet.client),
       answered.first,
@@ -100,6 +102,15 @@ export class FactWriter {
     this.merges = []
     this.isLost = false
     return isLost ? null : facts
+  }
+
+  /** Answers name their configuration by an object of which there is one. */
+  private configText(config: ConfigId): string {
+    if (config !== this.lastConfig) {
+      this.lastConfig = config
+      this.lastConfigText = formatConfigId(config)
+    }
+    return this.lastConfigText
   }
 
   private hasRoom(): boolean {

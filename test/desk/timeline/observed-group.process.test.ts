@@ -1,9 +1,14 @@
 /** Three real servers, as a window sees them. */
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ObservedGroup, type Settled } from '../../../src/main/desk/timeline/observed-group'
+import { checkFolder } from '../../../src/main/check/folder/check-folder'
+import { OpenTrace } from '../../../src/main/desk/timeline/recorded-trace'
+import { saveTrace } from '../../../src/main/desk/timeline/save-trace'
 import { biographyOf } from '../../../src/main/desk/timeline/biography'
 import type { TimelineEvent } from '../../../src/shared/timeline'
 import { eventually, RealServers, type Options } from '../../support/real-servers'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const NAMES = ['a', 'b', 'c'] as const
 
@@ -89,6 +94,32 @@ describe('three servers that are observed', () => {
     const fields = await group.datagram(id)
     expect(fields).toContainEqual({ name: 'kind', value: 'order' })
     expect(fields?.map(({ name }) => name)).toContain('slot')
+  })
+
+  it('hold every property live, and are saved as traces that the checker accepts', async () => {
+    const servers = new RealServers()
+    const group = new ObservedGroup(servers.host)
+    // From the first moment on: then nothing is missing.
+    group.listen(() => undefined)
+    await servers.start(...NAMES)
+    const client = await servers.client()
+    const queue = (await client.run('create', [1])).result ?? 0
+    for (let item = 0; item < 30; item++) await client.run('push', [queue, item])
+    const casesOf = (id: string): number =>
+      group.properties().find((one) => one.id === id)?.cases ?? 0
+    await eventually(() => casesOf('answers') >= 31 && casesOf('state') >= 62)
+    expect(group.properties().filter(({ verdict }) => verdict === 'violated')).toEqual([])
+    for (const id of ['P1', 'P2', 'P3', 'P5', 'P6', 'P7', 'results']) {
+      expect([id, casesOf(id)]).not.toEqual([id, 0])
+    }
+    const folder = path.join(temporaryFolder(), 'saved')
+    const saved = await saveTrace(folder, group.store, group.nameOf)
+    expect(saved.files).toBe(4)
+    const report = await checkFolder(folder)
+    expect(report.properties.filter(({ verdict }) => verdict === 'violated')).toEqual([])
+    const opened = await OpenTrace.read(folder)
+    expect(opened.view.lanes.map(({ name }) => name).sort()).toEqual([...NAMES])
+    await expect(saveTrace(folder, group.store, group.nameOf)).rejects.toThrow('holds a trace')
   })
 
   it('leave out what is too much, and count it', async () => {

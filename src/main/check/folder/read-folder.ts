@@ -25,7 +25,10 @@ interface TraceFile {
 }
 
 /** @throws UserError when the folder cannot be read, holds no traces, or holds something else under their name */
-export async function readTraceFolder(folder: string): Promise<TraceFolder> {
+export async function readTraceFolder(
+  folder: string,
+  linesMost: number = bounds.host.checkLines
+): Promise<TraceFolder> {
   const names = await listFolder(folder)
   const files = names.flatMap((file): TraceFile[] => {
     const parts = /^(.+)\.(\d+)\.jsonl$/.exec(file)
@@ -37,7 +40,7 @@ export async function readTraceFolder(folder: string): Promise<TraceFolder> {
   const read: (ProcessTrace & { readonly name: string })[] = []
   let lines = 0
   for (const file of files) {
-    const trace = await readTrace(folder, file, bounds.host.checkLines - lines)
+    const trace = await readTrace(folder, file, linesMost - lines, linesMost)
     if (trace.torn) torn.push(file.file)
     const [first] = trace.lines
     if (first === undefined) {
@@ -111,6 +114,7 @@ function endOf(trace: ProcessTrace, all: readonly ProcessTrace[]): ProcessTrace[
 async function readTrace(
   folder: string,
   { file }: TraceFile,
+  linesLeft: number,
   linesMost: number
 ): Promise<{ readonly lines: TraceLine[]; readonly torn: boolean }> {
   const lines: TraceLine[] = []
@@ -128,9 +132,9 @@ async function readTrace(
         const problem = `it is of server ${line.server}, the ones before of ${server}`
         throw badLine(folder, file, lines.length + 1, problem)
       }
-      if (lines.length === linesMost) {
+      if (lines.length === linesLeft) {
         throw new UserError(
-          `the traces in ${folder} have more than ${bounds.host.checkLines} lines, more than can be checked ` +
+          `the traces in ${folder} have more than ${linesMost} lines, more than can be checked ` +
             'together: check a shorter run',
           'dir'
         )

@@ -2,9 +2,11 @@
  * What the servers of this machine tell while a window is open, brought into one order and
  * remembered for a while.
  */
+import { bounds } from '../../../shared/bounds'
 import type { DatagramField } from '../../../shared/channels/timeline'
 import type { ObservedBatch } from '../../../shared/observed'
 import type { PropertyView, TimelineEvent, TimelineGap } from '../../../shared/timeline'
+import type { LocalServerView } from '../../../shared/views'
 import { Monitor } from '../../check/live/monitor'
 import type { Host } from '../../host/host'
 import { EventStore } from './event-store'
@@ -37,6 +39,7 @@ export class ObservedGroup {
   private readonly listeners = new Set<(settled: Settled) => void>()
   private events: TimelineEvent[] = []
   private gaps: TimelineGap[] = []
+  private readonly names = new Map<string, string>()
   private readonly monitor: Monitor
   private turns = 0
   private timer: NodeJS.Timeout | null = null
@@ -44,9 +47,11 @@ export class ObservedGroup {
   constructor(
     private readonly host: Pick<Host, 'on' | 'observe' | 'favour' | 'datagram' | 'views'>
   ) {
-    const nameOf = (lane: string): string =>
-      host.views().find(({ server }) => server === lane)?.name ?? lane
-    this.monitor = new Monitor(nameOf)
+    this.monitor = new Monitor(this.nameOf)
+    for (const view of host.views()) this.learn(view)
+    host.on('changed', (view) => {
+      this.learn(view)
+    })
     host.on('observed', (batch) => {
       this.take(batch)
     })
@@ -57,6 +62,9 @@ export class ObservedGroup {
       this.monitor.gone(event.lane)
     })
   }
+
+  /** What people call a server; its id where it does not run here. */
+  readonly nameOf = (lane: string): string => this.names.get(lane) ?? lane
 
   /**
    * The servers are observed as long as anybody listens. At most 10 times a second; returns the
@@ -91,6 +99,12 @@ export class ObservedGroup {
   /** Null: it is not known any more. */
   datagram(id: string): Promise<readonly DatagramField[] | null> {
     return this.host.datagram(id)
+  }
+
+  private learn({ server, name }: LocalServerView): void {
+    if (server === null) return
+    if (this.names.size >= bounds.host.serversKnown) this.names.clear()
+    this.names.set(server, name)
   }
 
   private take(batch: ObservedBatch): void {
