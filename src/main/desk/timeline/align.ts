@@ -54,8 +54,8 @@ function shortestWays(
       if (line.ev !== 'deliver') continue
       const order = orders.get(`${line.config}/${String(line.slot)}`)
       if (order === undefined || order.trace === to) continue
-      let own = ways.get(order.trace)
-      if (own === undefined) ways.set(order.trace, (own = new Map()))
+      const own = ways.get(order.trace) ?? new Map<ProcessTrace, number>()
+      ways.set(order.trace, own)
       own.set(to, Math.min(own.get(to) ?? Infinity, line.t - order.t))
     }
   }

@@ -198,9 +198,10 @@ function addLine(events: TimelineEvent[], line: TraceLine, at: number, lane: str
 
 /** A report of an earlier version, or of no version, may lack something. */
 function reportOf(report: Readonly<Record<string, unknown>>): MergeReportView {
-  const list = <T>(name: string): readonly T[] => {
+  // What it holds is shown as text, whatever it is.
+  const list = (name: string): readonly never[] => {
     const value = report[name]
-    return Array.isArray(value) ? (value as readonly T[]) : []
+    return Array.isArray(value) ? (value as never[]) : []
   }
   const count = (name: string): number => {
     const value = report[name]
