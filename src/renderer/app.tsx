@@ -2,6 +2,7 @@ import { useEffect, useRef, type ComponentType, type JSX } from 'react'
 import { Announcer } from './announcer'
 import { CommandsView } from './features/commands/commands-view'
 import { GroupView } from './features/group/group-view'
+import { LabView } from './features/lab/lab-view'
 import { LogsView } from './features/logs/logs-view'
 import { OverviewView } from './features/overview/overview-view'
 import { QueuesView } from './features/queues/queues-view'
@@ -18,6 +19,7 @@ const views: Readonly<Record<View, ComponentType>> = {
   Queues: QueuesView,
   Commands: CommandsView,
   Timeline: TimelineView,
+  Lab: LabView,
   Logs: LogsView,
   Settings: SettingsView
 }

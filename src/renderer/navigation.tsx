@@ -10,6 +10,7 @@ const icons: Readonly<Record<View, IconName>> = {
   Queues: 'queues',
   Commands: 'commands',
   Timeline: 'timeline',
+  Lab: 'lab',
   Logs: 'logs',
   Settings: 'settings'
 }

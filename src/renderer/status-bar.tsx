@@ -1,5 +1,6 @@
 import type { JSX } from 'react'
 import type { LocalServerView } from '../shared/views'
+import { FaultsStatus } from './features/lab/faults-status'
 import type { AppState } from './store/app-store'
 import { isAlive } from './store/group-model'
 import { useApp } from './store/use-app'
@@ -37,6 +38,7 @@ export function StatusBar(): JSX.Element {
           )}
         </>
       )}
+      <FaultsStatus />
       <Counts />
       {info !== null && (
         <span title={`${info.runtime} on ${info.platform}`}>FTQueue {info.version}</span>

@@ -185,6 +185,8 @@ export const bounds = {
     scenarioProblems: 20,
     /** Remarks on one step of a scenario. */
     scenarioRemarks: 16,
+    /** What is told to have been seen at one step of a scenario, sentences. */
+    scenarioSightings: 24,
     /** `bench`: items pushed before pops are measured. */
     benchItems: 4_000_000,
     /** `check`: lines of all traces, and characters of one. */
@@ -216,6 +218,8 @@ export const bounds = {
     historyLines: 500,
     /** Results of the operations on queues. */
     queueAnswers: 1000,
+    /** Operations on one side of a cut, with their answers. */
+    sideWork: 50,
     /** Suggestions for a line at a time, and variables of the command line that are known. */
     suggestions: 50,
     commandVariables: 200,

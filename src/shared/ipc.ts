@@ -11,6 +11,7 @@ import type {
   OperationAnswer,
   QueuePage
 } from './views'
+import { labEventChannels, labGuards, type LabEvents, type LabRequests } from './channels/lab'
 import {
   groupEventChannels,
   groupGuards,
@@ -182,7 +183,8 @@ export interface LogBatch {
 }
 
 /** Requests of the window: argument and answer. */
-export interface Requests extends GroupRequests, TimelineRequests, ScriptRequests, SeriesRequests {
+export interface Requests
+  extends GroupRequests, LabRequests, TimelineRequests, ScriptRequests, SeriesRequests {
   /** The whole state as one patch, and the recent log lines. */
   'state:read': { argument: null; answer: { readonly patch: StatePatch; readonly logs: LogBatch } }
   'servers:start': { argument: StartRequest; answer: Outcome<readonly string[]> }
@@ -231,7 +233,7 @@ export interface Requests extends GroupRequests, TimelineRequests, ScriptRequest
 export type RequestChannel = keyof Requests
 
 /** What main tells the window unasked. */
-export interface Events extends GroupEvents, TimelineEvents, ScriptEvents, SeriesEvents {
+export interface Events extends GroupEvents, LabEvents, TimelineEvents, ScriptEvents, SeriesEvents {
   'state:patch': StatePatch
   'logs:batch': LogBatch
 }
@@ -275,6 +277,7 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
   'groups:watch': isObject({ on: isFlag }),
   'doctor:run': isNull,
   ...groupGuards,
+  ...labGuards,
   ...timelineGuards,
   ...scriptGuards,
   ...seriesGuards
@@ -285,6 +288,7 @@ export const eventChannels: readonly EventChannel[] = [
   'state:patch',
   'logs:batch',
   ...groupEventChannels,
+  ...labEventChannels,
   ...timelineEventChannels,
   ...scriptEventChannels,
   ...seriesEventChannels

@@ -88,6 +88,7 @@ function setUp(host = new FakeHost(), premises?: Premises) {
     'state:patch': [],
     'logs:batch': [],
     'group:history': [],
+    'lab:view': [],
     'timeline:batch': [],
     'timeline:properties': [],
     'script:progress': [],

@@ -58,9 +58,12 @@ describe('SettingsDesk', () => {
   it('keeps whether faults are allowed, unless a variable says that', () => {
     const { desk, kept, applied } = setUp({}, { group: 'g' })
     expect(desk.read().lab).toEqual({ value: false, source: 'default' })
-    expect(desk.allowFaults(true).lab).toEqual({ value: true, source: 'file' })
+    desk.allowFaults(true)
+    expect(desk.read().lab).toEqual({ value: true, source: 'file' })
+    expect(desk.faultsAllowed()).toBe(true)
     expect(kept()).toEqual({ group: 'g', lab: true })
-    expect(desk.allowFaults(false).lab).toEqual({ value: false, source: 'file' })
+    desk.allowFaults(false)
+    expect(desk.read().lab).toEqual({ value: false, source: 'file' })
     expect(applied).toEqual([])
     for (const value of ['1', '0']) {
       const fixed = setUp({ FTQUEUE_LAB: value }, { lab: value === '0' })

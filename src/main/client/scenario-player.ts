@@ -40,7 +40,8 @@ export class ScenarioPlayer {
 
   private constructor(
     private readonly desk: PlayDesk,
-    private readonly steps: readonly ScenarioStep[],
+    /** Remarks name servers by name. */
+    readonly steps: readonly ScenarioStep[],
     private readonly file: string,
     /** In the order of their names: `@1` is the first. */
     readonly servers: readonly LabServer[],

@@ -6,6 +6,7 @@
 import path from 'node:path'
 import { bounds } from '../../shared/bounds'
 import type { GroupRequests, HistoryView } from '../../shared/channels/group'
+import type { LabRequests } from '../../shared/channels/lab'
 import type { ScriptRequests } from '../../shared/channels/script'
 import type { SeriesRequests } from '../../shared/channels/series'
 import type { TimelineRequests } from '../../shared/channels/timeline'
@@ -28,6 +29,7 @@ import type { ClientSource } from './client-source'
 import { CommandRunner } from './command-runner'
 import { GroupDesk } from './group-desk'
 import { historyHandlers } from './history-desk'
+import { WindowLab } from './lab-desk'
 import { LogFeed } from './log-feed'
 import { outcomeOf } from './outcome'
 import { Poll } from './poll'
@@ -69,7 +71,11 @@ export interface DeskOptions {
 
 /** Channels that others answer. */
 type Elsewhere =
-  keyof GroupRequests | keyof TimelineRequests | keyof ScriptRequests | keyof SeriesRequests
+  | keyof GroupRequests
+  | keyof LabRequests
+  | keyof TimelineRequests
+  | keyof ScriptRequests
+  | keyof SeriesRequests
 
 export class Desk {
   readonly handlers: RequestHandlers
@@ -85,6 +91,8 @@ export class Desk {
   private readonly premises: Premises
   private readonly settings: SettingsDesk
   private readonly closed: GroupDesk
+  private readonly lab: WindowLab
+  private isLabChanged = false
   private readonly ear: GroupEar
   private readonly timeline: TimelineDesk
   /** The interface in use, as far as it is known. */
@@ -118,16 +126,6 @@ export class Desk {
         if (this.hasWindow) options.tell('series:sample', sample)
       }
     })
-    this.handlers = {
-      ...this.ownHandlers,
-      ...historyHandlers(
-        () => this.premises.history,
-        () => options.clients.get()
-      ),
-      ...this.timeline.handlers,
-      ...this.scripts.handlers,
-      ...this.series.handlers
-    }
     this.state.setInfo({ ...this.info, interface: null })
     for (const view of host.views()) this.state.setServer(view)
     this.logs.add(this.premises.recentLogs())
@@ -144,6 +142,26 @@ export class Desk {
         await options.clients.change({ key })
       }
     })
+    this.lab = new WindowLab({
+      host,
+      clients: options.clients,
+      settings: this.settings,
+      changed: () => {
+        this.isLabChanged = true
+        this.changed()
+      }
+    })
+    this.handlers = {
+      ...this.ownHandlers,
+      ...this.lab.handlers,
+      ...historyHandlers(
+        () => this.premises.history,
+        () => options.clients.get()
+      ),
+      ...this.timeline.handlers,
+      ...this.scripts.handlers,
+      ...this.series.handlers
+    }
     this.ear = look.ear(
       () => this.settings.settings().interface,
       (heard) => {
@@ -203,6 +221,7 @@ export class Desk {
     this.hasWindow = true
     this.timeline.begin()
     this.groupPoll.start()
+    this.lab.windowOpened()
   }
 
   /** No window: nothing is told, nobody is asked. */
@@ -213,12 +232,14 @@ export class Desk {
     this.scripts.cancelAll()
     this.series.stop()
     this.groupPoll.stop()
+    this.lab.windowClosed()
     this.tellSoon.cancel()
   }
 
   /** This window never comes again: lets go of what others go on with. */
   dispose(): void {
     this.windowClosed()
+    this.lab.dispose()
     this.stopListening()
     const { host } = this.options
     host.off('changed', this.serverChanged)
@@ -362,6 +383,8 @@ export class Desk {
     if (patch !== null) this.options.tell('state:patch', patch)
     const batch = this.logs.take()
     if (batch !== null) this.options.tell('logs:batch', batch)
+    if (this.isLabChanged) this.options.tell('lab:view', this.lab.view)
+    this.isLabChanged = false
     const history = this.premises.history.view()
     if (history === this.toldHistory) return
     this.toldHistory = history

@@ -71,11 +71,15 @@ export class SettingsDesk {
     return this.changed()
   }
 
+  /** Whether servers that are started here take faults. */
+  faultsAllowed(): boolean {
+    return labSetting(this.environment).value
+  }
+
   /** Keeps whether servers here take faults. @throws UserError (`lab`) when a variable says that */
-  allowFaults(lab: boolean): SettingsView {
+  allowFaults(lab: boolean): void {
     if (labSetting(this.environment).source === 'environment') throw fixedBy('FTQUEUE_LAB', 'lab')
     writeSettings(this.settings().home, { lab })
-    return this.read()
   }
 
   /** Has what is kept now hold. */

@@ -1,15 +1,14 @@
 /** Checks questions that came from the network, field by field. */
 import { bounds } from '../../shared/bounds'
 import { isInteger, isObject, isOptional, isText, type Guard } from '../../shared/guards'
-import type { HealedNotice, LabCommand, LabQuery } from '../../shared/lab'
+import type { HealedNotice, LabQuery } from '../../shared/lab'
+import { labCommandGuard } from '../../shared/lab-guard'
 import { limits } from '../protocol/limits'
 import type { Query } from '../protocol/wire/control'
 
 /** What a server may be asked or told outside of the ordered stream. */
 export type Question = Query | LabQuery | HealedNotice
 
-const DELAY_MAX_MS = 60_000
-const MESSAGES_MAX = 1_000_000
 const PARTITION_KEY_CHARACTERS = 64
 const CODE_CHARACTERS = 1000
 const HOURS_MAX = 8760
@@ -20,73 +19,11 @@ const member = isText(limits.nameBytes)
 const anyServer = (value: unknown): value is string | null => value === null || member(value)
 const absentServer = (value: unknown): value is string | null | undefined =>
   value === undefined || anyServer(value)
-const isProbability: Guard<number> = (value): value is number =>
-  typeof value === 'number' && value >= 0 && value <= 1
-const isMillis: Guard<number> = (value): value is number =>
-  typeof value === 'number' && value >= 0 && value <= DELAY_MAX_MS
-
 function only<T extends string>(word: T): Guard<T> {
   return (value): value is T => value === word
 }
 
-function listOf<T>(guard: Guard<T>, most: number): Guard<readonly T[]> {
-  return (value): value is readonly T[] =>
-    Array.isArray(value) && value.length <= most && value.every((each) => guard(each))
-}
-
-/** Servers whose datagrams alone are meant. */
-const links = isOptional(listOf(member, limits.members))
-
-type Of<D extends LabCommand['do']> = Extract<LabCommand, { do: D }>
-
-const labGuards: { readonly [D in LabCommand['do']]: Guard<Of<D>> } = {
-  loss: isObject<Of<'loss'>>({
-    do: only('loss'),
-    probability: isProbability,
-    from: links
-  }),
-  delay: isObject<Of<'delay'>>({
-    do: only('delay'),
-    ms: isMillis,
-    jitterMs: isMillis,
-    from: links
-  }),
-  duplicate: isObject<Of<'duplicate'>>({
-    do: only('duplicate'),
-    probability: isProbability,
-    from: links
-  }),
-  reorder: isObject<Of<'reorder'>>({
-    do: only('reorder'),
-    probability: isProbability,
-    from: links
-  }),
-  partition: isObject<Of<'partition'>>({
-    do: only('partition'),
-    groups: listOf(listOf(member, limits.members), limits.members),
-    forMessages: (value): value is number | null =>
-      value === null || isInteger(1, MESSAGES_MAX)(value)
-  }),
-  cut: isObject<Of<'cut'>>({
-    do: only('cut'),
-    from: listOf(member, limits.members),
-    to: listOf(member, limits.members)
-  }),
-  heal: isObject<Of<'heal'>>({ do: only('heal') }),
-  reset: isObject<Of<'reset'>>({ do: only('reset') }),
-  pause: isObject<Of<'pause'>>({ do: only('pause') }),
-  resume: isObject<Of<'resume'>>({ do: only('resume') }),
-  crash: isObject<Of<'crash'>>({ do: only('crash') }),
-  corrupt: isObject<Of<'corrupt'>>({ do: only('corrupt') }),
-  status: isObject<Of<'status'>>({ do: only('status') })
-}
-
-const isLabCommand: Guard<LabCommand> = (value): value is LabCommand => {
-  const word = wordOf(value, 'do')
-  return word !== undefined && Object.hasOwn(labGuards, word)
-    ? labGuards[word as LabCommand['do']](value)
-    : false
-}
+const isLabCommand = labCommandGuard(limits.members, limits.nameBytes)
 
 type Asked<Q extends Question['q']> = Extract<Question, { q: Q }>
 

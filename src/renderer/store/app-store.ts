@@ -7,6 +7,7 @@ import { createFirstRunSlice, type FirstRunSlice } from './first-run-slice'
 import { createGroupSlice, type GroupSlice } from './group-slice'
 import { createHistorySlice, type HistorySlice } from './history-slice'
 import { createLogsSlice, type LogsSlice } from './logs-slice'
+import { createLabSlice, type LabSlice } from './lab-slice'
 import type { Platform } from './platform'
 import { createQueuesSlice, type QueuesSlice } from './queues-slice'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice'
@@ -26,6 +27,7 @@ export interface AppState
     SettingsSlice,
     ClosedSlice,
     FirstRunSlice,
+    LabSlice,
     TimelineSlice,
     TraceSlice,
     UiSlice {}
@@ -43,6 +45,7 @@ export function createAppStore(platform: Platform): AppStore {
     ...createSettingsSlice(platform)(set, get),
     ...createClosedSlice(platform)(set, get),
     ...createFirstRunSlice(platform)(set, get),
+    ...createLabSlice(platform)(set, get),
     ...createTimelineSlice(platform)(set, get),
     ...createTraceSlice(platform)(set, get),
     ...createUiSlice(platform)(set, get)

@@ -19,6 +19,15 @@ import type { HistoryView } from '../../shared/channels/group'
 import type { DatagramField, SavedTrace, TraceStretch } from '../../shared/channels/timeline'
 import type { AmbiguousPop } from '../../shared/merges'
 import type { Story } from '../../shared/stories'
+import type {
+  LabDone,
+  LabEvents,
+  LabRequests,
+  LabView,
+  ScenarioView,
+  Steering
+} from '../../shared/channels/lab'
+import type { LabCommand } from '../../shared/lab'
 import type { Biography, PropertyView, RecordedTrace, TimelineBatch } from '../../shared/timeline'
 import type { ItemPage, OrderedAnswer, QueuePage } from '../../shared/views'
 import { httpBridge, type ConnectionNews, type HttpBridge } from './http-bridge'
@@ -62,6 +71,19 @@ export interface Api {
   readonly readTrace: (from: number, until: number, most: number) => Promise<Outcome<TraceStretch>>
   readonly closeTrace: () => Promise<Outcome<null>>
   readonly saveTrace: (folder: string | null) => Promise<Outcome<SavedTrace | null>>
+  readonly readLab: () => Promise<Outcome<LabView>>
+  readonly watchLab: (on: boolean) => Promise<Outcome<null>>
+  readonly allowFaults: (on: boolean) => Promise<Outcome<null>>
+  /** `server`: id of the one that it is for; null: all. */
+  readonly injectFault: (command: LabCommand, server: string | null) => Promise<Outcome<LabDone>>
+  /** One line, from a client that this server alone hears. */
+  readonly operateAt: (
+    server: string,
+    line: string
+  ) => Promise<LabRequests['lab:operate']['answer']>
+  readonly readScenarios: () => Promise<Outcome<readonly ScenarioView[]>>
+  readonly playScenario: (scenario: string, held: boolean) => Promise<Outcome<null>>
+  readonly steerScenario: (to: Steering) => Promise<Outcome<null>>
   /** All return the function that stops listening. */
   /** Of a window in a browser; the app's own is never without it. */
   readonly onConnection: (listener: (news: ConnectionNews) => void) => void
@@ -72,6 +94,7 @@ export interface Api {
   readonly settleAmbiguous: (id: number, keep: number | null) => Promise<Outcome<OrderedAnswer>>
   readonly onHistory: (listener: (history: HistoryView) => void) => () => void
   readonly onPatch: (listener: (patch: StatePatch) => void) => () => void
+  readonly onLab: (listener: (view: LabEvents['lab:view']) => void) => () => void
   readonly onLogs: (listener: (batch: LogBatch) => void) => () => void
   readonly onTimeline: (listener: (batch: TimelineBatch) => void) => () => void
   readonly onProperties: (listener: (properties: readonly PropertyView[]) => void) => () => void
@@ -118,6 +141,15 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     leaveGroup: () => ask('group:leave', null),
     watchGroups: (on) => ask('groups:watch', { on }),
     runDoctor: () => ask('doctor:run', null),
+    readLab: () => ask('lab:read', null),
+    watchLab: (on) => ask('lab:watch', { on }),
+    allowFaults: (on) => ask('lab:allow', { on }),
+    injectFault: (command, server) => ask('lab:do', { command, server }),
+    operateAt: (server, line) => ask('lab:operate', { server, line }),
+    readScenarios: () => ask('lab:scenarios', null),
+    playScenario: (scenario, held) => ask('lab:play', { scenario, held }),
+    steerScenario: (to) => ask('lab:steer', { to }),
+    onLab: (listener) => bridge.listen('lab:view', listener),
     watchTimeline: (on) => ask('timeline:watch', { on }),
     readBiography: (message) => ask('timeline:biography', { message }),
     readDatagram: (datagram) => ask('timeline:datagram', { datagram }),

@@ -44,6 +44,9 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
   const stopHistory = api.onHistory((history) => {
     if (known) store.getState().applyPast(history)
   })
+  const stopLab = api.onLab((view) => {
+    store.getState().applyLab(view)
+  })
 
   async function read(): Promise<void> {
     if (ended || reading) return
@@ -54,6 +57,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
       applyPatch(store, whole(patch, store.getState().serverNames))
       takeLogs(unseen(logs, newest))
       store.getState().applyPast(await api.readHistory())
+      void store.getState().readLab()
     } catch (error) {
       // It is read when the app is found again.
       if (lost) return
@@ -75,6 +79,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
     stopTimeline()
     stopProperties()
     stopHistory()
+    stopLab()
   }
 }
 

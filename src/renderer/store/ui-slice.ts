@@ -8,6 +8,7 @@ export const VIEWS = [
   'Queues',
   'Commands',
   'Timeline',
+  'Lab',
   'Logs',
   'Settings'
 ] as const

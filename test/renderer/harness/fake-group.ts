@@ -25,6 +25,7 @@ import type {
   MemberView,
   OperationAnswer
 } from '../../../src/shared/views'
+import { FakeLab } from './fake-lab'
 import { FakeQueues } from './fake-queues'
 import { FakePast } from './fake-past'
 import { FakeScript } from './fake-scripts'
@@ -134,6 +135,13 @@ export class FakeGroup implements Bridge {
     () => this.now()
   )
   readonly past = new FakePast()
+  readonly lab = new FakeLab(
+    () => this.#servers.filter(({ state }) => state === 'running'),
+    () => this.#emit('lab:view', this.lab.view),
+    (value) => {
+      this.settings = { ...this.settings, lab: { value, source: 'file' } }
+    }
+  )
   readonly #servers: FakeServer[] = []
   readonly #listeners = new Map<EventChannel, Set<(event: never) => void>>()
   #logs: LogLine[] = []
@@ -204,6 +212,8 @@ export class FakeGroup implements Bridge {
       else if (server.state === 'stopping') this.#become(server, 'stopped')
     }
     const lines = this.options.linesPerStep ?? 0
+    this.lab.step()
+    if (this.#steps % 5 === 0 && this.lab.allowed) this.#emit('lab:view', this.lab.view)
     if (lines > 0) this.#tell(Array.from({ length: lines }, (_, i) => this.#chatter(i)))
     this.#goOn()
     if (this.#watched !== null && this.#steps % 5 === 0) {
@@ -352,6 +362,7 @@ export class FakeGroup implements Bridge {
       return { ok: true, value: null }
     },
     ...this.past.handlers,
+    ...this.lab.handlers,
     'doctor:run': () => {
       this.doctor = { running: true, checks: [], at: this.now() }
       this.#changed()

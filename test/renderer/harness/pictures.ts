@@ -152,6 +152,93 @@ const scenes: readonly Scene[] = [
   }
 ]
 
+/** The lab, with faults allowed. */
+async function lab(page: Page): Promise<void> {
+  await view(page, 'Lab')
+  await page.getByRole('button', { name: /^Allow faults/ }).click()
+  await page.getByText('Servers here take faults').waitFor()
+}
+
+/** A line over the map, by parts of its width and height. */
+async function stroke(page: Page, from: readonly number[], to: readonly number[], up = true) {
+  const box = await page.locator('.lab-map').boundingBox()
+  if (box === null) throw new Error('there is no map')
+  const at = ([x = 0, y = 0]: readonly number[]): [number, number] => [
+    box.x + x * box.width,
+    box.y + y * box.height
+  ]
+  await page.mouse.move(...at(from))
+  await page.mouse.down()
+  await page.mouse.move(...at(to), { steps: 8 })
+  if (up) await page.mouse.up()
+}
+
+const labScenes: readonly Scene[] = [
+  { name: 'lab-off', scene: 'lan', prepare: (page) => view(page, 'Lab') },
+  { name: 'lab-empty', scene: 'empty', prepare: (page) => view(page, 'Lab') },
+  {
+    name: 'lab-stroke',
+    scene: 'three',
+    prepare: async (page) => {
+      await lab(page)
+      await stroke(page, [0.62, 0.06], [0.52, 0.97], false)
+    }
+  },
+  {
+    name: 'lab-cut',
+    scene: 'three',
+    prepare: async (page) => {
+      await lab(page)
+      await stroke(page, [0.62, 0.06], [0.52, 0.97])
+      await page.waitForTimeout(1200)
+      await page.getByText('Links as a table').click()
+    }
+  },
+  {
+    name: 'lab-faults',
+    scene: 'lan',
+    prepare: async (page) => {
+      await lab(page)
+      await page.getByText('one way').click()
+      await stroke(page, [0.2, 0.5], [0.4, 0.2])
+      await page.getByLabel('Faults of').selectOption({ index: 2 })
+      await page.getByRole('spinbutton', { name: 'Loss' }).fill('30')
+      await page.getByRole('spinbutton', { name: 'Delay' }).fill('120')
+      await page.getByRole('button', { name: /^Pause / }).click()
+      await page.getByRole('textbox', { name: 'Command' }).fill('pop 25')
+      await page.getByRole('button', { name: 'Run', exact: true }).click()
+      await page.waitForTimeout(1200)
+    }
+  },
+  {
+    name: 'lab-play',
+    scene: 'three',
+    prepare: async (page) => {
+      await lab(page)
+      await page.getByRole('button', { name: 'Play loss' }).click()
+      await page.waitForTimeout(200)
+    }
+  },
+  {
+    name: 'lab-elsewhere',
+    scene: 'three',
+    prepare: async (page) => {
+      await lab(page)
+      await stroke(page, [0.62, 0.06], [0.52, 0.97])
+      await view(page, 'Group')
+    }
+  },
+  {
+    name: 'lab-many',
+    scene: 'many',
+    prepare: async (page) => {
+      await lab(page)
+      await stroke(page, [0.5, 0.01], [0.5, 0.99])
+      await page.waitForTimeout(900)
+    }
+  }
+]
+
 const settingsScenes: readonly Scene[] = [
   { name: 'settings-open', scene: 'lan', prepare: (page) => view(page, 'Settings') },
   {
@@ -233,7 +320,7 @@ async function closed(page: Page): Promise<void> {
 /** Pictures of every scene, in both sizes and both themes. */
 export async function pictures(open: Open, folder: string): Promise<void> {
   const only = process.env['SCENE']
-  for (const { name, scene, prepare } of [...scenes, ...settingsScenes]) {
+  for (const { name, scene, prepare } of [...scenes, ...labScenes, ...settingsScenes]) {
     if (only !== undefined && !name.startsWith(only)) continue
     for (const { width, height } of sizes) {
       for (const dark of [false, true]) {

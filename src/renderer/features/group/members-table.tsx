@@ -10,6 +10,7 @@ import { classes } from '../../ui/classes'
 import { formatCount, formatSlot } from '../../ui/format'
 import { Icon } from '../../ui/icon'
 import { ServerName } from '../../ui/server-name'
+import { FaultMark } from '../lab/fault-mark'
 import { useTroubles } from './use-troubles'
 
 const columns = 11
@@ -124,6 +125,7 @@ const MemberRow = memo(function MemberRow({
         <span className="member-name">
           <ServerName name={member.name} title={member.server} />
           {told !== null && <Badge tone="warn">{told}</Badge>}
+          <FaultMark server={member.server} />
         </span>
       </th>
       <td>

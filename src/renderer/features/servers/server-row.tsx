@@ -9,6 +9,7 @@ import { Button } from '../../ui/button'
 import { ProblemLine } from '../../ui/field'
 import { formatCount, formatSlot } from '../../ui/format'
 import { ServerName } from '../../ui/server-name'
+import { FaultMark } from '../lab/fault-mark'
 
 /** One server of this machine: what it is doing, and what can be done with it. */
 export const ServerRow = memo(function ServerRow({
@@ -31,6 +32,7 @@ export const ServerRow = memo(function ServerRow({
           <ServerName name={name} title={server.server ?? undefined} />
         </h3>
         <StateBadge state={server.state} />
+        <FaultMark server={server.server} />
         <span className="server-turn">{hasTurn && <Badge tone="turn">turn</Badge>}</span>
       </div>
       <Facts server={server} />

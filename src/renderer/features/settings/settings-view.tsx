@@ -4,6 +4,7 @@ import { Notice } from '../../ui/notice'
 import { DoctorPanel } from './doctor-panel'
 import { GroupPanel } from './group-panel'
 import { HeardGroups } from './heard-groups'
+import { LabPanel } from './lab-panel'
 import { NetworkPanel } from './network-panel'
 import './settings.css'
 
@@ -35,6 +36,7 @@ export function SettingsView(): JSX.Element {
             <div className="settings-column">
               <NetworkPanel settings={settings} />
               <HeardGroups settings={settings} />
+              <LabPanel settings={settings} />
             </div>
             <GroupPanel settings={settings} />
           </div>
