@@ -110,9 +110,15 @@ function Island({ placed, labels, configuration }: IslandProps): JSX.Element | n
         y={y - radius - NODE_RADIUS - (labels === 'none' ? 16 : 46)}
       >
         {shortConfig(config)}
-        <tspan className="ring-soft"> · {formatAmount(members.length, 'server', 'servers')}</tspan>
+        {refuses ? (
+          <tspan className="ring-warn"> · not primary: refuses clients</tspan>
+        ) : (
+          <tspan className="ring-soft">
+            {' '}
+            · {formatAmount(members.length, 'server', 'servers')}
+          </tspan>
+        )}
         {kind === 'transitional' && <tspan className="ring-warn"> · transitional</tspan>}
-        {refuses && <tspan className="ring-warn"> · not primary: refuses clients</tspan>}
       </text>
       <g className="ring-place" style={{ transform: `translate(${String(x)}px, ${String(y)}px)` }}>
         <circle className="ring-track" r={radius} />

@@ -5,7 +5,7 @@ import { turnOf } from '../../store/selectors'
 import { shortConfig } from '../../store/short-ids'
 import { useApp } from '../../store/use-app'
 import { Badge } from '../../ui/badge'
-import { formatAmount, formatCount } from '../../ui/format'
+import { formatAmount } from '../../ui/format'
 import { ServerName } from '../../ui/server-name'
 
 /** Who else is in the group, by machine. Nothing as long as all run here. */
@@ -49,8 +49,12 @@ function Member({
       <ServerName name={name} title={server} />
       <span className="mono soft cut">{unicast === '' ? '–' : unicast}</span>
       <span className="soft small cut">
-        {delivered === null ? '' : lag === 0 ? 'up to date' : `${formatCount(lag)} slots behind`}
-        {durability === undefined ? '' : `, keeps ${KEEPS[durability]}`}
+        {delivered === null
+          ? ''
+          : lag === 0
+            ? 'up to date'
+            : `${formatAmount(lag ?? 0, 'slot', 'slots')} behind`}
+        {durability === undefined ? '' : `, state ${KEEPS[durability]}`}
         {split ? `, in ${shortConfig(config)}` : ''}
       </span>
       <span className="elsewhere-marks">
@@ -62,4 +66,4 @@ function Member({
 }
 
 /** What an answer promises there. */
-const KEEPS = { memory: 'nothing on disk', async: 'on disk', sync: 'on disk before it answers' }
+const KEEPS = { memory: 'in memory only', async: 'on disk', sync: 'on disk before it answers' }
