@@ -284,7 +284,7 @@ describe('Desk', () => {
     desk.windowOpened()
     const before = host.listenerCount('changed')
     desk.dispose()
-    expect(host.listenerCount('changed')).toBe(before - 1)
+    expect(host.listenerCount('changed')).toBe(before - 2)
     expect(host.listenerCount('removed')).toBe(0)
   })
 

@@ -87,7 +87,9 @@ export function linkState(
 
 /** The sides of the partition that is on; empty: none is. */
 export function sidesOf(servers: LabServers): readonly (readonly string[])[] {
-  const partition = (servers ?? []).find(({ faults }) => faults?.partition != null)?.faults
+  const partition = (servers ?? []).find(
+    ({ faults }) => (faults?.partition ?? null) !== null
+  )?.faults
   return partition?.partition?.sides ?? NO_SIDES
 }
 
