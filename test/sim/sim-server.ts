@@ -10,6 +10,7 @@ import {
   nextWake,
   step,
   viewOf,
+  watch,
   type Core
 } from '../../src/main/protocol/step'
 import type {
@@ -23,6 +24,7 @@ import type {
   MergeEvent,
   TraceEvent
 } from '../../src/main/protocol/types'
+import type { Watcher } from '../../src/main/protocol/watcher'
 import type { Agenda } from './agenda'
 import type { Network } from './network'
 import { SimStore } from './sim-store'
@@ -152,6 +154,11 @@ export class SimServer {
     this.movedWhilePaused = false
     if (!this.isAddressless) this.attach(core)
     this.give({ kind: 'start', now: this.now, seed: this.random.below(2 ** 32) })
+  }
+
+  /** Lets somebody look on at the core that runs. */
+  watchBy(watcher: Watcher): void {
+    if (this.core !== null) watch(this.core, watcher)
   }
 
   private attach(core: Core): void {
