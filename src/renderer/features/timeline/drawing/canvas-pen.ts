@@ -24,7 +24,7 @@ import {
 } from './pen'
 
 /** More arrows of one style than this are too dense for dashes and heads to be told apart. */
-const crowd = 700
+const crowd = 160
 const alphas: Readonly<Record<Emphasis, number>> = { dim: 0.22, plain: 1, strong: 1 }
 
 export class CanvasPen implements Pen {

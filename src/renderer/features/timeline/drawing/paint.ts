@@ -58,6 +58,8 @@ export class Painter {
   readonly #tints = new Map<string, number>()
   readonly #orders = new Map<string, { readonly x: number; readonly y: number }>()
   readonly #labelled: number[] = []
+  /** What stands nearer together than this is drawn once, px. */
+  #grain = 1
 
   paint(pen: Pen, scene: Scene): void {
     this.#seen.clear()
@@ -65,6 +67,7 @@ export class Painter {
     this.#rows.clear()
     this.#labelled.length = 0
     scene.places.forEach(({ id }, index) => this.#rows.set(id, index))
+    this.#grain = grainOf(scene)
     this.#bands(pen, scene)
     this.#gaps(pen, scene)
     this.#lanes(pen, scene)
@@ -265,7 +268,7 @@ export class Painter {
     if (emphasis !== 'strong' && !this.#isNew(code, row, x, 0)) return
     pen.mark(shape, x, y, emphasis, entry)
     if (event.ev !== 'order') return
-    if (x - (this.#labelled[row] ?? Number.NEGATIVE_INFINITY) < 42) return
+    if (x - (this.#labelled[row] ?? Number.NEGATIVE_INFINITY) < 42 + 8 * this.#grain) return
     this.#labelled[row] = x
     pen.label(x, y - bandHeight(scene.laneHeight) / 2 - 4, `slot ${String(event.slot)}`, emphasis)
   }
@@ -277,13 +280,19 @@ export class Painter {
 
   /** Whether nothing of this style stands on these pixels yet. */
   #isNew(style: number, rows: number, x: number, dx: number): boolean {
-    const column = Math.round(Math.min(9000, Math.max(-1000, x))) + 1000
-    const slant = Math.round(Math.min(5000, Math.max(-5000, dx))) + 5000
+    const column = Math.round(Math.min(9000, Math.max(-1000, x)) / this.#grain) + 1000
+    const slant = Math.round(Math.min(5000, Math.max(-5000, dx)) / this.#grain) + 5000
     const key = ((style * 16_384 + rows) * 10_001 + column) * 10_001 + slant
     if (this.#seen.has(key)) return false
     this.#seen.add(key)
     return true
   }
+}
+
+/** Where events crowd, fewer of them are drawn: so many that one can still be told from the next. */
+function grainOf({ book, from, until, x0, x1 }: Scene): number {
+  const count = book.entries.indexAt(until) - book.entries.indexAt(from)
+  return Math.min(6, Math.max(1, Math.ceil(count / (x1 - x0) / 1.5)))
 }
 
 export function xAt(

@@ -16,6 +16,10 @@ export interface StageSize {
 
 /** Of the time between two pictures, this share at most is spent on drawing one. */
 const drawingShare = 0.4
+/** Where the page comes late to its next picture, this one was too much; milliseconds. */
+const lateMs = 30
+/** A view that moves is drawn so often at least. */
+const longestRestMs = 200
 const endPx = 8
 
 /** What is in view, in a picture of this size. */
@@ -56,6 +60,8 @@ export class Stage {
   #drawn: readonly unknown[] = []
   #restUntilMs = 0
   #theme = ''
+  #lastMs = 0
+  #hasDrawn = false
   #font = ''
 
   constructor(
@@ -72,6 +78,12 @@ export class Stage {
   frame(atMs: number): void {
     const { width, height } = this.#size
     if (width <= gutterPx || height === 0) return
+    const gapMs = atMs - this.#lastMs
+    this.#lastMs = atMs
+    if (this.#hasDrawn && gapMs > lateMs) {
+      this.#restUntilMs = Math.max(this.#restUntilMs, atMs + Math.min(longestRestMs, 1.5 * gapMs))
+    }
+    this.#hasDrawn = false
     if (atMs < this.#restUntilMs) return
     this.store.getState().timelineFrame(atMs)
     const state = this.store.getState()
@@ -95,6 +107,7 @@ export class Stage {
     const startMs = performance.now()
     this.#draw(state, scene, theme)
     // A picture that takes long is drawn less often, and leaves the page its time.
+    this.#hasDrawn = true
     const tookMs = performance.now() - startMs
     this.#restUntilMs = tookMs < 6 ? 0 : atMs + tookMs / drawingShare
   }
