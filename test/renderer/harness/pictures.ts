@@ -129,6 +129,40 @@ const scenes: readonly Scene[] = [
     }
   },
   {
+    name: 'timeline',
+    scene: 'three',
+    prepare: async (page) => {
+      await view(page, 'Timeline')
+      await page.waitForTimeout(3000)
+      await page.evaluate('group.timeline.nextGap = 1204')
+    }
+  },
+  {
+    name: 'timeline-life',
+    scene: 'three',
+    prepare: async (page) => {
+      await view(page, 'Timeline')
+      await page.waitForTimeout(2000)
+      await page.getByRole('tab', { name: 'Biography' }).click()
+      await page.getByRole('textbox', { name: 'Message' }).fill('c0ffee0012ab34cd:9')
+      await page.keyboard.press('Enter')
+      await page.getByRole('table', { name: 'Life of the message' }).waitFor()
+    }
+  },
+  {
+    name: 'timeline-trace',
+    scene: 'three',
+    prepare: async (page) => {
+      await view(page, 'Timeline')
+      await page.waitForTimeout(2000)
+      await page.getByRole('button', { name: 'Open trace…' }).click()
+      await page.getByRole('textbox', { name: 'Folder of the trace' }).fill('/home/ada/traces/x')
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Play the trace' }).click()
+      await page.waitForTimeout(1000)
+    }
+  },
+  {
     name: 'logs',
     scene: 'flood',
     prepare: async (page) => {

@@ -1,8 +1,10 @@
 import type { JSX } from 'react'
 import { copiedText, valueText } from '../../store/log-text'
+import { isMessage } from '../../store/timeline/message-id'
 import { useApp } from '../../store/use-app'
 import { Button } from '../../ui/button'
 import { CopyButton } from '../../ui/copy-button'
+import { MessageLink } from '../../ui/message-link'
 
 /** The chosen line in full. */
 export function LogDetails(): JSX.Element | null {
@@ -38,7 +40,13 @@ export function LogDetails(): JSX.Element | null {
         {facts.map(([key, value]) => (
           <div key={key}>
             <dt>{key}</dt>
-            <dd>{valueText(value)}</dd>
+            <dd>
+              {typeof value === 'string' && key === 'message' && isMessage(value) ? (
+                <MessageLink message={value} whole />
+              ) : (
+                valueText(value)
+              )}
+            </dd>
           </div>
         ))}
       </dl>

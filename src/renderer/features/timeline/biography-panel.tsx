@@ -88,7 +88,7 @@ function Life({ biography }: { readonly biography: Biography }): JSX.Element {
     const clients = Number(b.startsWith('client ')) - Number(a.startsWith('client '))
     return clients || nameOf(a).localeCompare(nameOf(b), 'en', { numeric: true })
   })
-  const columns = whats.filter((what) => steps.some((step) => step.what === what))
+  const rows = whats.filter((what) => steps.some((step) => step.what === what))
   const isLong = extent !== null && extent[1] - extent[0] >= 10_000_000
   const dropped = steps.filter(({ what }) => what === 'dropped')
   return (
@@ -113,29 +113,25 @@ function Life({ biography }: { readonly biography: Biography }): JSX.Element {
           <thead>
             <tr>
               <th scope="col">{isLong ? 'seconds' : 'ms'} after</th>
-              {columns.map((what) => (
-                <th key={what} scope="col" className="number">
-                  {what}
+              {lanes.map((lane) => (
+                <th key={lane} scope="col" className="number">
+                  {lane.startsWith('client ') ? (
+                    <span title={lane}>client</span>
+                  ) : (
+                    <ServerName name={nameOf(lane)} title={lane} />
+                  )}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {lanes.map((lane) => (
-              <tr key={lane}>
-                <th scope="row">
-                  {lane.startsWith('client ') ? (
-                    <span className="mono" title={lane}>
-                      client
-                    </span>
-                  ) : (
-                    <ServerName name={nameOf(lane)} title={lane} />
-                  )}
-                </th>
-                {columns.map((what) => {
+            {rows.map((what) => (
+              <tr key={what}>
+                <th scope="row">{what}</th>
+                {lanes.map((lane) => {
                   const step = steps.find((known) => known.lane === lane && known.what === what)
                   return (
-                    <td key={what} className="number mono">
+                    <td key={lane} className="number mono">
                       {step === undefined ? (
                         <span className="soft">–</span>
                       ) : (

@@ -58,7 +58,9 @@ export class Lanes {
       lane.isWatched = true
       this.revision += 1
     }
-    if (event.ev === 'receive' || event.ev === 'drop') this.#lane(event.from, event.at)
+    // What the guard refused may name anybody, of any group.
+    const isMeant = event.ev === 'receive' || (event.ev === 'drop' && event.why !== 'guard')
+    if (isMeant) this.#lane(event.from, event.at)
     if (event.ev === 'send' && event.to !== 'group') this.#lane(event.to, event.at)
     if (event.ev === 'life') {
       lane.isLive = event.what === 'started'

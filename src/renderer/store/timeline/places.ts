@@ -17,8 +17,10 @@ export const otherClients = 'client others'
 /** Clients first, then servers that tell of themselves, then the others, by name. */
 export function placesOf(lanes: readonly Lane[], nameOf: NameOf): readonly Place[] {
   const clients = lanes.filter(({ isClient }) => isClient)
+  // Who is only heard by chance, as of another group on the same network, is no part of it.
+  const members = new Set(lanes.flatMap(({ stays }) => stays.flatMap(({ members: of }) => [...of])))
   const servers = lanes
-    .filter(({ isClient }) => !isClient)
+    .filter(({ id, isClient, isWatched }) => !isClient && (isWatched || members.has(id)))
     .map(({ id, isWatched }) => ({ id, name: nameOf(id), isClient: false, isWatched }))
     .sort(
       (a, b) =>
