@@ -1,6 +1,7 @@
 /** Electron's entry: puts the parts together, no more. */
 import path from 'node:path'
 import { app, protocol, safeStorage } from 'electron'
+import { AppFiles } from './app/app-files'
 import { systemCipher } from './app/key-cipher'
 import { runApp } from './app/lifecycle'
 import { SCHEME, SCHEME_PRIVILEGES } from './app/page-scheme'
@@ -28,6 +29,9 @@ function start(): void {
   const { settings, problem } = readSettingsAnyway({}, process.env, cipher)
   const defaults = serverDefaults(settings, process.env)
   runApp({
+    files: new AppFiles(folder),
+    hidden: process.argv.includes('--hidden'),
+    isDriven: app.commandLine.hasSwitch('remote-debugging-port'),
     desk: {
       host: new Host({ spawn: utilitySpawner(path.join(__dirname, 'server.js')), defaults }),
       clients: new ClientSource({

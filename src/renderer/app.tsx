@@ -4,14 +4,16 @@ import { CommandsView } from './features/commands/commands-view'
 import { GroupView } from './features/group/group-view'
 import { LabView } from './features/lab/lab-view'
 import { LogsView } from './features/logs/logs-view'
+import { Manners } from './features/manners/manners'
 import { OverviewView } from './features/overview/overview-view'
 import { QueuesView } from './features/queues/queues-view'
 import { SettingsView } from './features/settings/settings-view'
 import { TimelineView } from './features/timeline/timeline-view'
 import { Navigation } from './navigation'
 import { StatusBar } from './status-bar'
-import { VIEWS, type View } from './store/ui-slice'
-import { useApp, useAppStore } from './store/use-app'
+import type { View } from './store/ui-slice'
+import type { Platform } from './store/platform'
+import { useApp } from './store/use-app'
 
 const views: Readonly<Record<View, ComponentType>> = {
   Overview: OverviewView,
@@ -24,12 +26,11 @@ const views: Readonly<Record<View, ComponentType>> = {
   Settings: SettingsView
 }
 
-export function App(): JSX.Element {
+export function App({ platform }: { readonly platform: Platform }): JSX.Element {
   const view = useApp((state) => state.view)
   const main = useRef<HTMLElement>(null)
   const shown = useRef(view)
   const Current = views[view]
-  useViewKeys()
 
   // A keyboard goes on in the view that was opened.
   useEffect(() => {
@@ -46,22 +47,7 @@ export function App(): JSX.Element {
       </main>
       <StatusBar />
       <Announcer />
+      <Manners platform={platform} />
     </div>
   )
-}
-
-/** Ctrl or Cmd with 1, 2, … opens the views in their order. */
-function useViewKeys(): void {
-  const store = useAppStore()
-  useEffect(() => {
-    const open = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
-      const view = VIEWS[Number(event.key) - 1]
-      if (view === undefined) return
-      event.preventDefault()
-      store.getState().setView(view)
-    }
-    window.addEventListener('keydown', open)
-    return () => window.removeEventListener('keydown', open)
-  }, [store])
 }

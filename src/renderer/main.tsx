@@ -1,6 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app'
+import { CrashScreen } from './features/manners/crash-screen'
 import { followAddress, followTheme } from './follow'
 import { createAppStore } from './store/app-store'
 import { windowApi } from './store/bridge'
@@ -23,7 +24,9 @@ if (root === null) throw new Error('the page has no root element')
 createRoot(root).render(
   <StrictMode>
     <StoreContext value={store}>
-      <App />
+      <CrashScreen platform={platform}>
+        <App platform={platform} />
+      </CrashScreen>
     </StoreContext>
   </StrictMode>
 )

@@ -234,6 +234,8 @@ export const bounds = {
     /** Rows of a long list in one request, and parts of the list that are kept. */
     pageRows: 200,
     pageParts: 32,
+    /** Notes at the window's edge. */
+    notes: 4,
     /** Notes on what changed, and names of servers that are remembered. */
     changes: 100,
     serverNames: 512,

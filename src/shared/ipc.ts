@@ -3,6 +3,7 @@
  * of both sides derive from it, and main checks every argument with the guard
  * that stands here. A channel that is not in the table does not exist.
  */
+import { appEventChannels, appGuards, type AppEvents, type AppRequests } from './channels/app'
 import type {
   GroupView,
   ItemPage,
@@ -184,7 +185,13 @@ export interface LogBatch {
 
 /** Requests of the window: argument and answer. */
 export interface Requests
-  extends GroupRequests, LabRequests, TimelineRequests, ScriptRequests, SeriesRequests {
+  extends
+    GroupRequests,
+    LabRequests,
+    TimelineRequests,
+    ScriptRequests,
+    SeriesRequests,
+    AppRequests {
   /** The whole state as one patch, and the recent log lines. */
   'state:read': { argument: null; answer: { readonly patch: StatePatch; readonly logs: LogBatch } }
   'servers:start': { argument: StartRequest; answer: Outcome<readonly string[]> }
@@ -233,7 +240,8 @@ export interface Requests
 export type RequestChannel = keyof Requests
 
 /** What main tells the window unasked. */
-export interface Events extends GroupEvents, LabEvents, TimelineEvents, ScriptEvents, SeriesEvents {
+export interface Events
+  extends GroupEvents, LabEvents, TimelineEvents, ScriptEvents, SeriesEvents, AppEvents {
   'state:patch': StatePatch
   'logs:batch': LogBatch
 }
@@ -280,7 +288,8 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
   ...labGuards,
   ...timelineGuards,
   ...scriptGuards,
-  ...seriesGuards
+  ...seriesGuards,
+  ...appGuards
 }
 
 /** All event channels, for the preload's allow-list. */
@@ -291,7 +300,8 @@ export const eventChannels: readonly EventChannel[] = [
   ...labEventChannels,
   ...timelineEventChannels,
   ...scriptEventChannels,
-  ...seriesEventChannels
+  ...seriesEventChannels,
+  ...appEventChannels
 ]
 
 /** What the preload puts into the window as `window.ftqueue`. */

@@ -1,8 +1,9 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
 import { menuTemplate } from '../../src/main/app/menu'
+import { actions } from '../../src/shared/actions'
 
-const actions = { openLogFolder: vi.fn() }
+const onAction = vi.fn()
 const platforms = ['darwin', 'win32', 'linux'] as const
 
 function items(template: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {
@@ -11,8 +12,10 @@ function items(template: readonly MenuItemConstructorOptions[]): MenuItemConstru
     ...(Array.isArray(item.submenu) ? items(item.submenu) : [])
   ])
 }
+const all = (platform: NodeJS.Platform, development = false) =>
+  items(menuTemplate({ platform, development, onAction }))
 const roles = (platform: NodeJS.Platform, development = false) =>
-  items(menuTemplate(platform, development, actions)).map(({ role }) => role)
+  all(platform, development).map(({ role }) => role)
 
 describe('menuTemplate', () => {
   it('gives the Mac its app menu and closes the window there', () => {
@@ -26,9 +29,21 @@ describe('menuTemplate', () => {
     expect(roles(platform)).not.toContain('appMenu')
   })
 
-  it.each(platforms)('can edit, zoom and go full screen on %s', (platform) => {
-    const wanted = ['editMenu', 'zoomIn', 'zoomOut', 'resetZoom', 'togglefullscreen', 'windowMenu']
-    expect(roles(platform)).toEqual(expect.arrayContaining(wanted))
+  it.each(platforms)('has every action once, with its keys, on %s', (platform) => {
+    const own = all(platform).filter(({ id }) => id !== undefined)
+    expect(own.map(({ id }) => id).sort()).toEqual(actions.map(({ id }) => id).sort())
+    for (const { id, label, keys } of actions) {
+      expect(own.find((item) => item.id === id)).toMatchObject({
+        label,
+        ...(keys === undefined ? {} : { accelerator: keys })
+      })
+    }
+  })
+
+  it.each(platforms)('can edit and go full screen on %s', (platform) => {
+    expect(roles(platform)).toEqual(
+      expect.arrayContaining(['editMenu', 'togglefullscreen', 'windowMenu'])
+    )
   })
 
   it.each(platforms)('has developer tools only in development on %s', (platform) => {
@@ -37,11 +52,9 @@ describe('menuTemplate', () => {
     expect(roles(platform, true)).toContain('toggleDevTools')
   })
 
-  it('opens the log folder', () => {
-    const item = items(menuTemplate('linux', false, actions)).find(({ label }) =>
-      label?.includes('Log')
-    )
+  it('has the page do what is chosen', () => {
+    const item = all('linux').find(({ id }) => id === 'logs-folder')
     item?.click?.({} as never, undefined, {})
-    expect(actions.openLogFolder).toHaveBeenCalledOnce()
+    expect(onAction).toHaveBeenCalledExactlyOnceWith('logs-folder')
   })
 })

@@ -92,7 +92,8 @@ function setUp(host = new FakeHost(), premises?: Premises) {
     'timeline:batch': [],
     'timeline:properties': [],
     'script:progress': [],
-    'series:sample': []
+    'series:sample': [],
+    'app:action': []
   }
   const asked: string[] = []
   const client = {

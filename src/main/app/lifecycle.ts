@@ -13,14 +13,26 @@ import {
   type BrowserWindow,
   type OpenDialogOptions
 } from 'electron'
+import type { ActionId } from '../../shared/actions'
+import type { AppChoices } from '../../shared/channels/app'
 import { Desk, type DeskOptions } from '../desk/desk'
+import type { AppFiles } from './app-files'
+import { decided } from './close-choice'
+import { askWhenClosed } from './close-question'
 import { lockDownPages, lockDownSession } from './lockdown'
 import { menuTemplate } from './menu'
+import { Notifier } from './notifier'
 import { isOwnPage, SCHEME, servePage } from './page-scheme'
 import { serveRequests } from './requests'
-import { focusWindow, openWindow } from './window'
+import { AppTray } from './tray'
+import { focusWindow, openWindow, zoomWindow } from './window'
 
 export interface LifecycleOptions {
+  readonly files: AppFiles
+  /** Open no window at first; the tray shows that the app runs. */
+  readonly hidden: boolean
+  /** A program drives the app: nobody is there to be asked. */
+  readonly isDriven: boolean
   readonly desk: Pick<DeskOptions, 'host' | 'clients' | 'info' | 'environment' | 'cipher' | 'look'>
   /** Folder of the built page. */
   readonly pageFolder: string
@@ -32,11 +44,18 @@ export interface LifecycleOptions {
 
 /** Runs the app from here on; call it once, as the only instance. */
 export function runApp(options: LifecycleOptions): void {
-  const { pageFolder, preload, development } = options
+  const { pageFolder, preload, development, files } = options
+  const { host } = options.desk
   let window: BrowserWindow | null = null
+  let tray: AppTray | null = null
   let isClosing = false
   let isClosed = false
   let wasAskedToStart = false
+  /** The end was asked for, by the menu, a signal or the tray: the window asks nothing more. */
+  let isQuitting = false
+  let isAsking = false
+  let crash: string | null = null
+  let choices = files.choices()
 
   const desk = new Desk({
     ...options.desk,
@@ -51,10 +70,28 @@ export function runApp(options: LifecycleOptions): void {
         ? dialog.showOpenDialog(options)
         : dialog.showOpenDialog(window, options))
       return filePaths[0] ?? null
+    },
+    shell: {
+      view: () => ({ choices, crash }),
+      change: ({ whenClosed, notifications }) => {
+        choose({
+          whenClosed: whenClosed ?? choices.whenClosed,
+          notifications: notifications ?? choices.notifications
+        })
+      },
+      zoom: (step) => {
+        if (window !== null) zoomWindow(window, files, step)
+      }
     }
   })
 
-  const showWindow = (): void => {
+  const choose = (chosen: AppChoices): void => {
+    choices = chosen
+    files.keepChoices(chosen)
+  }
+  const running = (): number => host.views().filter(({ state }) => state === 'running').length
+
+  const showWindow = (hidden = false): void => {
     if (isClosing) {
       wasAskedToStart = true
       return
@@ -63,19 +100,66 @@ export function runApp(options: LifecycleOptions): void {
       focusWindow(window)
       return
     }
-    window = openWindow({ preload, development })
+    const opened = openWindow({
+      preload,
+      development,
+      files,
+      hidden,
+      onCrash: (reason) => (crash = reason)
+    })
+    window = opened
     desk.windowOpened()
-    window.once('closed', () => {
+    opened.on('close', (event) => {
+      if (isQuitting || isClosing) return
+      const decision = decided(choices.whenClosed, running(), options.isDriven)
+      if (decision === 'stop') return
+      event.preventDefault()
+      if (decision === 'keep') opened.hide()
+      else ask(opened)
+    })
+    opened.once('closed', () => {
       window = null
       desk.windowClosed()
     })
   }
 
+  /** The answer holds from now on. */
+  const ask = (asked: BrowserWindow): void => {
+    if (isAsking) return
+    isAsking = true
+    void askWhenClosed(asked, running()).then((answer) => {
+      isAsking = false
+      if (answer === null) return
+      choose({ ...choices, whenClosed: answer })
+      if (!asked.isDestroyed()) asked.close()
+    })
+  }
+
+  const act = (id: ActionId): void => {
+    showWindow()
+    window?.webContents.send('app:action', { id })
+  }
+  const notifier = new Notifier({
+    isWanted: () => choices.notifications && window?.isFocused() !== true,
+    show: act
+  })
+  host.on('changed', (view) => {
+    notifier.changed(view)
+    tray?.update(host.views())
+  })
+  host.on('removed', (name) => {
+    notifier.removed(name)
+    tray?.update(host.views())
+  })
+
   lockDownPages(app, development)
   serveRequests(ipcMain, desk.handlers, (url) => isOwnPage(url, development))
 
-  app.on('second-instance', showWindow)
-  app.on('activate', showWindow)
+  app.on('second-instance', () => showWindow())
+  app.on('activate', () => showWindow())
+  app.on('before-quit', () => {
+    isQuitting = true
+  })
   app.on('window-all-closed', () => {
     // On the Mac an app stays without windows until it is quit.
     if (process.platform !== 'darwin') app.quit()
@@ -85,6 +169,7 @@ export function runApp(options: LifecycleOptions): void {
     event.preventDefault()
     if (isClosing) return
     isClosing = true
+    tray?.close()
     void desk.close().finally(() => {
       isClosed = true
       if (wasAskedToStart) app.relaunch()
@@ -98,13 +183,13 @@ export function runApp(options: LifecycleOptions): void {
   void app.whenReady().then(() => {
     lockDownSession(session.defaultSession, development)
     protocol.handle(SCHEME, (request) => servePage(request.url, pageFolder))
-    const actions = {
-      openLogFolder: () => {
-        desk.openLogFolder().catch(() => undefined)
-      }
-    }
-    const template = menuTemplate(process.platform, !app.isPackaged, actions)
+    const template = menuTemplate({
+      platform: process.platform,
+      development: !app.isPackaged,
+      onAction: act
+    })
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
-    showWindow()
+    tray = AppTray.open({ show: () => showWindow(), onAction: act, quit: () => app.quit() })
+    showWindow(options.hidden)
   })
 }

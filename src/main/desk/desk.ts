@@ -19,14 +19,17 @@ import type {
   StatePatch
 } from '../../shared/ipc'
 import type { GroupView, LocalServerView } from '../../shared/views'
+import type { AppRequests } from '../../shared/channels/app'
 import { runDoctor } from '../host/doctor/doctor'
 import type { GroupEar } from '../host/group-ear'
 import type { GroupLook } from '../host/group-look'
 import type { Host } from '../host/host'
 import type { KeyCipher } from '../host/key-store'
 import { readSettingsAnyway } from '../host/settings'
+import { appHandlers, browserShell, type Shell } from './app-desk'
 import type { ClientSource } from './client-source'
 import { CommandRunner } from './command-runner'
+import { diagnosticsText, redacted } from './diagnostics'
 import { GroupDesk } from './group-desk'
 import { historyHandlers } from './history-desk'
 import { WindowLab } from './lab-desk'
@@ -63,6 +66,8 @@ export interface DeskOptions {
   readonly cipher: KeyCipher | null
   readonly look: GroupLook
   readonly tell: Tell
+  /** The app around the window; absent: a browser. */
+  readonly shell?: Shell
   /** Opens a folder in the system's file manager; the problem, or nothing. */
   readonly openFolder: (folder: string) => Promise<string>
   /** Lets the person choose a folder with the system's dialog; null: none was chosen. Absent: there is no dialog. */
@@ -71,6 +76,7 @@ export interface DeskOptions {
 
 /** Channels that others answer. */
 type Elsewhere =
+  | keyof AppRequests
   | keyof GroupRequests
   | keyof LabRequests
   | keyof TimelineRequests
@@ -87,6 +93,7 @@ export class Desk {
   private readonly scripts: ScriptDesk
   private readonly series: SeriesDesk
   private hasWindow = false
+  private lastGroup: GroupView | null = null
   private readonly stopListening: () => void
   private readonly premises: Premises
   private readonly settings: SettingsDesk
@@ -160,7 +167,8 @@ export class Desk {
       ),
       ...this.timeline.handlers,
       ...this.scripts.handlers,
-      ...this.series.handlers
+      ...this.series.handlers,
+      ...appHandlers(options.shell ?? browserShell, (isRedacted) => this.diagnose(isRedacted))
     }
     this.ear = look.ear(
       () => this.settings.settings().interface,
@@ -307,6 +315,19 @@ export class Desk {
       })
   }
 
+  private diagnose(isRedacted: boolean): string {
+    const text = diagnosticsText({
+      info: this.info,
+      settings: this.settings.read(),
+      servers: this.options.host.views(),
+      group: this.lastGroup,
+      checks: this.doctor.checks,
+      logs: this.premises.recentLogs().lines,
+      at: Date.now()
+    })
+    return isRedacted ? redacted(text) : text
+  }
+
   async openLogFolder(): Promise<void> {
     const folder = path.join(this.info.home, 'logs')
     const problem = await this.options.openFolder(folder)
@@ -369,6 +390,7 @@ export class Desk {
 
   private groupRead(group: GroupView | null): void {
     if (group !== null) this.premises.history.heard(group, Date.now())
+    this.lastGroup = group
     this.state.setGroup(group ?? { group: this.info.group, configurations: [] })
     if (group !== null) this.series.groupRead(group)
     this.changed()

@@ -1,6 +1,7 @@
 /** The window's one store, put together from its slices. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { StatePatch } from '../../shared/ipc'
+import { createAppSlice, type AppSlice } from './app-slice'
 import { createCommandsSlice, type CommandsSlice } from './commands-slice'
 import { createClosedSlice, type ClosedSlice } from './closed-slice'
 import { createFirstRunSlice, type FirstRunSlice } from './first-run-slice'
@@ -28,6 +29,7 @@ export interface AppState
     ClosedSlice,
     FirstRunSlice,
     LabSlice,
+    AppSlice,
     TimelineSlice,
     TraceSlice,
     UiSlice {}
@@ -46,6 +48,7 @@ export function createAppStore(platform: Platform): AppStore {
     ...createClosedSlice(platform)(set, get),
     ...createFirstRunSlice(platform)(set, get),
     ...createLabSlice(platform)(set, get),
+    ...createAppSlice(platform)(set, get),
     ...createTimelineSlice(platform)(set, get),
     ...createTraceSlice(platform)(set, get),
     ...createUiSlice(platform)(set, get)

@@ -30,6 +30,7 @@ import type {
 import type { LabCommand } from '../../shared/lab'
 import type { Biography, PropertyView, RecordedTrace, TimelineBatch } from '../../shared/timeline'
 import type { ItemPage, OrderedAnswer, QueuePage } from '../../shared/views'
+import type { AppChoices, AppEvents, AppView, ZoomStep } from '../../shared/channels/app'
 import { httpBridge, type ConnectionNews, type HttpBridge } from './http-bridge'
 
 /** The app behind the window. Only `readState` may reject; a refusal is an `Outcome`. */
@@ -85,6 +86,11 @@ export interface Api {
   readonly playScenario: (scenario: string, held: boolean) => Promise<Outcome<null>>
   readonly steerScenario: (to: Steering) => Promise<Outcome<null>>
   /** All return the function that stops listening. */
+  readonly readApp: () => Promise<Outcome<AppView>>
+  readonly changeApp: (change: Partial<AppChoices>) => Promise<Outcome<AppView>>
+  readonly zoom: (step: ZoomStep) => Promise<Outcome<null>>
+  readonly diagnose: (redacted: boolean) => Promise<Outcome<string>>
+  readonly onAction: (listener: (event: AppEvents['app:action']) => void) => () => void
   /** Of a window in a browser; the app's own is never without it. */
   readonly onConnection: (listener: (news: ConnectionNews) => void) => void
   readonly readHistory: () => Promise<HistoryView>
@@ -157,6 +163,11 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     readTrace: (from, until, most) => ask('timeline:read', { from, until, most }),
     closeTrace: () => ask('timeline:close', null),
     saveTrace: (folder) => ask('timeline:save', { folder }),
+    readApp: () => ask('app:read', null),
+    changeApp: (change) => ask('app:change', change),
+    zoom: (step) => ask('app:zoom', { step }),
+    diagnose: (redacted) => ask('app:diagnostics', { redacted }),
+    onAction: (listener) => bridge.listen('app:action', listener),
     onConnection: (listener) => bridge.onConnection?.(listener),
     readHistory: () => bridge.request('group:history', null),
     readStories: (config) => ask('group:story', { config }),

@@ -2,7 +2,7 @@ import { bounds } from '../../shared/bounds'
 import type { LogBatch } from '../../shared/ipc'
 import type { LogLevelName } from '../../shared/views'
 import { LogBook, type LogCounts } from './log-book'
-import { everything, type LogQuery } from './log-filter'
+import { everything, queryOf, queryProblem, type LogQuery } from './log-filter'
 import type { LogEntry } from './log-ring'
 import { copiedText } from './log-text'
 import type { Platform } from './platform'
@@ -11,6 +11,8 @@ import { reuse } from './reuse'
 
 export interface LogsSlice {
   readonly logQuery: LogQuery
+  /** What is wrong with the filter's regular expression; null: nothing. */
+  readonly logProblem: string | null
   readonly logFollow: boolean
   readonly logCounts: LogCounts
   /** Whether lines are hidden by `clearLog`. */
@@ -42,19 +44,25 @@ export interface LogsSlice {
   readonly unclearLog: () => void
   /** What the filter shows, as text. */
   readonly logText: () => string
+  /** Saves what the filter shows, as text or one JSON object a line. */
+  readonly exportLogs: (as: 'text' | 'ndjson') => void
   readonly openLogFolder: () => Promise<void>
 }
 
 export const logCapacity = bounds.window.logLines
+const QUERY_KEY = 'log-query'
 /** Lines searched in one go; a fraction of a frame. */
 const searchPortion = 5000
 
 export function createLogsSlice(
-  { api, nextFrame, later }: Platform,
+  { api, nextFrame, later, files, memory, now }: Platform,
   capacity = logCapacity
 ): Slice<LogsSlice> {
   return (set, get) => {
     const book = new LogBook(capacity)
+    // What was searched for survives a page that is loaded again.
+    const query = queryOf(memory.read(QUERY_KEY))
+    book.setQuery(query)
     let drawing = false
     let searching = false
 
@@ -86,7 +94,8 @@ export function createLogsSlice(
     function setQuery(query: LogQuery): void {
       book.setQuery(query)
       book.search(searchPortion)
-      set({ logQuery: query, logChosen: null })
+      memory.write(QUERY_KEY, JSON.stringify(query))
+      set({ logQuery: query, logProblem: queryProblem(query), logChosen: null })
       changed()
       search()
     }
@@ -99,7 +108,8 @@ export function createLogsSlice(
     }
 
     return {
-      logQuery: everything,
+      logQuery: query,
+      logProblem: queryProblem(query),
       logFollow: true,
       logCounts: book.counts,
       logCleared: false,
@@ -177,6 +187,15 @@ export function createLogsSlice(
       },
 
       logText: () => book.text(copiedText),
+
+      exportLogs(as) {
+        const lines = book.text(as === 'text' ? copiedText : (line) => JSON.stringify(line))
+        const day = new Date(now()).toISOString().slice(0, 19).replaceAll(':', '-')
+        files.save(
+          `ftqueue-logs-${day}.${as === 'text' ? 'txt' : 'ndjson'}`,
+          lines === '' ? '' : `${lines}\n`
+        )
+      },
 
       async openLogFolder() {
         const outcome = await api.openLogFolder()

@@ -1,18 +1,8 @@
+import { VIEWS, type View } from '../../shared/window-views'
 import type { Platform } from './platform'
 import type { Slice } from './slice'
 
-/** The views, in the order of the navigation. */
-export const VIEWS = [
-  'Overview',
-  'Group',
-  'Queues',
-  'Commands',
-  'Timeline',
-  'Lab',
-  'Logs',
-  'Settings'
-] as const
-export type View = (typeof VIEWS)[number]
+export { VIEWS, type View }
 
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]

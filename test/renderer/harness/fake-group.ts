@@ -1,3 +1,4 @@
+import type { AppView } from '../../../src/shared/channels/app'
 import type {
   Bridge,
   DoctorView,
@@ -122,6 +123,7 @@ type Handlers = {
  * passes only by `step`.
  */
 export class FakeGroup implements Bridge {
+  app: AppView = { choices: { whenClosed: 'ask', notifications: true }, crash: null }
   readonly queues = new FakeQueues()
   readonly timeline: FakeTimeline = new FakeTimeline(
     (batch) => this.#emit('timeline:batch', batch),
@@ -363,6 +365,23 @@ export class FakeGroup implements Bridge {
     },
     ...this.past.handlers,
     ...this.lab.handlers,
+    'app:read': () => ({ ok: true, value: this.app }),
+    'app:change': (change) => {
+      const choices = this.app.choices ?? { whenClosed: 'ask', notifications: true }
+      this.app = {
+        ...this.app,
+        choices: {
+          whenClosed: change.whenClosed ?? choices.whenClosed,
+          notifications: change.notifications ?? choices.notifications
+        }
+      }
+      return { ok: true, value: this.app }
+    },
+    'app:zoom': () => ({ ok: true, value: null }),
+    'app:diagnostics': ({ redacted }) => ({
+      ok: true,
+      value: redacted ? 'FTQueue, without addresses' : 'FTQueue at 192.168.1.17'
+    }),
     'doctor:run': () => {
       this.doctor = { running: true, checks: [], at: this.now() }
       this.#changed()

@@ -1,4 +1,4 @@
-import type { JSX, Ref } from 'react'
+import type { JSX } from 'react'
 import { LOG_LEVELS, type LogLevelName } from '../../../shared/views'
 import { CLOCKS } from '../../store/ui-slice'
 import { useApp, useAppStore } from '../../store/use-app'
@@ -18,15 +18,13 @@ const levelTexts: Readonly<Record<LogLevelName, string>> = {
   error: 'error only'
 }
 
-export function LogToolbar({
-  filterRef
-}: {
-  readonly filterRef: Ref<HTMLInputElement>
-}): JSX.Element {
+export function LogToolbar(): JSX.Element {
   const query = useApp((state) => state.logQuery)
   const follow = useApp((state) => state.logFollow)
   const cleared = useApp((state) => state.logCleared)
   const clock = useApp((state) => state.clock)
+  const problem = useApp((state) => state.logProblem)
+  const inBrowser = useApp((state) => state.info?.shell === 'browser')
   const folderProblem = useApp((state) => state.logFolderProblem)
   const actions = useAppStore().getState()
   return (
@@ -36,8 +34,8 @@ export function LogToolbar({
           label="Filter"
           labelHidden
           className="log-filter"
-          placeholder='Filter: words, -without, "exact words"'
-          inputRef={filterRef}
+          placeholder='Filter: words, -without, "exact words", /expression/'
+          problem={problem}
           value={query.text}
           onText={actions.setLogText}
           onKeyDown={(event) => {
@@ -69,9 +67,27 @@ export function LogToolbar({
         >
           {cleared ? 'Unclear' : 'Clear'}
         </Button>
-        <Button kind="quiet" icon="folder" onPress={() => void actions.openLogFolder()}>
-          Open folder
+        <Button
+          kind="quiet"
+          icon="down"
+          title="Saves every line that the filter shows, as text"
+          onPress={() => actions.exportLogs('text')}
+        >
+          Export text
         </Button>
+        <Button
+          kind="quiet"
+          icon="down"
+          title="Saves every line that the filter shows, one JSON object a line"
+          onPress={() => actions.exportLogs('ndjson')}
+        >
+          Export JSON
+        </Button>
+        {!inBrowser && (
+          <Button kind="quiet" icon="folder" onPress={() => void actions.openLogFolder()}>
+            Open folder
+          </Button>
+        )}
       </div>
       <ServerChips />
       <ProblemLine text={folderProblem} />

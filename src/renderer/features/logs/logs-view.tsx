@@ -1,4 +1,4 @@
-import { useEffect, useRef, type JSX } from 'react'
+import type { JSX } from 'react'
 import { LogCountsLine } from './log-counts-line'
 import { LogDetails } from './log-details'
 import { LogList } from './log-list'
@@ -6,19 +6,6 @@ import { LogToolbar } from './log-toolbar'
 import './logs.css'
 
 export function LogsView(): JSX.Element {
-  const filter = useRef<HTMLInputElement>(null)
-
-  // Ctrl or Cmd with F, as everywhere where something can be searched.
-  useEffect(() => {
-    const find = (event: KeyboardEvent): void => {
-      if (event.key !== 'f' || !(event.ctrlKey || event.metaKey)) return
-      event.preventDefault()
-      filter.current?.select()
-    }
-    window.addEventListener('keydown', find)
-    return () => window.removeEventListener('keydown', find)
-  }, [])
-
   return (
     <>
       <header className="view-head">
@@ -26,7 +13,7 @@ export function LogsView(): JSX.Element {
         <LogCountsLine />
       </header>
       <div className="view-fill logs">
-        <LogToolbar filterRef={filter} />
+        <LogToolbar />
         <section className="panel logs-panel">
           <LogList />
           <LogDetails />

@@ -1,6 +1,7 @@
 import { useEffect, type JSX } from 'react'
 import { useApp } from '../../store/use-app'
 import { Notice } from '../../ui/notice'
+import { AppPanel } from './app-panel'
 import { DoctorPanel } from './doctor-panel'
 import { GroupPanel } from './group-panel'
 import { HeardGroups } from './heard-groups'
@@ -38,7 +39,10 @@ export function SettingsView(): JSX.Element {
               <HeardGroups settings={settings} />
               <LabPanel settings={settings} />
             </div>
-            <GroupPanel settings={settings} />
+            <div className="settings-column">
+              <GroupPanel settings={settings} />
+              <AppPanel />
+            </div>
           </div>
         )}
         <DoctorPanel />

@@ -1,0 +1,42 @@
+/** What answers the window about the app around it. A browser has no such app. */
+import type { AppRequests, AppView, ZoomStep } from '../../shared/channels/app'
+import { outcomeOf } from './outcome'
+import type { RequestHandlers } from './request-handlers'
+
+/** The app around the window. */
+export interface Shell {
+  readonly view: () => AppView
+  readonly change: (change: AppRequests['app:change']['argument']) => void
+  readonly zoom: (step: ZoomStep) => void
+}
+
+/** A browser's: its windows are its own business. */
+export const browserShell: Shell = {
+  view: () => ({ choices: null, crash: null }),
+  change: () => {
+    throw new Error('a window in a browser has no such choice')
+  },
+  zoom: () => {
+    throw new Error("zoom with the browser's own keys")
+  }
+}
+
+export function appHandlers(
+  shell: Shell,
+  diagnose: (redacted: boolean) => string
+): Pick<RequestHandlers, keyof AppRequests> {
+  return {
+    'app:read': () => outcomeOf(() => shell.view()),
+    'app:change': (change) =>
+      outcomeOf(() => {
+        shell.change(change)
+        return shell.view()
+      }),
+    'app:zoom': ({ step }) =>
+      outcomeOf(() => {
+        shell.zoom(step)
+        return null
+      }),
+    'app:diagnostics': ({ redacted }) => outcomeOf(() => diagnose(redacted))
+  }
+}

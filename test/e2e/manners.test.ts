@@ -1,0 +1,134 @@
+/** The app's manners: palette, menu, window state, tray, crashes, diagnostics. */
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { launch, pictureOnFailure, until, type RunningApp } from './launch'
+
+async function launchHere(environment: Record<string, string> = {}): Promise<RunningApp> {
+  const running = await launch(environment)
+  onTestFinished(() => running.close())
+  pictureOnFailure(running, 'manners')
+  return running
+}
+
+const heading = ({ page }: RunningApp, name: string): Promise<void> =>
+  page.getByRole('heading', { name, exact: true, level: 1 }).waitFor()
+
+/** Chooses in the system's menu. */
+function choose({ app }: RunningApp, id: string): Promise<void> {
+  return app.evaluate(({ Menu }, wanted) => {
+    Menu.getApplicationMenu()?.getMenuItemById(wanted)?.click()
+  }, id)
+}
+
+describe('the manners of the app', () => {
+  it('finds every action by its name, with the keyboard alone', async () => {
+    const running = await launchHere()
+    const { page } = running
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Action' }).waitFor()
+    await running.picture('palette')
+    await page.keyboard.type('logs')
+    await page.keyboard.press('Enter')
+    await heading(running, 'Logs')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('theme dark')
+    await page.keyboard.press('Enter')
+    await until('the theme is dark', async () => {
+      return (await page.locator('html').getAttribute('data-theme')) === 'dark'
+    })
+    await page.keyboard.press('Control+k')
+    await page.keyboard.press('Escape')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.keyboard.press('Control+f')
+    await until('the filter has the focus', () =>
+      page
+        .getByRole('textbox', { name: 'Filter' })
+        .evaluate((one) => one === document.activeElement)
+    )
+    await page.keyboard.press('Control+,')
+    await heading(running, 'Settings')
+    await page.keyboard.press('F1')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Ctrl+K').waitFor()
+    await running.picture('shortcuts')
+    expect(running.complaints).toEqual([])
+  })
+
+  it('does what is chosen in the menu', async () => {
+    const running = await launchHere()
+    await choose(running, 'go-queues')
+    await heading(running, 'Queues')
+    await choose(running, 'start')
+    await choose(running, 'go-overview')
+    await running.page.getByRole('button', { name: 'Stop node1' }).waitFor()
+    await choose(running, 'diagnostics')
+    await running.page.getByText('Diagnostics are on the clipboard.').waitFor()
+    const text = await running.app.evaluate(({ clipboard }) => clipboard.readText())
+    expect(text).toContain(`group ${running.group} (environment), open`)
+    expect(text).toContain('node1 running')
+    expect(running.complaints).toEqual([])
+  })
+
+  it('keeps its place, its size and its zoom', async () => {
+    const running = await launchHere()
+    await running.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 })
+    })
+    await running.page.keyboard.press('Control+=')
+    const file = path.join(running.home, 'window', 'window.json')
+    await until('it is kept', () => {
+      if (!existsSync(file)) return false
+      const { width, zoom } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+      return width === 1000 && zoom === 0.5
+    })
+    await running.page.getByRole('link', { name: 'Settings' }).waitFor()
+  })
+
+  it('tells that its page crashed, in the view where it was', async () => {
+    const running = await launchHere()
+    await running.page.getByRole('link', { name: 'Logs' }).click()
+    await running.page.getByRole('textbox', { name: 'Filter' }).fill('nak')
+    await running.app.evaluate(
+      ({ BrowserWindow }) =>
+        new Promise<void>((resolve) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents
+          contents?.once('did-finish-load', () => {
+            resolve()
+          })
+          contents?.forcefullyCrashRenderer()
+        })
+    )
+    const seen = (): Promise<string> =>
+      running.app.evaluate(async ({ BrowserWindow }) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        const text: unknown = await contents?.executeJavaScript(
+          'document.body.innerText + " filter=" + document.querySelector(".log-filter")?.value'
+        )
+        return String(text)
+      })
+    await until('it is told', async () => /stopped working .* loaded again/.test(await seen()))
+    expect(await seen()).toContain('filter=nak')
+  })
+
+  it('keeps servers running in the tray when that was chosen', async () => {
+    const running = await launchHere()
+    const { page } = running
+    await page.keyboard.press('Control+,')
+    await page.getByRole('combobox', { name: 'When it is closed' }).selectOption('keep')
+    await running.picture('settings-window')
+    await choose(running, 'start')
+    await page.getByRole('contentinfo').getByText('1 server here').waitFor()
+    await running.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.close()
+    })
+    const isVisible = (): Promise<boolean> =>
+      running.app.evaluate(
+        ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() === true
+      )
+    await until('the window is hidden', async () => !(await isVisible()))
+    const state = await page.evaluate(() => window.ftqueue.request('state:read', null))
+    expect(state.patch.servers?.changed.map((one) => one.state)).toEqual(['running'])
+    expect(await running.startAgain()).toBe(0)
+    await until('the window is back', isVisible)
+  })
+})
