@@ -170,6 +170,8 @@ export function runApp(options: LifecycleOptions): void {
     if (isClosing) return
     isClosing = true
     tray?.close()
+    // It is gone: what servers tell as they end must not reach it.
+    tray = null
     void desk.close().finally(() => {
       isClosed = true
       if (wasAskedToStart) app.relaunch()
