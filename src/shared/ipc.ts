@@ -4,14 +4,7 @@
  * that stands here. A channel that is not in the table does not exist.
  */
 import { appEventChannels, appGuards, type AppEvents, type AppRequests } from './channels/app'
-import type {
-  GroupView,
-  ItemPage,
-  LocalServerView,
-  LogLine,
-  OperationAnswer,
-  QueuePage
-} from './views'
+import type { GroupView, ItemPage, LocalServerView, LogLine, OperationAnswer } from './views'
 import { labEventChannels, labGuards, type LabEvents, type LabRequests } from './channels/lab'
 import {
   groupEventChannels,
@@ -199,10 +192,6 @@ export interface Requests
   'servers:kill': { argument: { readonly name: string }; answer: Outcome<null> }
   'servers:restart': { argument: { readonly name: string }; answer: Outcome<null> }
   /** `server` is an id; null: any that answers. */
-  'queues:list': {
-    argument: { readonly server: string | null; readonly offset: number; readonly count: number }
-    answer: Outcome<QueuePage>
-  }
   'queues:items': {
     argument: {
       readonly server: string | null
@@ -264,7 +253,6 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
   'servers:stop': isNamed,
   'servers:kill': isNamed,
   'servers:restart': isNamed,
-  'queues:list': isObject({ server: isServerChoice, ...isPage }),
   'queues:items': isObject({
     server: isServerChoice,
     queue: isInteger(1, Number.MAX_SAFE_INTEGER),

@@ -50,7 +50,7 @@ describe('serveRequests', () => {
     ['servers:start', { count: 1, extra: true }],
     ['servers:stop', { name: '' }],
     ['servers:kill', ['a1']],
-    ['queues:list', { server: 'not an id', offset: 0, count: 10 }],
+    ['queues:items', { server: 'not an id', queue: 1, offset: 0, count: 10 }],
     ['queues:items', { server: null, queue: 0, offset: 0, count: 10 }],
     ['command:run', { line: 'x'.repeat(1001) }],
     ['command:run', 'pop 1']

@@ -107,7 +107,7 @@ function setUp(host = new FakeHost(), premises?: Premises) {
       asked.push([op, ...args].join(' '))
       return Promise.resolve({ op, result: 25, status: 'ok' })
     },
-    queues: (...args: unknown[]) => Promise.resolve({ args }),
+    queues: () => Promise.resolve({ server: 'a', queues: [], total: 0 }),
     items: () => Promise.reject(new Error('no server of the group g answered'))
   }
   const clients = {
@@ -227,10 +227,9 @@ describe('Desk', () => {
   it('asks the group for queues and items', async () => {
     const { handlers } = setUp()
     const page = { server: null, offset: 0, count: 50 }
-    expect(await handlers['queues:list'](page)).toEqual({
-      ok: true,
-      value: { args: [null, 0, 50] }
-    })
+    expect(
+      await handlers['queues:rows']({ ...page, by: 'label', descending: false, filter: '' })
+    ).toEqual({ ok: true, value: { server: 'a', rows: [], total: 0, all: 0 } })
     expect(await handlers['queues:items']({ ...page, queue: 25 })).toEqual({
       ok: false,
       problem: 'no server of the group g answered'

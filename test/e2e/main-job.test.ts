@@ -110,7 +110,7 @@ describe('the main job', () => {
     await command('push $q 5')
     await command('push $q -7')
     const popped = await command('pop $q')
-    expect(popped).toMatch(/pop \$q 5 ok a[123] slot \d+ [\d.]+ ms/)
+    expect(popped).toMatch(/pop \$q 5 ok a[123] slot \d+ \S+:\d+ [\d.]+ ms/)
     await running.picture('commands')
   })
 

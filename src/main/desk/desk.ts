@@ -282,9 +282,6 @@ export class Desk {
     'servers:kill': ({ name }) => this.serverOutcome(() => this.options.host.kill(name)),
     'servers:restart': ({ name }) => this.serverOutcome(() => this.options.host.restart(name)),
 
-    'queues:list': ({ server, offset, count }) =>
-      outcomeOf(async () => (await this.options.clients.get()).queues(server, offset, count)),
-
     'queues:items': ({ server, queue, offset, count }) =>
       outcomeOf(async () => {
         const client = await this.options.clients.get()

@@ -5,12 +5,15 @@ import { createAppSlice, type AppSlice } from './app-slice'
 import { createCommandsSlice, type CommandsSlice } from './commands-slice'
 import { createClosedSlice, type ClosedSlice } from './closed-slice'
 import { createFirstRunSlice, type FirstRunSlice } from './first-run-slice'
+import { createFilesSlice, type FilesSlice } from './files-slice'
 import { createGroupSlice, type GroupSlice } from './group-slice'
 import { createHistorySlice, type HistorySlice } from './history-slice'
 import { createLogsSlice, type LogsSlice } from './logs-slice'
 import { createLabSlice, type LabSlice } from './lab-slice'
+import { createNotebookSlice, type NotebookSlice } from './notebook-slice'
 import type { Platform } from './platform'
 import { createQueuesSlice, type QueuesSlice } from './queues-slice'
+import { createSeriesSlice, type SeriesSlice } from './series-slice'
 import { createSettingsSlice, type SettingsSlice } from './settings-slice'
 import { createServersSlice, type ServersSlice } from './servers-slice'
 import { createTimelineSlice, type TimelineSlice } from './timeline-slice'
@@ -24,6 +27,9 @@ export interface AppState
     HistorySlice,
     QueuesSlice,
     CommandsSlice,
+    NotebookSlice,
+    FilesSlice,
+    SeriesSlice,
     LogsSlice,
     SettingsSlice,
     ClosedSlice,
@@ -43,6 +49,9 @@ export function createAppStore(platform: Platform): AppStore {
     ...createHistorySlice(platform)(set, get),
     ...createQueuesSlice(platform)(set, get),
     ...createCommandsSlice(platform)(set, get),
+    ...createNotebookSlice(platform)(set, get),
+    ...createFilesSlice(platform)(set, get),
+    ...createSeriesSlice(platform)(set, get),
     ...createLogsSlice(platform)(set, get),
     ...createSettingsSlice(platform)(set, get),
     ...createClosedSlice(platform)(set, get),

@@ -29,8 +29,15 @@ import type {
 } from '../../shared/channels/lab'
 import type { LabCommand } from '../../shared/lab'
 import type { Biography, PropertyView, RecordedTrace, TimelineBatch } from '../../shared/timeline'
-import type { ItemPage, OrderedAnswer, QueuePage } from '../../shared/views'
 import type { AppChoices, AppEvents, AppView, ZoomStep } from '../../shared/channels/app'
+import type { ScriptProgress, ScriptRequest } from '../../shared/channels/script'
+import type {
+  QueueRows,
+  QueueRowsRequest,
+  SampleEvent,
+  SeriesView
+} from '../../shared/channels/series'
+import type { ItemPage, OrderedAnswer } from '../../shared/views'
 import { httpBridge, type ConnectionNews, type HttpBridge } from './http-bridge'
 
 /** The app behind the window. Only `readState` may reject; a refusal is an `Outcome`. */
@@ -40,18 +47,23 @@ export interface Api {
   readonly stopServer: (name: string) => Promise<Outcome<null>>
   readonly killServer: (name: string) => Promise<Outcome<null>>
   readonly restartServer: (name: string) => Promise<Outcome<null>>
+  readonly listQueues: (request: QueueRowsRequest) => Promise<Outcome<QueueRows>>
   /** `server` is a member's id; null: any that answers. */
-  readonly listQueues: (
-    server: string | null,
-    offset: number,
-    count: number
-  ) => Promise<Outcome<QueuePage>>
   readonly listItems: (
     server: string | null,
     queue: number,
     offset: number,
     count: number
   ) => Promise<Outcome<ItemPage>>
+  /** What was sampled so far; `queue` and `server` say what is watched from now on. */
+  readonly watchSeries: (
+    on: boolean,
+    queue: number | null,
+    server: string | null
+  ) => Promise<Outcome<SeriesView>>
+  readonly runScript: (request: ScriptRequest) => Promise<Outcome<null>>
+  readonly cancelScript: (run: string) => Promise<Outcome<null>>
+  readonly forgetVariables: (scope: string) => Promise<Outcome<null>>
   readonly runLine: (line: string) => Promise<Outcome<CommandOutcome>>
   readonly openLogFolder: () => Promise<Outcome<null>>
   readonly readSettings: () => Promise<Outcome<SettingsView>>
@@ -99,6 +111,8 @@ export interface Api {
   /** `keep`: index of a candidate; null: none of them. */
   readonly settleAmbiguous: (id: number, keep: number | null) => Promise<Outcome<OrderedAnswer>>
   readonly onHistory: (listener: (history: HistoryView) => void) => () => void
+  readonly onScript: (listener: (progress: ScriptProgress) => void) => () => void
+  readonly onSample: (listener: (sample: SampleEvent) => void) => () => void
   readonly onPatch: (listener: (patch: StatePatch) => void) => () => void
   readonly onLab: (listener: (view: LabEvents['lab:view']) => void) => () => void
   readonly onLogs: (listener: (batch: LogBatch) => void) => () => void
@@ -133,9 +147,13 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     stopServer: (name) => ask('servers:stop', { name }),
     killServer: (name) => ask('servers:kill', { name }),
     restartServer: (name) => ask('servers:restart', { name }),
-    listQueues: (server, offset, count) => ask('queues:list', { server, offset, count }),
+    listQueues: (request) => ask('queues:rows', request),
     listItems: (server, queue, offset, count) =>
       ask('queues:items', { server, queue, offset, count }),
+    watchSeries: (on, queue, server) => ask('series:watch', { on, queue, server }),
+    runScript: (request) => ask('script:run', request),
+    cancelScript: (run) => ask('script:cancel', { run }),
+    forgetVariables: (scope) => ask('script:forget', { scope }),
     runLine: (line) => ask('command:run', { line }),
     openLogFolder: () => ask('logs:open-folder', null),
     readSettings: () => ask('settings:read', null),
@@ -174,6 +192,8 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     listAmbiguous: () => ask('group:ambiguous', null),
     settleAmbiguous: (id, keep) => ask('group:settle', { id, keep }),
     onHistory: (listener) => bridge.listen('group:history', listener),
+    onScript: (listener) => bridge.listen('script:progress', listener),
+    onSample: (listener) => bridge.listen('series:sample', listener),
     onPatch: (listener) => bridge.listen('state:patch', listener),
     onLogs: (listener) => bridge.listen('logs:batch', listener),
     onTimeline: (listener) => bridge.listen('timeline:batch', listener),

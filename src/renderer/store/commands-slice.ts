@@ -1,6 +1,8 @@
 import { bounds } from '../../shared/bounds'
-import { parseCommandLine } from '../../shared/command-line'
+import type { ScriptProgress } from '../../shared/channels/script'
+import { parseScriptLine } from '../../shared/script-line'
 import type { OperationAnswer } from '../../shared/views'
+import { begunOutput, refusedOutput, withProgress, type CellOutput } from './notebook/output'
 import { parseHistory, remember, storedHistory, walk, type History } from './history'
 import type { Platform } from './platform'
 import type { Slice } from './slice'
@@ -9,10 +11,14 @@ import type { Slice } from './slice'
 export interface CommandEntry {
   readonly id: number
   readonly line: string
+  /** When it was entered, milliseconds since 1970. */
+  readonly at: number
   /** Null: not answered. */
   readonly answer: OperationAnswer | null
   /** Why it was refused, when the field was no longer free to say so. */
   readonly problem: string | null
+  /** Of a line that is more than one operation; else null. */
+  readonly output: CellOutput | null
 }
 
 export interface CommandsSlice {
@@ -21,8 +27,12 @@ export interface CommandsSlice {
   /** What is wrong with it. */
   readonly commandProblem: string | null
   readonly history: History
+  /** What variables were given, as far as this window saw. */
+  readonly commandVariables: Readonly<Record<string, number>>
   /** Oldest first, at most 1000. */
   readonly entries: readonly CommandEntry[]
+  /** When they were cleared last. */
+  readonly entriesClearedAt: number | null
   /** Lines that are not answered yet; they are run one after the other. */
   readonly waitingCommands: number
   readonly setCommandText: (text: string) => void
@@ -31,13 +41,21 @@ export interface CommandsSlice {
   /** Runs the line in the field; a refused one comes back into it. */
   readonly runCommand: () => void
   readonly clearEntries: () => void
+  /** Sends no more of a repeat. */
+  readonly cancelLine: (entry: number) => void
+  readonly applyLineScript: (progress: ScriptProgress) => void
 }
 
 const memoryKey = 'history'
+/** Operations of a repeat that are in flight together. */
+const LINE_OUTSTANDING = 64
 
-export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSlice> {
+export function createCommandsSlice({ api, memory, now }: Platform): Slice<CommandsSlice> {
   return (set, get) => {
     let nextEntry = 0
+    /** What waits for the end of a script, by its name. */
+    const scripts = new Map<string, { readonly entry: number; readonly over: () => void }>()
+    const mark = `line-${now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`
     /** Ends when every line that was entered so far is answered. */
     let last: Promise<void> = Promise.resolve()
 
@@ -45,11 +63,44 @@ export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSl
       set({ entries: get().entries.flatMap((other) => (other.id === entry.id ? by : [other])) })
     }
 
+    function keep(name: string, value: number | null): void {
+      const others = Object.entries(get().commandVariables).filter(([known]) => known !== name)
+      const kept = value === null ? others : [...others, [name, value] as const]
+      set({ commandVariables: Object.fromEntries(kept.slice(-bounds.window.commandVariables)) })
+    }
+
+    /** More than one operation: told as it goes on. */
+    async function runScript(entry: CommandEntry): Promise<void> {
+      const output = begunOutput(entry.line, now())
+      replace(entry, [{ ...entry, output }])
+      const run = `${mark}-${String(entry.id)}`
+      const over = new Promise<void>((resolve) => {
+        scripts.set(run, { entry: entry.id, over: resolve })
+      })
+      const outcome = await api.runScript({
+        run,
+        scope: 'line',
+        lines: [entry.line],
+        outstanding: LINE_OUTSTANDING,
+        keepGoing: false
+      })
+      if (outcome.ok) await over
+      else replace(entry, [{ ...entry, output: refusedOutput(output, outcome.problem) }])
+      scripts.delete(run)
+      set({ waitingCommands: get().waitingCommands - 1 })
+    }
+
     async function run(entry: CommandEntry): Promise<void> {
+      const parsed = parseScriptLine(entry.line)
+      if (parsed.kind !== 'command') {
+        await runScript(entry)
+        return
+      }
       const outcome = await api.runLine(entry.line)
       set({ waitingCommands: get().waitingCommands - 1 })
       if (outcome.ok) {
         const { answer } = outcome.value
+        if (parsed.assign !== null && answer !== null) keep(parsed.assign, answer.result)
         replace(entry, answer === null ? [] : [{ ...entry, answer }])
       } else if (get().commandText === '') {
         replace(entry, [])
@@ -63,7 +114,9 @@ export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSl
       commandText: '',
       commandProblem: null,
       history: parseHistory(memory.read(memoryKey)),
+      commandVariables: {},
       entries: [],
+      entriesClearedAt: null,
       waitingCommands: 0,
 
       setCommandText(text) {
@@ -80,7 +133,7 @@ export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSl
       runCommand() {
         const { commandText, waitingCommands, entries } = get()
         const line = commandText.trim()
-        const parsed = parseCommandLine(line)
+        const parsed = parseScriptLine(line)
         if (parsed.kind === 'error') {
           set({ commandProblem: parsed.problem })
           return
@@ -95,7 +148,14 @@ export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSl
         if (parsed.kind === 'blank') return
         const history = remember(get().history, line)
         memory.write(memoryKey, storedHistory(history))
-        const entry: CommandEntry = { id: nextEntry++, line, answer: null, problem: null }
+        const entry: CommandEntry = {
+          id: nextEntry++,
+          line,
+          at: now(),
+          answer: null,
+          problem: null,
+          output: null
+        }
         set({
           history,
           waitingCommands: waitingCommands + 1,
@@ -106,10 +166,27 @@ export function createCommandsSlice({ api, memory }: Platform): Slice<CommandsSl
 
       clearEntries() {
         set({
+          entriesClearedAt: now(),
           entries: get().entries.filter(
-            ({ answer, problem }) => answer === null && problem === null
+            ({ answer, problem, output }) =>
+              answer === null && problem === null && (output === null || output.state === 'running')
           )
         })
+      },
+
+      cancelLine(entry) {
+        for (const [run, { entry: of }] of scripts) if (of === entry) void api.cancelScript(run)
+      },
+
+      applyLineScript(progress) {
+        const script = scripts.get(progress.run)
+        const entry = get().entries.find(({ id }) => id === script?.entry)
+        if (script === undefined) return
+        const output = entry?.output ?? null
+        if (entry !== undefined && output !== null) {
+          replace(entry, [{ ...entry, output: withProgress(output, progress, now()) }])
+        }
+        if (progress.state !== 'running') script.over()
       }
     }
   }

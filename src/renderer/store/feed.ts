@@ -70,10 +70,17 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
       reading = false
     }
   }
+  const stopScripts = api.onScript((progress) => {
+    store.getState().applyLineScript(progress)
+    store.getState().applyScript(progress)
+  })
+  const stopSamples = api.onSample((sample) => store.getState().applySample(sample))
   void read()
 
   return () => {
     ended = true
+    stopScripts()
+    stopSamples()
     stopPatches()
     stopLogs()
     stopTimeline()

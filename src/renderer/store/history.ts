@@ -20,15 +20,29 @@ export function remember(history: History, line: string): History {
   return { lines, place: lines.length, draft: '' }
 }
 
-/** One step back (-1) or forth (1) from the text in the field. Null: there is no further one. */
+/** Lines that hold a text, newest first, each once. */
+export function found({ lines }: History, text: string): readonly string[] {
+  const wanted = text.trim().toLowerCase()
+  const fits = lines.toReversed().filter((line) => line.toLowerCase().includes(wanted))
+  return [...new Set(fits)].slice(0, bounds.window.suggestions)
+}
+
+/**
+ * One step back (-1) or forth (1) from the text in the field, among the lines that begin
+ * as what was being written. Null: there is no further one.
+ */
 export function walk(
   history: History,
   step: -1 | 1,
   text: string
 ): { readonly history: History; readonly text: string } | null {
-  const place = history.place + step
-  if (place < 0 || place > history.lines.length) return null
   const draft = history.place === history.lines.length ? text : history.draft
+  let place = history.place + step
+  while (place >= 0 && place < history.lines.length) {
+    if (history.lines[place]?.startsWith(draft) === true) break
+    place += step
+  }
+  if (place < 0 || place > history.lines.length) return null
   const next = { ...history, place, draft }
   return { history: next, text: history.lines[place] ?? draft }
 }

@@ -1,6 +1,7 @@
 import { bounds } from '../../shared/bounds'
 import type { Outcome } from '../../shared/ipc'
-import type { OperationAnswer, QueueView } from '../../shared/views'
+import type { QueueOrder, QueueRow } from '../../shared/channels/series'
+import type { OperationAnswer } from '../../shared/views'
 import { noPages, Pager, type Pages, type Part } from './pager'
 import type { Platform } from './platform'
 import type { Slice } from './slice'
@@ -14,6 +15,8 @@ export interface ChosenQueue {
 /** One answered operation of the forms. */
 export interface QueueAnswer {
   readonly id: number
+  /** When it came, milliseconds since 1970. */
+  readonly at: number
   readonly answer: OperationAnswer
 }
 
@@ -23,14 +26,23 @@ export type QueueForm = 'label' | 'item' | 'destroy'
 export interface QueuesSlice {
   /** Whose copy is looked at: a member's id, or null for any that answers. */
   readonly copyOf: string | null
-  readonly queues: Pages<QueueView>
+  readonly queues: Pages<QueueRow>
+  readonly queueOrder: { readonly by: QueueOrder; readonly descending: boolean }
+  /** Part of a label or id. */
+  readonly queueFilter: string
   readonly chosenQueue: ChosenQueue | null
   readonly items: Pages<number>
-  /** Newest first, at most 50. */
+  /** Oldest first, at most 1000. */
   readonly queueAnswers: readonly QueueAnswer[]
+  /** When they were cleared last. */
+  readonly answersClearedAt: number | null
   readonly queueProblem: { readonly form: QueueForm; readonly text: string } | null
   readonly operating: boolean
   readonly setCopyOf: (server: string | null) => void
+  /** By another column, or the other way round. */
+  readonly setQueueOrder: (by: QueueOrder) => void
+  readonly setQueueFilter: (text: string) => void
+  readonly clearQueueAnswers: () => void
   readonly chooseQueue: (queue: ChosenQueue | null) => void
   /** Rows in sight, both ends included. */
   readonly showQueues: (first: number, last: number) => void
@@ -44,15 +56,20 @@ export interface QueuesSlice {
 
 const refreshMs = 500
 
-export function createQueuesSlice({ api, later }: Platform): Slice<QueuesSlice> {
+export function createQueuesSlice({ api, later, now }: Platform): Slice<QueuesSlice> {
   return (set, get) => {
-    const queuesPager = new Pager<QueueView>(
+    const queuesPager = new Pager<QueueRow>(
       async (offset, count) =>
-        part(await api.listQueues(get().copyOf, offset, count), ({ server, total, queues }) => ({
-          server,
-          total,
-          rows: queues
-        })),
+        part(
+          await api.listQueues({
+            server: get().copyOf,
+            offset,
+            count,
+            ...get().queueOrder,
+            filter: get().queueFilter
+          }),
+          ({ server, total, rows }) => ({ server, total, rows })
+        ),
       (queues) => set({ queues })
     )
     const itemsPager = new Pager<number>(
@@ -93,9 +110,12 @@ export function createQueuesSlice({ api, later }: Platform): Slice<QueuesSlice> 
     return {
       copyOf: null,
       queues: noPages,
+      queueOrder: { by: 'label', descending: false },
+      queueFilter: '',
       chosenQueue: null,
       items: noPages,
       queueAnswers: [],
+      answersClearedAt: null,
       queueProblem: null,
       operating: false,
 
@@ -104,6 +124,26 @@ export function createQueuesSlice({ api, later }: Platform): Slice<QueuesSlice> 
         set({ copyOf: server })
         queuesPager.reset()
         itemsPager.reset()
+      },
+
+      setQueueOrder(by) {
+        const { queueOrder } = get()
+        const same = queueOrder.by === by
+        // Of what is counted, most is looked for first.
+        const descending = same ? !queueOrder.descending : by === 'size' || by === 'rate'
+        set({ queueOrder: { by, descending } })
+        queuesPager.reset()
+      },
+
+      setQueueFilter(text) {
+        const queueFilter = text.trim().slice(0, 40)
+        if (queueFilter === get().queueFilter) return
+        set({ queueFilter })
+        queuesPager.reset()
+      },
+
+      clearQueueAnswers() {
+        set({ queueAnswers: [], answersClearedAt: now() })
       },
 
       chooseQueue(queue) {
@@ -138,8 +178,8 @@ export function createQueuesSlice({ api, later }: Platform): Slice<QueuesSlice> 
         }
         const { answer } = outcome.value
         if (answer === null) return null
-        const answers = [{ id: nextAnswer++, answer }, ...get().queueAnswers]
-        set({ queueAnswers: answers.slice(0, bounds.window.queueAnswers) })
+        const answers = [...get().queueAnswers, { id: nextAnswer++, at: now(), answer }]
+        set({ queueAnswers: answers.slice(-bounds.window.queueAnswers) })
         refreshNow()
         return answer
       }

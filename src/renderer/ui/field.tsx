@@ -12,6 +12,8 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'id' | 'ref' | 'onCha
   readonly hint?: ReactNode
   readonly labelHidden?: boolean
   readonly inputRef?: Ref<HTMLInputElement>
+  /** Where a key elsewhere leads to. */
+  readonly 'data-item-field'?: string
 }
 
 /** A text field with its label, and the problem beside it. */

@@ -271,11 +271,6 @@ export class FakeGroup implements Bridge {
     'servers:stop': ({ name }) => this.#move(name, 'stopping'),
     'servers:kill': ({ name }) => this.#move(name, 'crashed'),
     'servers:restart': ({ name }) => this.#move(name, 'starting'),
-    'queues:list': ({ server, offset, count }) => {
-      const all = this.queues.list()
-      const queues = all.slice(offset, offset + count)
-      return this.#answered(server, (from) => ({ server: from, queues, total: all.length }))
-    },
     'queues:items': ({ server, queue, offset, count }) => {
       const page = this.queues.page(queue, offset, count) ?? { total: -1, items: [] }
       return this.#answered(server, (from) => ({ server: from, queue, offset, ...page }))

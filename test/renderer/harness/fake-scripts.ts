@@ -60,7 +60,9 @@ export class FakeScript {
       answered: sum(({ answered }) => answered),
       errors: sum(({ errors }) => errors),
       perSecond: STRIDE * 10,
-      variables: [...this.#variables].map(([name, value]) => ({ name, value }))
+      ...(this.#variables.size > 0 && {
+        variables: [...this.#variables].map(([name, value]) => ({ name, value }))
+      })
     }
   }
 

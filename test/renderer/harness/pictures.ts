@@ -94,10 +94,10 @@ const scenes: readonly Scene[] = [
     prepare: async (page) => {
       await view(page, 'Queues')
       await choose(page, '12')
-      await page.getByRole('textbox', { name: 'Item' }).fill('77')
-      await page.getByRole('button', { name: 'Push' }).click()
-      await page.getByRole('button', { name: 'Pop' }).click()
-      await page.getByRole('button', { name: 'Size' }).click()
+      await page.getByRole('textbox', { name: 'Item', exact: true }).fill('77')
+      await page.getByRole('button', { name: 'Push', exact: true }).click()
+      await page.getByRole('button', { name: 'Pop', exact: true }).click()
+      await page.getByTitle('Counts the items').click()
       await page.getByRole('textbox', { name: 'Label' }).fill('4.5')
       await page.getByRole('button', { name: 'Find id' }).click()
       await page.getByRole('button', { name: 'Destroy…' }).click()
@@ -160,6 +160,54 @@ const scenes: readonly Scene[] = [
       await page.keyboard.press('Enter')
       await page.getByRole('button', { name: 'Play the trace' }).click()
       await page.waitForTimeout(1000)
+    }
+  },
+  {
+    name: 'commands-completion',
+    scene: 'three',
+    prepare: async (page) => {
+      await view(page, 'Queues')
+      await choose(page, '12')
+      await view(page, 'Commands')
+      const field = page.getByRole('textbox', { name: 'Command' })
+      for (const line of ['q = create 77', 'repeat 3000 push $q $i', 'size $q']) {
+        await field.fill(line)
+        await field.press('Enter')
+        await page.waitForTimeout(100)
+      }
+      await page.waitForTimeout(1200)
+      await field.pressSequentially('push ')
+      await field.press('ArrowDown')
+    }
+  },
+  {
+    name: 'notebook',
+    scene: 'three',
+    prepare: async (page) => {
+      await view(page, 'Commands')
+      await page.getByRole('tab', { name: 'Notebook' }).click()
+      await page.getByLabel('Example').selectOption("The original client's sequence")
+      await page.getByRole('button', { name: 'Run all' }).click()
+      await page.waitForTimeout(600)
+    }
+  },
+  {
+    name: 'notebook-runs',
+    scene: 'three',
+    prepare: async (page) => {
+      await view(page, 'Commands')
+      await page.getByRole('tab', { name: 'Notebook' }).click()
+      await page.getByLabel('Example').selectOption('A producer and a consumer')
+      await page.getByRole('button', { name: 'Run all' }).click()
+      await page.waitForTimeout(900)
+    }
+  },
+  {
+    name: 'notebook-new',
+    scene: 'three',
+    prepare: async (page) => {
+      await view(page, 'Commands')
+      await page.getByRole('tab', { name: 'Notebook' }).click()
     }
   },
   {

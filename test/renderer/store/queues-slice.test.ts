@@ -24,7 +24,7 @@ describe('queues', () => {
     state().chooseQueue({ id: 25, label: 12 })
     await state().operate('item', 'push 25 7')
     await settle()
-    expect(state().queueAnswers.map(({ answer }) => answer.op)).toEqual(['push', 'create'])
+    expect(state().queueAnswers.map(({ answer }) => answer.op)).toEqual(['create', 'push'])
   })
 
   it('shows a refusal in the form that caused it, until the form is edited', async () => {

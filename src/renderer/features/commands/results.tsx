@@ -2,7 +2,9 @@ import { memo, useLayoutEffect, useRef, type JSX } from 'react'
 import type { CommandEntry } from '../../store/commands-slice'
 import { useApp } from '../../store/use-app'
 import { ProblemLine } from '../../ui/field'
+import { Button } from '../../ui/button'
 import { AnswerFacts } from '../answers/answer-facts'
+import { LineOutput } from '../answers/line-output'
 
 /** What the lines gave, newest last, as in a terminal. */
 export function Results(): JSX.Element {
@@ -33,10 +35,16 @@ export function Results(): JSX.Element {
 }
 
 const Entry = memo(function Entry({ entry }: { readonly entry: CommandEntry }): JSX.Element {
+  const [view] = entry.output?.lines ?? []
   return (
     <li className="entry">
       <code className="entry-line">{entry.line}</code>
-      {entry.problem !== null ? (
+      {view !== undefined ? (
+        <span className="entry-output">
+          <LineOutput view={view} />
+          {entry.output?.state === 'running' && <StopLine id={entry.id} />}
+        </span>
+      ) : entry.problem !== null ? (
         <ProblemLine text={entry.problem} />
       ) : entry.answer === null ? (
         <span className="soft">waits for its answer…</span>
@@ -46,3 +54,12 @@ const Entry = memo(function Entry({ entry }: { readonly entry: CommandEntry }): 
     </li>
   )
 })
+
+function StopLine({ id }: { readonly id: number }): JSX.Element {
+  const cancel = useApp((state) => state.cancelLine)
+  return (
+    <Button icon="stop" onPress={() => cancel(id)}>
+      Stop
+    </Button>
+  )
+}

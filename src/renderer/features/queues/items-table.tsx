@@ -1,6 +1,7 @@
 import { useRef, useState, type JSX } from 'react'
 import { rowAt } from '../../store/pager'
 import { useApp } from '../../store/use-app'
+import { CopyButton } from '../../ui/copy-button'
 import { EmptyState } from '../../ui/empty-state'
 import { Field } from '../../ui/field'
 import { formatCount } from '../../ui/format'
@@ -31,6 +32,16 @@ function Items({ label }: { readonly label: number }): JSX.Element {
     <section className="panel table-panel">
       <div className="panel-head items-head">
         <h2 className="cut">Queue {label}</h2>
+        <CopyButton
+          label="Copy"
+          title="Copies the items that were looked at, one a line"
+          text={() =>
+            [...pages.parts]
+              .sort(([a], [b]) => a - b)
+              .flatMap(([, part]) => part)
+              .join('\n')
+          }
+        />
         <GoTo onGo={(place) => rows.current?.reveal(place)} />
       </div>
       <VirtualRows

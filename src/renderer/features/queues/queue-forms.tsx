@@ -57,6 +57,11 @@ function ItemForm({ queue }: { readonly queue: ChosenQueue }): JSX.Element {
       </h2>
       <Field
         label="Item"
+        data-item-field=""
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          document.querySelector<HTMLElement>('[role=grid][aria-label=Queues]')?.focus()
+        }}
         inputMode="numeric"
         value={item}
         onText={(text) => {

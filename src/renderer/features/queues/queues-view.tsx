@@ -2,10 +2,11 @@ import { useEffect, type JSX } from 'react'
 import { activity } from '../../store/selectors'
 import { useApp } from '../../store/use-app'
 import { EmptyState } from '../../ui/empty-state'
-import { AnswersPanel } from './answers-panel'
+import { Charts } from './charts'
 import { CopyChoice } from './copy-choice'
 import { ItemsTable } from './items-table'
 import { LabelForm } from './label-form'
+import { QueueAnswers } from './queue-answers'
 import { QueueForms } from './queue-forms'
 import { QueuesTable } from './queues-table'
 import './queues.css'
@@ -23,15 +24,14 @@ export function QueuesView(): JSX.Element {
         <div className="view-fill">
           <FreshRows />
           <div className="queues-columns">
+            <Charts />
             <QueuesTable />
             <ItemsTable />
-            <div className="queues-forms">
-              <section className="panel">
-                <LabelForm />
-                <QueueForms />
-              </section>
-              <AnswersPanel />
-            </div>
+            <section className="panel queues-forms">
+              <LabelForm />
+              <QueueForms />
+            </section>
+            <QueueAnswers />
           </div>
         </div>
       ) : (
