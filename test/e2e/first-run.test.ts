@@ -4,9 +4,10 @@ import { expect, it, onTestFinished } from 'vitest'
 import { freshGroup, Serve } from '../support/command'
 import { temporaryFolder } from '../support/temporary-folder'
 import { launch, launchWithFile, pictureOnFailure, until } from './launch'
+import { openWindow, SHELLS } from './open-window'
 
-it('leads from the first start to the first pop in at most six actions', async () => {
-  const running = await launch()
+it.each(SHELLS)('leads from the first start to the first pop in %s', async (shell) => {
+  const running = await openWindow(shell)
   onTestFinished(() => running.close())
   pictureOnFailure(running, 'first-run')
   const { page } = running

@@ -93,7 +93,7 @@ export async function launchWithFile(): Promise<RunningApp & { readonly file: st
 }
 
 /** Keeps a picture of the window when the test that calls it fails. */
-export function pictureOnFailure({ picture }: RunningApp, name: string): void {
+export function pictureOnFailure({ picture }: Pick<RunningApp, 'picture'>, name: string): void {
   onTestFailed(async () => {
     await picture(`failed-${name}`).catch(() => undefined)
   })
