@@ -36,7 +36,7 @@ export function Tabs<T extends string>(props: TabsProps<T>): JSX.Element {
   return (
     <>
       <div className="tabs-bar">
-        <div className="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+        <div className="tab-list" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
           {options.map((option) => (
             <button
               key={option}

@@ -100,7 +100,7 @@ function FileButtons(): JSX.Element {
         Save
       </Button>
       <Button kind="quiet" title='The lines for "ftqueue run"' onPress={exportText}>
-        Export text
+        Export
       </Button>
       <Select
         label="Example"
