@@ -6,26 +6,24 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launch, pictureOnFailure, until, type RunningApp } from './launch'
+import { pictureOnFailure, until } from './launch'
+import { openWindow, SHELLS, type OpenWindow } from './open-window'
+import { startServers } from './work'
 
-describe('the notebook', () => {
-  let running: RunningApp
+describe.each(SHELLS)('the notebook in %s', (shell) => {
+  let running: OpenWindow
   let saved: string
   beforeAll(async () => {
-    running = await launch()
+    running = await openWindow(shell)
     saved = path.join(running.home, 'sequence.ftqnb')
     const { page } = running
-    await page.getByRole('spinbutton', { name: 'Servers' }).fill('3')
-    await page.getByRole('button', { name: 'Start server' }).click()
-    await until('three servers run', async () => {
-      return (await page.getByText('running', { exact: true }).count()) >= 3
-    })
+    await startServers(page, 3)
     await page.getByRole('link', { name: 'Commands', exact: true }).click()
     await page.getByRole('tab', { name: 'Notebook' }).click()
   })
   afterAll(() => running.close())
   beforeEach(({ task }) => {
-    pictureOnFailure(running, `notebook-${task.name.replaceAll(/\W+/g, '-')}`)
+    pictureOnFailure(running, `notebook-${shell}-${task.name.replaceAll(/\W+/g, '-')}`)
   })
 
   const button = (name: string): Locator => running.page.getByRole('button', { name, exact: true })
@@ -64,9 +62,7 @@ describe('the notebook', () => {
   })
 
   it('is saved to a file, results included', async () => {
-    await running.app.evaluate(({ session }, savePath) => {
-      session.defaultSession.on('will-download', (_event, item) => item.setSavePath(savePath))
-    }, saved)
+    await running.saveTo(saved)
     await button('Save').click()
     await until(
       'the file is there',

@@ -28,6 +28,8 @@ export interface OpenWindow {
   readonly complaints: readonly string[]
   /** Keeps a picture of the window in `artifacts/`. */
   readonly picture: (name: string) => Promise<void>
+  /** From now on, what the page saves as a file goes there. */
+  readonly saveTo: (file: string) => Promise<void>
   /** Closes the window and stops what stands behind it; removes its home folder. */
   readonly close: () => Promise<void>
 }
@@ -37,7 +39,16 @@ export function openWindow(
   shell: Shell,
   environment: Record<string, string> = {}
 ): Promise<OpenWindow> {
-  return shell === 'Electron' ? launch(environment) : openInBrowser(environment)
+  return shell === 'Electron' ? openInElectron(environment) : openInBrowser(environment)
+}
+
+async function openInElectron(environment: Record<string, string>): Promise<OpenWindow> {
+  const running = await launch(environment)
+  const saveTo = (file: string): Promise<void> =>
+    running.app.evaluate(({ session }, place) => {
+      session.defaultSession.on('will-download', (_event, item) => item.setSavePath(place))
+    }, file)
+  return { ...running, saveTo }
 }
 
 async function openInBrowser(environment: Record<string, string>): Promise<OpenWindow> {
@@ -67,10 +78,15 @@ async function openInBrowser(environment: Record<string, string>): Promise<OpenW
     mkdirSync(artifacts, { recursive: true })
     await page.screenshot({ path: path.join(artifacts, `${name}.png`) })
   }
+  const saveTo = (file: string): Promise<void> => {
+    page.removeAllListeners('download')
+    page.on('download', (download) => void download.saveAs(file))
+    return Promise.resolve()
+  }
   const close = async (): Promise<void> => {
     await browser.close()
     await stop()
     rmSync(home, { recursive: true, force: true })
   }
-  return { page, home, group, complaints, picture, close }
+  return { page, home, group, complaints, picture, saveTo, close }
 }
