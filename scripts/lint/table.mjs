@@ -94,11 +94,7 @@ const source = [
   { folder: 'src/preload', may: [shared, 'electron'] },
   {
     folder: 'src/renderer',
-    may: [
-      shared,
-      ...['react', 'react-dom', 'zustand', 'uqr', 'uplot', 'downshift', 'd3-scale'],
-      '@tanstack/react-table'
-    ]
+    may: [shared, ...['react', 'react-dom', 'zustand', 'uqr', 'uplot', 'downshift', 'd3-scale']]
   }
 ]
 
