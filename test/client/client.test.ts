@@ -173,7 +173,8 @@ describe('status', () => {
               queues: 1,
               items: 2,
               hash: 'abc',
-              lag: 0
+              lag: 0,
+              durability: 'memory'
             },
             {
               ...member(BETA, 'beta'),
@@ -183,7 +184,8 @@ describe('status', () => {
               queues: 1,
               items: 2,
               hash: 'old',
-              lag: 2
+              lag: 2,
+              durability: 'memory'
             }
           ]
         }
