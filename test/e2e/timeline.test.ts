@@ -1,5 +1,8 @@
 /** The timeline on three real servers: what they say to each other, one message's life, the properties. */
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freshGroup, run as command, Serve } from '../support/command'
+import { temporaryFolder } from '../support/temporary-folder'
 import { launch, pictureOnFailure, until, type RunningApp } from './launch'
 
 let app: RunningApp
@@ -113,11 +116,83 @@ describe('the timeline', () => {
     await app.picture('timeline-properties')
   })
 
-  it('goes on with what came meanwhile, and complains of nothing', async () => {
+  it('goes on with what came meanwhile', async () => {
     pictureOnFailure(app, 'timeline-on')
     const { page } = app
     await page.getByRole('button', { name: /^Go on/ }).click()
     await until('it flows again', async () => (await page.getByText('Paused,').count()) === 0)
+  })
+
+  it('plays what real servers recorded, steps through it, and tests its properties', async () => {
+    pictureOnFailure(app, 'timeline-trace')
+    const { page } = app
+    const trace = await recorded()
+    await page.getByRole('button', { name: 'Open trace…' }).click()
+    await page.getByRole('textbox', { name: 'Folder of the trace' }).fill(trace)
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    const bar = page.getByRole('region', { name: 'Recorded trace' })
+    await bar.getByText(trace).waitFor()
+    await page.getByRole('columnheader', { name: /^[2-9]\d events in view$/ }).waitFor()
+
+    await page.getByRole('button', { name: /\d+ properties hold, [\d,]+ cases/ }).click()
+    const properties = page.getByRole('list', { name: 'Properties' })
+    await properties.getByText('P1').waitFor()
+    expect(await properties.getByText('violated').count()).toBe(0)
+
+    const place = bar.getByRole('slider', { name: 'Place in the trace' })
+    await place.fill('1000')
+    await until('it stands at its end', async () => (await place.inputValue()) === '1000')
+    await place.fill('0')
+    await until('it stands at its begin', async () => (await place.inputValue()) === '0')
+    await bar.getByRole('button', { name: 'Next event' }).click()
+    const chosen = page
+      .getByRole('listbox', { name: 'Space-time diagram' })
+      .locator('[aria-selected=true]')
+    await chosen.waitFor({ state: 'attached' })
+    const first = await chosen.innerText()
+    await bar.getByRole('button', { name: 'Next event' }).click()
+    await until('it stepped on', async () => (await chosen.innerText()) !== first)
+    await bar.getByRole('button', { name: 'Event before' }).click()
+    await until('it stepped back', async () => (await chosen.innerText()) === first)
+
+    await bar.getByRole('combobox', { name: 'Speed' }).selectOption('100')
+    await bar.getByRole('button', { name: 'Play the trace' }).click()
+    await until('it played to its end', async () => (await place.inputValue()) === '1000')
+    await bar.getByRole('button', { name: 'Play the trace' }).waitFor()
+    await app.picture('timeline-trace')
+
+    await bar.getByRole('button', { name: 'Back to live' }).click()
+    await page.getByRole('button', { name: 'Pause', exact: true }).waitFor()
+    expect(await bar.count()).toBe(0)
+  })
+
+  it('saves what was observed as traces that the checker accepts', async () => {
+    pictureOnFailure(app, 'timeline-save')
+    const { page } = app
+    const folder = path.join(temporaryFolder(), 'saved')
+    await page.getByRole('button', { name: 'Save trace…' }).click()
+    await page.getByRole('textbox', { name: 'Folder for the trace' }).fill(folder)
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText(/[\d,]+ lines in \d+ files were written to/).waitFor()
+    const { code, out } = await command(['check', folder], {})
+    expect(out).not.toContain('violated')
+    expect(code).toBe(0)
+  })
+
+  it('complains of nothing', () => {
     expect(app.complaints).toEqual([])
   })
 })
+
+/** The folder of what three servers recorded of a few commands. */
+async function recorded(): Promise<string> {
+  const environment = { FTQUEUE_HOME: temporaryFolder(), FTQUEUE_GROUP: freshGroup() }
+  const trace = temporaryFolder()
+  const serve = new Serve(['--count', '3', '--no-classic', '--trace', trace], environment)
+  await serve.up(3)
+  const lines = ['create 12', 'push 25 1', 'push 25 2', 'pop 25', 'pop 25', 'pop 25']
+  const { out } = await command(['run'], environment, lines.join('\n'))
+  expect(out.trimEnd().split('\n').slice(3, 5)).toEqual(['1', '2'])
+  await serve.end()
+  return trace
+}

@@ -3,6 +3,7 @@ import type { DatagramField } from '../../shared/channels/timeline'
 import type { Biography, PropertyView, TimelineBatch } from '../../shared/timeline'
 import { TimelineBook, type TimelineCounts } from './timeline/book'
 import { Camera, LiveClock } from './timeline/camera'
+import type { Crowding } from './timeline/crowding'
 import type { Entry } from './timeline/entry'
 import { extentOf, highlightOf, type Highlight } from './timeline/highlight'
 import { EVENT_KINDS, USUAL_KINDS, type EventKind, type ShownKinds } from './timeline/kinds'
@@ -26,6 +27,8 @@ export interface TimelineStage {
   /** The recorded trace that is shown instead; null: none. */
   reel: Reel | null
   highlight: Highlight | null
+  /** Of the picture that was drawn last. */
+  crowding: Crowding
   /** Moves in pages instead of flowing. */
   isCalm: boolean
 }
@@ -42,9 +45,10 @@ export interface TimelineSlice {
   /** Why nothing is told; null: all is well. */
   readonly timelineProblem: string | null
   readonly timelinePaused: boolean
-  /** Grows with every change of what is shown, at most five times a second. */
+  /** Grows with every change of what is shown, twice a second where it flows by itself. */
   readonly timelineRevision: number
   readonly timelineCounts: TimelineCounts
+  readonly timelineCrowding: Crowding
   readonly timelinePlaces: readonly Place[]
   /** The stretch in view, microseconds. */
   readonly timelineRange: { readonly from: number; readonly until: number }
@@ -92,6 +96,8 @@ export interface TimelineSlice {
 /** A label that hardly anybody uses. */
 const triedLabel = 20_261
 const publishMs = 200
+/** Nobody reads a list that changes more often. */
+const flowPublishMs = 500
 /** A shorter stretch that moves on is no use to anybody. */
 const shortestLiveUs = 100_000
 /** A message that was just sent may still become stable. */
@@ -115,9 +121,17 @@ export function createTimelineSlice({ api, now, later }: Platform): Slice<Timeli
     const live = new TimelineBook()
     const camera = new Camera()
     const clock = new LiveClock()
-    const stage: TimelineStage = { live, camera, reel: null, highlight: null, isCalm: false }
+    const stage: TimelineStage = {
+      live,
+      camera,
+      reel: null,
+      highlight: null,
+      crowding: 'none',
+      isCalm: false
+    }
     const shownBook = (): TimelineBook => stage.reel?.book ?? live
-    let publishing = false
+    /** The one that is due. */
+    let publishing: { readonly dueMs: number } | null = null
     let watched = false
 
     function publish(): void {
@@ -126,17 +140,21 @@ export function createTimelineSlice({ api, now, later }: Platform): Slice<Timeli
       set({
         timelineRevision: state.timelineRevision + 1,
         timelineCounts: reuse(state.timelineCounts, shownBook().counts),
+        timelineCrowding: stage.crowding,
         timelinePlaces: reuse(state.timelinePlaces, places),
         timelineRange: reuse(state.timelineRange, { from: camera.from, until: camera.until }),
         timelinePaused: live.isPaused
       })
     }
 
-    function changed(): void {
-      if (publishing) return
-      publishing = true
-      later(publishMs, () => {
-        publishing = false
+    function changed(withinMs = publishMs): void {
+      const dueMs = now() + withinMs
+      if (publishing !== null && publishing.dueMs <= dueMs) return
+      const mine = { dueMs }
+      publishing = mine
+      later(withinMs, () => {
+        if (publishing !== mine) return
+        publishing = null
         publish()
       })
     }
@@ -195,6 +213,7 @@ export function createTimelineSlice({ api, now, later }: Platform): Slice<Timeli
       timelinePaused: false,
       timelineRevision: 0,
       timelineCounts: live.counts,
+      timelineCrowding: 'none',
       timelinePlaces: [],
       timelineRange: { from: camera.from, until: camera.until },
       timelineKinds: USUAL_KINDS,
@@ -224,7 +243,7 @@ export function createTimelineSlice({ api, now, later }: Platform): Slice<Timeli
       applyTimeline(batch) {
         clock.take(batch, now())
         live.append(batch)
-        changed()
+        changed(get().timelinePlaces.length === 0 ? publishMs : flowPublishMs)
       },
 
       applyProperties(properties) {

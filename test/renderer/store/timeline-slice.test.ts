@@ -16,14 +16,21 @@ async function watched(options = busy) {
 }
 
 describe('the timeline', () => {
-  it('draws at most five times a second, however many batches come', async () => {
+  it('tells at most twice a second, however many batches come, and at once what the hand does', async () => {
     const { group, platform, state } = await watched()
-    platform.pass(200)
+    platform.pass(500)
     const before = state().timelineRevision
     for (let i = 0; i < 20; i += 1) group.timeline.step()
+    platform.pass(499)
     expect(state().timelineRevision).toBe(before)
-    platform.pass(200)
+    platform.pass(1)
     expect(state().timelineRevision).toBe(before + 1)
+    group.timeline.step()
+    state().zoomTimeline(0.5)
+    platform.pass(200)
+    expect(state().timelineRevision).toBe(before + 2)
+    platform.pass(500)
+    expect(state().timelineRevision).toBe(before + 2)
     expect(state().timelinePlaces.map(({ name }) => name)).toEqual([
       '192.168.1.17:41777',
       'a',

@@ -252,31 +252,38 @@ function DiagramFocus({ height, ...handlers }: FocusProps): JSX.Element {
   const walker = { book: state.shownBook(), places, kinds: state.timelineKinds }
   const beside = chosen === null ? [] : around(walker, chosen, besides)
   return (
-    <div
-      className="diagram-focus"
-      style={{ height }}
-      role="listbox"
-      tabIndex={0}
-      aria-label="Space-time diagram"
-      aria-describedby={`${id}keys`}
-      aria-activedescendant={chosen === null ? undefined : `${id}${String(chosen.seq)}`}
-      {...handlers}
-    >
-      <span id={`${id}keys`} className="unseen">
+    <>
+      <p id={`${id}keys`} className="unseen">
         Left and right go along a lane, up and down along an arrow to another lane, Enter opens the
         details, plus and minus zoom, Space pauses, Home and End go to the first and last event.
-      </span>
-      {beside.map((entry) => (
-        <div
-          key={entry.seq}
-          id={`${id}${String(entry.seq)}`}
-          role="option"
-          className="unseen"
-          aria-selected={entry === chosen}
-        >
-          {nameOf(entry.event.lane)} {eventText(entry.event, nameOf)}
-        </div>
-      ))}
-    </div>
+      </p>
+      <div
+        className="diagram-focus"
+        style={{ height }}
+        role="listbox"
+        tabIndex={0}
+        aria-label="Space-time diagram"
+        aria-describedby={`${id}keys`}
+        aria-activedescendant={chosen === null ? undefined : `${id}${String(chosen.seq)}`}
+        {...handlers}
+      >
+        {beside.length === 0 && (
+          <div role="option" className="unseen" aria-selected={false} aria-disabled={true}>
+            No event is chosen.
+          </div>
+        )}
+        {beside.map((entry) => (
+          <div
+            key={entry.seq}
+            id={`${id}${String(entry.seq)}`}
+            role="option"
+            className="unseen"
+            aria-selected={entry === chosen}
+          >
+            {nameOf(entry.event.lane)} {eventText(entry.event, nameOf)}
+          </div>
+        ))}
+      </div>
+    </>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type JSX } from 'react'
 import type { AppState } from '../../store/app-store'
 import { isAlive } from '../../store/group-model'
+import { CROWDING_TEXTS } from '../../store/timeline/crowding'
 import { TIMELINE_TABS } from '../../store/timeline-slice'
 import { useApp, useAppStore } from '../../store/use-app'
 import { Button } from '../../ui/button'
@@ -50,6 +51,7 @@ export function TimelineView(): JSX.Element {
         <div className="timeline-parts">
           <div className="timeline-main">
             <section className="panel diagram-panel">
+              <h2 className="unseen">Diagram</h2>
               <Diagram onDetails={() => side.current?.focus()} />
               <Nothing />
               <PausedBar />
@@ -57,6 +59,7 @@ export function TimelineView(): JSX.Element {
             <EventList />
           </div>
           <section className="panel timeline-side">
+            <h2 className="unseen">Details</h2>
             <Tabs />
             <div
               ref={side}
@@ -124,11 +127,13 @@ function SideBody(): JSX.Element {
 
 function CountsLine(): JSX.Element {
   const { held, leftOut } = useApp((state) => state.timelineCounts)
+  const crowding = useApp((state) => state.timelineCrowding)
   return (
     <p className="timeline-counts soft">
       <span>
         <b>{formatCount(held)}</b> events held
       </span>
+      {crowding !== 'none' && <span>{CROWDING_TEXTS[crowding]}</span>}
       {leftOut > 0 && (
         <span className="timeline-left-out" title="Too much happened at once; the gaps are drawn">
           <b>{formatCount(leftOut)}</b> not told

@@ -36,14 +36,26 @@ export class CanvasPen implements Pen {
     { length: MARK_SHAPES.length * EMPHASES.length },
     () => []
   )
-  readonly #labels: { x: number; y: number; text: string; emphasis: Emphasis }[] = []
+  readonly #bars: number[] = []
+  /** Bars of one picture are alike. */
+  #barAlpha = 1
+  readonly #hatches = new Map<string, CanvasPattern | null>()
+  readonly #labels: {
+    readonly x: number
+    readonly y: number
+    readonly text: string
+    readonly emphasis: Emphasis
+    readonly align: 'left' | 'center'
+  }[] = []
 
   constructor(
     private readonly context: CanvasRenderingContext2D,
     private readonly palette: Palette,
     private readonly font: string,
     private readonly plotTop: number,
-    private readonly plotHeight: number
+    private readonly plotHeight: number,
+    /** Pixels of the canvas to one of the page. */
+    private readonly scale: number
   ) {}
 
   band({ x0, x1, y, height, tint, isTransitional, label }: Band): void {
@@ -51,14 +63,10 @@ export class CanvasPen implements Pen {
     context.fillStyle = palette.tints[tint] ?? palette.line
     context.globalAlpha = isTransitional ? 0.3 : 0.14
     context.fillRect(x0, y, x1 - x0, height)
-    if (isTransitional) hatch(context, palette.soft, x0, x1, y, height, 6)
+    if (isTransitional) this.#hatch(palette.soft, x0, x1, y, height, 6)
     context.globalAlpha = 1
     if (x1 - x0 < 46) return
-    context.font = this.font
-    context.textBaseline = 'top'
-    context.textAlign = 'left'
-    context.fillStyle = palette.soft
-    context.fillText(label, x0 + 4, y + 2)
+    this.#labels.push({ x: x0 + 4, y: y + 11, text: label, emphasis: 'plain', align: 'left' })
   }
 
   lane(x0: number, x1: number, y: number, how: LaneState): void {
@@ -85,7 +93,7 @@ export class CanvasPen implements Pen {
   }
 
   label(x: number, y: number, text: string, emphasis: Emphasis): void {
-    this.#labels.push({ x, y, text, emphasis })
+    this.#labels.push({ x, y, text, emphasis, align: 'center' })
   }
 
   gap(x0: number, x1: number, text: string): void {
@@ -93,8 +101,8 @@ export class CanvasPen implements Pen {
     context.globalAlpha = 0.1
     context.fillStyle = palette.warn
     context.fillRect(x0, plotTop, x1 - x0, plotHeight)
-    context.globalAlpha = 0.55
-    hatch(context, palette.warn, x0, x1, plotTop, plotHeight, 9)
+    context.globalAlpha = 0.4
+    this.#hatch(palette.warn, x0, x1, plotTop, plotHeight, 9)
     context.globalAlpha = 1
     if (x1 - x0 < 70) return
     context.font = this.font
@@ -107,8 +115,28 @@ export class CanvasPen implements Pen {
     context.fillText(text, x0 + 6, plotTop + 3)
   }
 
+  bar(x: number, y: number, width: number, height: number, emphasis: Emphasis): void {
+    this.#barAlpha = alphas[emphasis]
+    this.#bars.push(x, y, width, height)
+  }
+
+  /** Lines drawn one by one would be the dearest part of a picture with many gaps. */
+  #hatch(color: string, x0: number, x1: number, y: number, height: number, step: number): void {
+    const { context, scale } = this
+    const name = `${color} ${String(step)}`
+    let pattern = this.#hatches.get(name)
+    if (pattern === undefined) {
+      pattern = hatchPattern(context, color, step, scale)
+      this.#hatches.set(name, pattern)
+    }
+    if (pattern === null) return
+    context.fillStyle = pattern
+    context.fillRect(x0, y, x1 - x0, height)
+  }
+
   /** Draws what was gathered: what is strong stands above all. */
   flush(): void {
+    this.#flushBars()
     for (const emphasis of EMPHASES) {
       this.context.globalAlpha = alphas[emphasis]
       this.#flushArrows(emphasis)
@@ -116,6 +144,18 @@ export class CanvasPen implements Pen {
     }
     this.#flushLabels()
     this.context.globalAlpha = 1
+  }
+
+  #flushBars(): void {
+    const { context, palette } = this
+    const bars = this.#bars
+    if (bars.length === 0) return
+    context.fillStyle = palette.soft
+    context.globalAlpha = this.#barAlpha
+    for (let i = 0; i < bars.length; i += 4) {
+      context.fillRect(bars[i] ?? 0, bars[i + 1] ?? 0, bars[i + 2] ?? 0, bars[i + 3] ?? 0)
+    }
+    bars.length = 0
   }
 
   #flushArrows(emphasis: Emphasis): void {
@@ -163,9 +203,9 @@ export class CanvasPen implements Pen {
   #flushLabels(): void {
     const { context, palette } = this
     context.font = this.font
-    context.textAlign = 'center'
     context.textBaseline = 'alphabetic'
-    for (const { x, y, text, emphasis } of this.#labels) {
+    for (const { x, y, text, emphasis, align } of this.#labels) {
+      context.textAlign = align
       context.globalAlpha = alphas[emphasis]
       context.strokeStyle = palette.surface
       context.lineWidth = 3
@@ -331,27 +371,28 @@ export function markPath(path: Path2D, shape: MarkShape, x: number, y: number, g
   }
 }
 
-function hatch(
+/** One tile of parallel lines. */
+function hatchPattern(
   context: CanvasRenderingContext2D,
   color: string,
-  x0: number,
-  x1: number,
-  y: number,
-  height: number,
-  step: number
-): void {
-  context.save()
-  context.beginPath()
-  context.rect(x0, y, x1 - x0, height)
-  context.clip()
-  context.strokeStyle = color
-  context.lineWidth = 1
-  context.beginPath()
-  const first = Math.floor((x0 - height) / step) * step
-  for (let x = first; x < x1; x += step) {
-    context.moveTo(x, y + height)
-    context.lineTo(x + height, y)
+  step: number,
+  scale: number
+): CanvasPattern | null {
+  const size = Math.max(2, Math.round(step * scale))
+  const tile = document.createElement('canvas')
+  tile.width = size
+  tile.height = size
+  const pen = tile.getContext('2d')
+  if (pen === null) return null
+  pen.strokeStyle = color
+  pen.lineWidth = scale
+  pen.beginPath()
+  for (const aside of [-size, 0, size]) {
+    pen.moveTo(aside - 1, size + 1)
+    pen.lineTo(aside + size + 1, -1)
   }
-  context.stroke()
-  context.restore()
+  pen.stroke()
+  const pattern = context.createPattern(tile, 'repeat')
+  pattern?.setTransform(new DOMMatrix([1 / scale, 0, 0, 1 / scale, 0, 0]))
+  return pattern
 }

@@ -33,6 +33,11 @@ export class HitPen implements Pen {
     // Nothing to choose.
   }
 
+  bar(x: number, y: number, width: number, height: number, _emphasis: unknown, first: Entry): void {
+    const isAt = this.x >= x && this.x <= x + width && this.y >= y && this.y <= y + height
+    if (isAt) this.#take(reachPx - 1, first)
+  }
+
   arrow({ x1, y1, x2, y2, entry }: Arrow): void {
     this.#take(distanceTo(this.x, this.y, x1, y1, x2, y2) + 1.5, entry)
   }

@@ -4,11 +4,14 @@
  */
 import { shortConfig } from '../../../store/short-ids'
 import type { TimelineBook } from '../../../store/timeline/book'
+import type { Crowding } from '../../../store/timeline/crowding'
 import type { Entry } from '../../../store/timeline/entry'
 import type { Flight, FlightEnd } from '../../../store/timeline/entry'
 import type { Highlight } from '../../../store/timeline/highlight'
 import { arrowKindOf, type ShownKinds } from '../../../store/timeline/kinds'
 import { otherClients, type Place } from '../../../store/timeline/places'
+import { LabelRoom } from './label-room'
+import { bandHeight, laneY } from './measures'
 import {
   arrowKindIndex,
   emphasisIndex,
@@ -38,40 +41,51 @@ export interface Scene {
   readonly chosen: Entry | null
 }
 
+/** With more events than this on a pixel an arrow for each is a black wall. */
+const mostPerPx = 3
+/** Width of a bar that stands for many events, px. */
+const barPx = 3
+/** What stays an arrow where all else is a bar: it is rare, and says that something is wrong. */
+const rareKinds: ReadonlySet<string> = new Set(['nak', 'resend', 'membership', 'state'])
+
 /** So long before the stretch something may have been sent that arrives in it. */
 const longestFlightUs = 2_000_000
 /** How far from its sender something lost is drawn, where nobody knows when it was lost. */
 const lostAfterUs = 300
-
-export function laneY(scene: Pick<Scene, 'top' | 'laneHeight'>, index: number): number {
-  return scene.top + (index + 0.5) * scene.laneHeight
-}
-
-/** Where a lane's configuration is drawn behind it. */
-export function bandHeight(laneHeight: number): number {
-  return Math.min(34, laneHeight * 0.6)
-}
 
 export class Painter {
   readonly #seen = new Set<number>()
   readonly #rows = new Map<string, number>()
   readonly #tints = new Map<string, number>()
   readonly #orders = new Map<string, { readonly x: number; readonly y: number }>()
-  readonly #labelled: number[] = []
+  readonly #labels = new LabelRoom()
+  readonly #bars = new Map<number, { count: number; readonly first: Entry }>()
+  #crowding: Crowding = 'none'
   /** What stands nearer together than this is drawn once, px. */
   #grain = 1
+
+  /** How much of it is not drawn one by one. */
+  get crowding(): Crowding {
+    return this.#crowding
+  }
 
   paint(pen: Pen, scene: Scene): void {
     this.#seen.clear()
     this.#orders.clear()
     this.#rows.clear()
-    this.#labelled.length = 0
+    this.#bars.clear()
+    this.#labels.clear(scene)
     scene.places.forEach(({ id }, index) => this.#rows.set(id, index))
-    this.#grain = grainOf(scene)
+    const perPx = perPxOf(scene)
+    this.#crowding = perPx > mostPerPx ? 'bars' : perPx > 1.5 ? 'thinned' : 'none'
+    // Where events crowd, so many are drawn that one can still be told from the next.
+    this.#grain = Math.min(6, Math.max(1, Math.ceil(perPx / 1.5)))
     this.#bands(pen, scene)
     this.#gaps(pen, scene)
     this.#lanes(pen, scene)
     this.#events(pen, scene)
+    this.#drawBars(pen, scene)
+    this.#labels.place(pen)
   }
 
   #bands(pen: Pen, scene: Scene): void {
@@ -110,12 +124,24 @@ export class Painter {
   }
 
   #gaps(pen: Pen, scene: Scene): void {
+    let open: { x0: number; x1: number; count: number } | null = null
+    const close = (): void => {
+      if (open !== null) pen.gap(open.x0, open.x1, `${open.count.toLocaleString('en')} not told`)
+    }
     for (const gap of scene.book.gaps) {
       if (gap.until < scene.from || gap.from > scene.until) continue
       const x0 = Math.max(xAt(scene, gap.from), scene.x0)
       const x1 = Math.min(Math.max(xAt(scene, gap.until), x0 + 1), scene.x1)
-      pen.gap(x0, x1, `${gap.count.toLocaleString('en')} not told`)
+      // Nobody could see what lies between.
+      if (open !== null && x0 - open.x1 < 1.5) {
+        open.x1 = Math.max(open.x1, x1)
+        open.count += gap.count
+        continue
+      }
+      close()
+      open = { x0, x1, count: gap.count }
     }
+    close()
   }
 
   #lanes(pen: Pen, scene: Scene): void {
@@ -140,16 +166,46 @@ export class Painter {
     const { entries } = scene.book
     const end = Math.min(scene.until, scene.upTo ?? scene.until)
     const isLinked = !scene.book.hasDatagrams
+    const isCrowded = this.#crowding === 'bars'
+    const barUs = (barPx / (scene.x1 - scene.x0)) * (scene.until - scene.from)
     for (let i = entries.indexAt(scene.from - longestFlightUs); i < entries.size; i += 1) {
       const entry = entries.at(i)
       if (entry === undefined || entry.event.at > end) break
+      if (isCrowded && entry.event.at >= scene.from) this.#count(scene, entry, barUs)
       if (entry.flight !== null) {
         if (entry.flight.first === entry) this.#flight(pen, scene, entry.flight)
         continue
       }
       if (!scene.kinds[entry.kind]) continue
+      if (isCrowded && entry.kind !== 'configuration') {
+        if (this.#emphasis(scene, entry) === 'strong') this.#mark(pen, scene, entry)
+        continue
+      }
       if (isLinked) this.#link(pen, scene, entry)
       if (entry.event.at >= scene.from) this.#mark(pen, scene, entry)
+    }
+  }
+
+  /** Adds an event to the bar that it belongs to; bars stand at fixed times, and move with them. */
+  #count(scene: Scene, entry: Entry, barUs: number): void {
+    if (!scene.kinds[entry.kind]) return
+    const row = this.#rowOf(entry.event.lane)
+    if (row === undefined) return
+    const key = Math.floor(entry.event.at / barUs) * 128 + row
+    const bar = this.#bars.get(key)
+    if (bar === undefined) this.#bars.set(key, { count: 1, first: entry })
+    else bar.count += 1
+  }
+
+  #drawBars(pen: Pen, scene: Scene): void {
+    const barUs = (barPx / (scene.x1 - scene.x0)) * (scene.until - scene.from)
+    const emphasis = scene.highlight === null ? 'plain' : 'dim'
+    const tallest = scene.laneHeight * 0.42
+    for (const [key, { count, first }] of this.#bars) {
+      const row = ((key % 128) + 128) % 128
+      const height = Math.max(1, Math.min(1, Math.log2(1 + count) / 8) * tallest)
+      const x = xAt(scene, ((key - row) / 128) * barUs)
+      pen.bar(x, laneY(scene, row) - height, barPx - 0.5, height, emphasis, first)
     }
   }
 
@@ -183,9 +239,13 @@ export class Painter {
           ? 'strong'
           : this.#emphasis(scene, entry)
         : this.#emphasis(scene, entry)
+      if (this.#crowding === 'bars' && emphasis !== 'strong' && how !== 'lost') {
+        if (!rareKinds.has(kind)) continue
+      }
       const style = (arrowKindIndex[kind] * 3 + endIndex[how]) * 3 + emphasisIndex[emphasis]
       if (emphasis === 'strong' || this.#isNew(style, fromRow * 128 + toRow, x1, x - x1)) {
         pen.arrow({ kind, end: how, x1, y1, x2: x, y2: y, emphasis, entry })
+        this.#labels.cross(x1, y1, x, y)
       }
       if (sentAt === null && this.#isNew(1000, fromRow, x1, 0)) {
         pen.mark('unseen', x1, y1, emphasis === 'strong' ? 'plain' : emphasis, entry)
@@ -244,6 +304,7 @@ export class Painter {
     if (order === undefined || order.y === y || x < scene.x0) return
     const emphasis = this.#emphasis(scene, entry)
     if (!this.#isNew(900 + emphasisIndex[emphasis], row * 128, order.x, x - order.x)) return
+    this.#labels.cross(order.x, order.y, x, y)
     pen.arrow({
       kind: 'order',
       end: 'arrives',
@@ -268,9 +329,7 @@ export class Painter {
     if (emphasis !== 'strong' && !this.#isNew(code, row, x, 0)) return
     pen.mark(shape, x, y, emphasis, entry)
     if (event.ev !== 'order') return
-    if (x - (this.#labelled[row] ?? Number.NEGATIVE_INFINITY) < 42 + 8 * this.#grain) return
-    this.#labelled[row] = x
-    pen.label(x, y - bandHeight(scene.laneHeight) / 2 - 4, `slot ${String(event.slot)}`, emphasis)
+    this.#labels.want(row, x, `slot ${String(event.slot)}`, emphasis)
   }
 
   #rowOf(lane: string): number | undefined {
@@ -289,10 +348,10 @@ export class Painter {
   }
 }
 
-/** Where events crowd, fewer of them are drawn: so many that one can still be told from the next. */
-function grainOf({ book, from, until, x0, x1 }: Scene): number {
+/** How many events fall on a pixel. */
+function perPxOf({ book, from, until, x0, x1 }: Scene): number {
   const count = book.entries.indexAt(until) - book.entries.indexAt(from)
-  return Math.min(6, Math.max(1, Math.ceil(count / (x1 - x0) / 1.5)))
+  return count / Math.max(1, x1 - x0)
 }
 
 export function xAt(

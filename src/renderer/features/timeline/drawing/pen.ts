@@ -31,6 +31,8 @@ export interface Pen {
   arrow(arrow: Arrow): void
   mark(shape: MarkShape, x: number, y: number, emphasis: Emphasis, entry: Entry): void
   label(x: number, y: number, text: string, emphasis: Emphasis): void
+  /** How much happens on a lane in a short time, where each event alone would not be seen. */
+  bar(x: number, y: number, width: number, height: number, emphasis: Emphasis, first: Entry): void
   /** A stretch in which not everything is told. */
   gap(x0: number, x1: number, text: string): void
 }

@@ -15,11 +15,18 @@ export interface StageSize {
 }
 
 /** Of the time between two pictures, this share at most is spent on drawing one. */
-const drawingShare = 0.4
+const drawingShare = 0.2
 /** Where the page comes late to its next picture, this one was too much; milliseconds. */
 const lateMs = 30
 /** A view that moves is drawn so often at least. */
-const longestRestMs = 200
+const longestRestMs = 250
+/**
+ * Between two pictures of a view that flows by itself, milliseconds: much in it is dear to
+ * put on the screen, which no clock in the page tells. What the hand moves does not wait.
+ */
+const flowMs = { few: 32, many: 64, crowd: 96 } as const
+const fewEvents = 200
+const manyEvents = 1500
 const endPx = 8
 
 /** What is in view, in a picture of this size. */
@@ -109,7 +116,16 @@ export class Stage {
     // A picture that takes long is drawn less often, and leaves the page its time.
     this.#hasDrawn = true
     const tookMs = performance.now() - startMs
-    this.#restUntilMs = tookMs < 6 ? 0 : atMs + tookMs / drawingShare
+    const restMs = Math.max(this.#flowMs(state, scene), tookMs < 3 ? 0 : tookMs / drawingShare)
+    this.#restUntilMs = atMs + Math.min(longestRestMs, restMs) - 4
+  }
+
+  #flowMs({ timeline, timelinePaused }: AppState, { book, from, until }: Scene): number {
+    const isStill = timeline.reel === null ? timelinePaused : !timeline.reel.isPlaying
+    if (isStill) return 0
+    const count = book.entries.indexAt(until) - book.entries.indexAt(from)
+    if (count <= fewEvents && book.gaps.length === 0) return flowMs.few
+    return count <= manyEvents ? flowMs.many : flowMs.crowd
   }
 
   /** What stands at this place of the picture. */
@@ -137,7 +153,7 @@ export class Stage {
       canvas.style.width = `${String(width)}px`
       canvas.style.height = `${String(height)}px`
     }
-    this.#pen ??= new CanvasPen(context, this.#palette, this.#font, axisPx, height - axisPx)
+    this.#pen ??= new CanvasPen(context, this.#palette, this.#font, axisPx, height - axisPx, scale)
     context.setTransform(scale, 0, 0, scale, 0, 0)
     context.clearRect(0, 0, width, height)
     this.#drawAxis(context, this.#palette, state, scene)
@@ -146,6 +162,7 @@ export class Stage {
     context.rect(scene.x0, 0, scene.x1 - scene.x0, height)
     context.clip()
     this.#painter.paint(this.#pen, scene)
+    state.timeline.crowding = this.#painter.crowding
     this.#pen.flush()
     this.#drawNow(context, this.#palette, state, scene)
     context.restore()

@@ -9,8 +9,8 @@ import {
 } from '../../../store/timeline/kinds'
 import { axisOf, momentText, spanText, type Clockface } from '../../../store/timeline/moments'
 import { eventText, type NameOf } from '../../../store/timeline/texts'
-import { axisPx, gutterPx } from './measures'
-import { laneY, Painter, xAt, type Scene } from './paint'
+import { axisPx, gutterPx, laneY } from './measures'
+import { Painter, xAt, type Scene } from './paint'
 import { headOutlines, STROKES, type MarkShape, type Tone } from './pen'
 import { px, shapeOf, SvgPen, xml } from './svg-pen'
 
@@ -66,7 +66,8 @@ export function svgOf({ scene: given, width, title, face, nameOf }: SvgRequest):
   const pen = new SvgPen(scene.top, lanesPx, ({ event }) => {
     return `${momentText(event.at, face)} ${nameOf(event.lane)} ${eventText(event, nameOf)}`
   })
-  new Painter().paint(pen, scene)
+  const painter = new Painter()
+  painter.paint(pen, scene)
   const clip = `<clipPath id="plot"><rect x="${px(scene.x0)}" y="${px(scene.top - axisPx)}" width="${px(scene.x1 - scene.x0)}" height="${px(lanesPx + axisPx)}"/></clipPath>`
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${px(width)} ${px(height)}" width="${px(width)}" height="${px(height)}" role="img" aria-labelledby="title">`,
@@ -76,7 +77,7 @@ export function svgOf({ scene: given, width, title, face, nameOf }: SvgRequest):
     `<defs>${clip}<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatching" d="M0 0V6"/></pattern></defs>`,
     `<rect class="surface" width="${px(width)}" height="${px(height)}"/>`,
     `<text class="title" x="12" y="20">${xml(title)}</text>`,
-    `<text class="small" x="12" y="36">${xml(momentText(scene.from, face))} and ${xml(spanText(scene.until - scene.from))} after it</text>`,
+    `<text class="small" x="12" y="36">${xml(momentText(scene.from, face))} and ${xml(spanText(scene.until - scene.from))} after it${{ none: '', thinned: '; not every arrow is drawn', bars: '; bars say how much happens' }[painter.crowding]}</text>`,
     ...axis(scene, bottom, face),
     ...scene.places.map(
       ({ name, isClient }, row) =>
@@ -210,6 +211,7 @@ function styles(): string {
     '.surface{fill:var(--surface)}.tick{stroke:var(--line)}',
     '.tint0{fill:var(--t0);opacity:.16}.tint1{fill:var(--t1);opacity:.16}.tint2{fill:var(--t2);opacity:.16}.tint3{fill:var(--t3);opacity:.16}',
     '.hatch{fill:url(#hatch)}.hatching{stroke:var(--soft);opacity:.5}.gap{fill:url(#hatch);stroke:var(--warn)}.gap-text{fill:var(--warn)}',
+    '.bar{fill:var(--soft)}',
     '.lane{stroke:var(--ink)}.lane.off{stroke:var(--faint);stroke-dasharray:1 5}.lane.paused{stroke:var(--faint);stroke-width:3;stroke-dasharray:2 4}',
     ...kinds,
     '.shaft,.line,.cross{fill:none}.head{fill:currentColor;stroke:none}.head.hollow{fill:var(--surface);stroke:currentColor}',

@@ -69,6 +69,12 @@ export class SvgPen implements Pen {
     )
   }
 
+  bar(x: number, y: number, width: number, height: number, emphasis: Emphasis): void {
+    this.#below.push(
+      `<rect class="bar ${emphasis}" x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}"/>`
+    )
+  }
+
   gap(x0: number, x1: number, text: string): void {
     const box = `x="${px(x0)}" y="${px(this.plotTop)}" width="${px(x1 - x0)}" height="${px(this.plotHeight)}"`
     this.#below.push(`<rect class="gap" ${box}><title>${xml(text)}</title></rect>`)
