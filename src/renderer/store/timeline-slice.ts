@@ -68,6 +68,7 @@ export interface TimelineSlice {
   /** Asks to be told what happens, or not any longer. */
   readonly watchTimeline: (on: boolean) => void
   readonly applyTimeline: (batch: TimelineBatch) => void
+  /** Those that changed, or all. */
   readonly applyProperties: (properties: readonly PropertyView[]) => void
   /** A picture is about to be drawn, at this time of the page's clock. */
   readonly timelineFrame: (atMs: number) => void
@@ -247,7 +248,13 @@ export function createTimelineSlice({ api, now, later }: Platform): Slice<Timeli
       },
 
       applyProperties(properties) {
-        set({ properties: reuse(get().properties, properties) })
+        const before = get().properties
+        const told = new Map(properties.map((property) => [property.id, property]))
+        const kept = before.map((property) => told.get(property.id) ?? property)
+        const known = new Set(before.map(({ id }) => id))
+        const all = [...kept, ...properties.filter(({ id }) => !known.has(id))]
+        // All of them come in the order in which they are to stand.
+        set({ properties: reuse(before, properties.length === all.length ? properties : all) })
       },
 
       timelineFrame(atMs) {

@@ -65,6 +65,7 @@ export interface TimelineRequests {
 
 export interface TimelineEvents {
   'timeline:batch': TimelineBatch
+  /** All of them as the timeline is opened, then those that changed. */
   'timeline:properties': readonly PropertyView[]
 }
 

@@ -153,4 +153,23 @@ describe('a recorded trace', () => {
     await state().saveTrace('/out')
     expect(state().savedTrace).toMatchObject({ folder: '/out', files: 3 })
   })
+
+  it('keeps what it knows of a property while others change', async () => {
+    const { state } = await fed(busy)
+    const property = (id: string, verdict: 'holds' | 'violated', cases: number) => ({
+      id,
+      name: id,
+      tested: '',
+      cases,
+      open: 0,
+      verdict,
+      counterexample: null
+    })
+    state().applyProperties([property('P1', 'violated', 7), property('P2', 'holds', 1)])
+    state().applyProperties([property('P2', 'holds', 2)])
+    expect(state().properties.map(({ id, cases }) => [id, cases])).toEqual([
+      ['P1', 7],
+      ['P2', 2]
+    ])
+  })
 })

@@ -167,6 +167,7 @@ export function Diagram({ onDetails }: { readonly onDetails: () => void }): JSX.
     const act = keys[event.key]
     if (act === undefined) return
     event.preventDefault()
+    setPointed(null)
     act()
   }
 

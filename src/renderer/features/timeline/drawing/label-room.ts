@@ -1,5 +1,5 @@
 /**
- * Where labels above the lanes have room: between the arrows that pass there, and beside
+ * Where labels above or below the lanes have room: between the arrows that pass there, and beside
  * each other. What has none is left out; the details say it. Pure.
  */
 import { bandHeight, laneY } from './measures'
@@ -27,7 +27,8 @@ export class LabelRoom {
   #x0 = 0
   #x1 = 0
   #rows = 0
-  #bottomOf: (row: number) => number = () => 0
+  /** The base line of each strip for labels: first those above the lanes, then those below. */
+  #bases: readonly number[] = []
 
   clear(scene: {
     readonly top: number
@@ -41,22 +42,24 @@ export class LabelRoom {
     this.#x0 = scene.x0
     this.#x1 = scene.x1
     this.#rows = scene.places.length
-    this.#bottomOf = (row) => laneY(scene, row) - bandHeight(scene.laneHeight) / 2 - 4
+    const half = bandHeight(scene.laneHeight) / 2
+    const middles = scene.places.map((_, row) => laneY(scene, row))
+    this.#bases = [...middles.map((y) => y - half - 4), ...middles.map((y) => y + half + 12)]
   }
 
   /** A line is drawn here. */
   cross(x1: number, y1: number, x2: number, y2: number): void {
     const [top, bottom] = y1 < y2 ? [y1, y2] : [y2, y1]
     if (bottom === top) return
-    for (let row = 0; row < this.#rows; row += 1) {
-      const y = this.#bottomOf(row)
+    for (let strip = 0; strip < this.#bases.length; strip += 1) {
+      const y = this.#bases[strip] ?? 0
       if (y < top || y - textHeightPx > bottom) continue
       const at = (of: number): number => x1 + ((x2 - x1) * (of - y1)) / (y2 - y1)
       const ends = [
         at(Math.min(bottom, Math.max(top, y))),
         at(Math.max(top, Math.min(bottom, y - textHeightPx)))
       ]
-      this.#take(row, Math.min(...ends) - 1, Math.max(...ends) + 1)
+      this.#take(strip, Math.min(...ends) - 1, Math.max(...ends) + 1)
     }
   }
 
@@ -73,27 +76,30 @@ export class LabelRoom {
     )
     for (const { row, x, text, emphasis } of wishes) {
       const half = (text.length * characterPx) / 2
-      const middle = [x - half - asidePx, x, x + half + asidePx].find((at) =>
-        this.#isFree(row, at - half, at + half)
-      )
-      if (middle === undefined) continue
-      this.#take(row, middle - half - asidePx, middle + half + asidePx)
-      pen.label(middle, this.#bottomOf(row), text, emphasis)
+      const found = [row, row + this.#rows]
+        .flatMap((strip) =>
+          [x - half - asidePx, x, x + half + asidePx].map((middle) => ({ strip, middle }))
+        )
+        .find(({ strip, middle }) => this.#isFree(strip, middle - half, middle + half))
+      if (found === undefined) continue
+      const { strip, middle } = found
+      this.#take(strip, middle - half - asidePx, middle + half + asidePx)
+      pen.label(middle, this.#bases[strip] ?? 0, text, emphasis)
     }
   }
 
-  #isFree(row: number, from: number, to: number): boolean {
+  #isFree(strip: number, from: number, to: number): boolean {
     if (from < this.#x0 || to > this.#x1) return false
     for (let cell = Math.floor(from / cellPx); cell <= to / cellPx; cell += 1) {
-      if (this.#taken.has(cell * 128 + row)) return false
+      if (this.#taken.has(cell * 128 + strip)) return false
     }
     return true
   }
 
-  #take(row: number, from: number, to: number): void {
+  #take(strip: number, from: number, to: number): void {
     const last = Math.min(to, this.#x1) / cellPx
     for (let cell = Math.floor(Math.max(from, this.#x0) / cellPx); cell <= last; cell += 1) {
-      this.#taken.add(cell * 128 + row)
+      this.#taken.add(cell * 128 + strip)
     }
   }
 }
