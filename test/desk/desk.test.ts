@@ -288,6 +288,47 @@ describe('Desk', () => {
     expect(host.listenerCount('removed')).toBe(0)
   })
 
+  describe('scripts', () => {
+    const repeat = {
+      run: 'r',
+      scope: 's',
+      lines: ['create 12', 'wait 60000', 'create 13'],
+      outstanding: 1,
+      keepGoing: false
+    }
+    const last = (told: { readonly [C in keyof Events]: Events[C][] }) =>
+      told['script:progress'].at(-1)
+
+    it('go on while their page connects again, and are told it anew', async () => {
+      const { desk, told, handlers, asked } = setUp()
+      desk.windowOpened()
+      await handlers['script:run'](repeat)
+      await vi.advanceTimersByTimeAsync(1000)
+      told['script:progress'].length = 0
+      await handlers['state:read'](null)
+      expect(last(told)).toMatchObject({ run: 'r', state: 'running', answered: 1 })
+      expect(last(told)?.lines.map(({ state }) => state)).toEqual(['done', 'running', 'waiting'])
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(asked.filter((one) => one.startsWith('create'))).toEqual(['create 12', 'create 13'])
+      told['script:progress'].length = 0
+      await handlers['state:read'](null)
+      expect(last(told)).toMatchObject({ run: 'r', state: 'done', answered: 2 })
+      desk.windowClosed()
+    })
+
+    it('end when a page begins anew', async () => {
+      const { desk, told, handlers, asked } = setUp()
+      desk.windowOpened()
+      await handlers['script:run'](repeat)
+      await vi.advanceTimersByTimeAsync(1000)
+      await handlers['page:begin'](null)
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(last(told)).toMatchObject({ run: 'r', state: 'cancelled' })
+      expect(asked.filter((one) => one.startsWith('create'))).toEqual(['create 12'])
+      desk.windowClosed()
+    })
+  })
+
   it('ends with the servers first and the client last', async () => {
     const { host, desk, asked } = setUp()
     await desk.close()

@@ -23,9 +23,15 @@ export const browserShell: Shell = {
 
 export function appHandlers(
   shell: Shell,
+  begin: () => void,
   diagnose: (redacted: boolean) => string
 ): Pick<RequestHandlers, keyof AppRequests> {
   return {
+    'page:begin': () =>
+      outcomeOf(() => {
+        begin()
+        return null
+      }),
     'app:read': () => outcomeOf(() => shell.view()),
     'app:change': (change) =>
       outcomeOf(() => {

@@ -168,7 +168,12 @@ export class Desk {
       ...this.timeline.handlers,
       ...this.scripts.handlers,
       ...this.series.handlers,
-      ...appHandlers(options.shell ?? browserShell, (isRedacted) => this.diagnose(isRedacted))
+      ...appHandlers(
+        options.shell ?? browserShell,
+        // A page that begins anew knows nothing of what was run.
+        () => this.scripts.forgetAll(),
+        (isRedacted) => this.diagnose(isRedacted)
+      )
     }
     this.ear = look.ear(
       () => this.settings.settings().interface,
@@ -237,7 +242,7 @@ export class Desk {
     this.hasWindow = false
     this.timeline.end()
     this.ear.stop()
-    this.scripts.cancelAll()
+    this.scripts.forgetAll()
     this.series.stop()
     this.groupPoll.stop()
     this.lab.windowClosed()
@@ -265,8 +270,8 @@ export class Desk {
 
   private readonly ownHandlers: Omit<RequestHandlers, Elsewhere> = {
     'state:read': () => {
-      // A page that begins anew knows nothing of what it had run.
-      this.scripts.cancelAll()
+      // A page that connects again missed something.
+      this.scripts.tellAgain()
       return { patch: this.state.whole(), logs: this.logs.whole() }
     },
 

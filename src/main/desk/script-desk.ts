@@ -24,6 +24,8 @@ type Handlers = {
 
 export class ScriptDesk {
   private readonly runs = new Map<string, ScriptRun>()
+  /** The last ones that are over: who was not connected as they ended asks for them. */
+  private readonly over: ScriptRun[] = []
   /** The one used last stands last. */
   private readonly scopes = new Map<string, VariableTable>()
 
@@ -48,8 +50,14 @@ export class ScriptDesk {
   }
 
   /** Nobody looks any more. */
-  cancelAll(): void {
+  forgetAll(): void {
     for (const run of this.runs.values()) run.cancel()
+    this.over.length = 0
+  }
+
+  /** Tells everything of those that run, and of those that ended lately. */
+  tellAgain(): void {
+    for (const run of [...this.over, ...this.runs.values()]) this.options.tell(run.whole())
   }
 
   private begin(request: ScriptRequest): void {
@@ -86,6 +94,8 @@ export class ScriptDesk {
       this.runs.delete(request.run)
       throttle.cancel()
       tell(run.take())
+      this.over.push(run)
+      if (this.over.length > bounds.host.scripts) this.over.shift()
     })
   }
 

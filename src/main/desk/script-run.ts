@@ -134,6 +134,13 @@ export class ScriptRun {
     }
   }
 
+  /** All that there is to tell, told before or not. */
+  whole(): ScriptProgress {
+    for (const { line } of this.lines) this.dirty.add(line)
+    this.variablesTold = null
+    return this.take()
+  }
+
   private async runLine(line: Line): Promise<void> {
     const parsed = parseScriptLine(this.request.lines[line.line] ?? '')
     switch (parsed.kind) {

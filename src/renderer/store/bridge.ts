@@ -42,6 +42,8 @@ import { httpBridge, type ConnectionNews, type HttpBridge } from './http-bridge'
 
 /** The app behind the window. Only `readState` may reject; a refusal is an `Outcome`. */
 export interface Api {
+  /** Says that this page begins; once, before it reads the state. */
+  readonly beginPage: () => Promise<Outcome<null>>
   readonly readState: () => Promise<{ readonly patch: StatePatch; readonly logs: LogBatch }>
   readonly startServers: (request: StartRequest) => Promise<Outcome<readonly string[]>>
   readonly stopServer: (name: string) => Promise<Outcome<null>>
@@ -142,6 +144,7 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
   }
 
   return {
+    beginPage: () => ask('page:begin', null),
     readState: () => bridge.request('state:read', null),
     startServers: (request) => ask('servers:start', request),
     stopServer: (name) => ask('servers:stop', { name }),

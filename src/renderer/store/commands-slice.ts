@@ -2,7 +2,13 @@ import { bounds } from '../../shared/bounds'
 import type { ScriptProgress } from '../../shared/channels/script'
 import { parseScriptLine } from '../../shared/script-line'
 import type { OperationAnswer } from '../../shared/views'
-import { begunOutput, refusedOutput, withProgress, type CellOutput } from './notebook/output'
+import {
+  abandonedOutput,
+  begunOutput,
+  refusedOutput,
+  withProgress,
+  type CellOutput
+} from './notebook/output'
 import { parseHistory, remember, storedHistory, walk, type History } from './history'
 import type { Platform } from './platform'
 import type { Slice } from './slice'
@@ -44,6 +50,8 @@ export interface CommandsSlice {
   /** Sends no more of a repeat. */
   readonly cancelLine: (entry: number) => void
   readonly applyLineScript: (progress: ScriptProgress) => void
+  /** The app began anew, and knows of no script. */
+  readonly abandonLineScripts: () => void
 }
 
 const memoryKey = 'history'
@@ -187,6 +195,17 @@ export function createCommandsSlice({ api, memory, now }: Platform): Slice<Comma
           replace(entry, [{ ...entry, output: withProgress(output, progress, now()) }])
         }
         if (progress.state !== 'running') script.over()
+      },
+
+      abandonLineScripts() {
+        for (const script of [...scripts.values()]) {
+          const entry = get().entries.find(({ id }) => id === script.entry)
+          const output = entry?.output ?? null
+          if (entry !== undefined && output !== null) {
+            replace(entry, [{ ...entry, output: abandonedOutput(output) }])
+          }
+          script.over()
+        }
       }
     }
   }

@@ -12,6 +12,7 @@ const retryMs = 1000
  */
 export function feed(store: AppStore, { api, later }: Platform): () => void {
   let known = false
+  let begun = false
   let ended = false
   let reading = false
   let lost = false
@@ -36,7 +37,13 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
     known = false
     lost = news.kind === 'lost'
     if (news.kind === 'lost') store.getState().setDisconnected(news.problem)
-    else void read()
+    else {
+      if (news.forgotten) {
+        store.getState().abandonScript()
+        store.getState().abandonLineScripts()
+      }
+      void read()
+    }
   })
 
   const stopTimeline = api.onTimeline((batch) => store.getState().applyTimeline(batch))
@@ -52,6 +59,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
     if (ended || reading) return
     reading = true
     try {
+      if (!begun) begun = (await api.beginPage()).ok
       const { patch, logs } = await api.readState()
       known = true
       applyPatch(store, whole(patch, store.getState().serverNames))

@@ -10,7 +10,13 @@ import {
   writeNotebook,
   type FileCell
 } from './notebook/notebook-file'
-import { begunOutput, refusedOutput, withProgress, type CellOutput } from './notebook/output'
+import {
+  abandonedOutput,
+  begunOutput,
+  refusedOutput,
+  withProgress,
+  type CellOutput
+} from './notebook/output'
 import type { Platform } from './platform'
 import type { Slice } from './slice'
 
@@ -65,6 +71,8 @@ export interface NotebookSlice {
   readonly saveNotebook: () => void
   readonly exportNotebook: () => void
   readonly applyScript: (progress: ScriptProgress) => void
+  /** The app began anew, and knows of no script. */
+  readonly abandonScript: () => void
 }
 
 const memoryKey = 'notebook'
@@ -269,6 +277,15 @@ export function createNotebookSlice(platform: Platform): Slice<NotebookSlice> {
         // Behind a failure or a cancelled cell nothing is run.
         if (progress.state === 'done') begin(notebookRun.queue, notebookRun.over + 1)
         else set({ notebookRun: null })
+        keepSoon()
+      },
+
+      abandonScript() {
+        const { notebookRun, outputs } = get()
+        if (notebookRun === null) return
+        const output = outputs[notebookRun.cell]
+        if (output !== undefined) put(notebookRun.cell, abandonedOutput(output))
+        set({ notebookRun: null })
         keepSoon()
       }
     }

@@ -23,6 +23,8 @@ export interface AppView {
 export type ZoomStep = 'in' | 'out' | 'reset'
 
 export interface AppRequests {
+  /** A page begins anew: what an earlier one had run is ended. A page that only connects again says nothing. */
+  'page:begin': { argument: null; answer: Outcome<null> }
   'app:read': { argument: null; answer: Outcome<AppView> }
   'app:change': {
     argument: {
@@ -53,6 +55,7 @@ export const isActionId = isOneOf<ActionId>(actions.map(({ id }) => id))
 export const appGuards: {
   readonly [C in keyof AppRequests]: Guard<AppRequests[C]['argument']>
 } = {
+  'page:begin': isNull,
   'app:read': isNull,
   'app:change': isObject({
     whenClosed: isOptional(isWhenClosed),

@@ -263,6 +263,7 @@ export class FakeGroup implements Bridge {
   }
 
   readonly #handlers: Handlers = {
+    'page:begin': () => ({ ok: true, value: null }),
     'state:read': () => ({
       patch: this.#patch(),
       logs: { lines: this.#logs.slice(-1000), dropped: 0 }

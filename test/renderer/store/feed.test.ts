@@ -48,6 +48,14 @@ describe('feed', () => {
     Object.assign(platform.api, {
       onConnection: (listener: (news: ConnectionNews) => void) => (tell = listener)
     })
+    let begun = 0
+    const { beginPage } = platform.api
+    Object.assign(platform.api, {
+      beginPage: () => {
+        begun++
+        return beginPage()
+      }
+    })
     const store = createAppStore(platform)
     feed(store, platform)
     await settle()
@@ -62,6 +70,7 @@ describe('feed', () => {
     await settle()
     platform.frame()
     expect(store.getState().disconnected).toBeNull()
+    expect(begun).toBe(1)
     expect(store.getState().servers['a']?.state).toBe('crashed')
     expect(store.getState().serverNames).toEqual(['a', 'b', 'c'])
     const { logs } = await platform.api.readState()

@@ -44,6 +44,15 @@ export function withProgress(
   return { ...output, state, perSecond, ms: Math.max(0, now - output.at), lines: next }
 }
 
+/** The app knows nothing of it any more: what becomes of it is not told. */
+export function abandonedOutput(output: CellOutput): CellOutput {
+  const lines = output.lines.map((line): LineView => {
+    if (line.state === 'running') return { ...line, state: 'cancelled' }
+    return line.state === 'waiting' ? { ...line, state: 'skipped' } : line
+  })
+  return { ...output, state: 'cancelled', perSecond: 0, lines }
+}
+
 /** It could not even begin. */
 export function refusedOutput(output: CellOutput, problem: string): CellOutput {
   const lines = output.lines.map((line, i): LineView =>
