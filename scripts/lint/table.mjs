@@ -136,7 +136,10 @@ const tests = [
   { folder: 'test/fleet', may: ['src/main', shared, ...testTools] },
   { folder: 'test/soak', may: ['test/fleet', 'src/main', shared, ...testTools] },
   { folder: 'test/durability', may: ['test/fleet', 'src/main', shared, ...testTools] },
-  { folder: 'test/window', may: ['src/main', shared, ...testTools, 'playwright-core'] },
+  {
+    folder: 'test/window',
+    may: ['src/main', shared, 'test/e2e/accessible.ts', ...testTools, 'playwright-core']
+  },
   { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
   { folder: 'test/fuzz', may: ['src/main', shared, 'test/protocol', 'test/store', ...testTools] },
   { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core', '@axe-core/playwright'] },

@@ -157,7 +157,7 @@ export const bounds = {
     commandsWaiting: 1000,
     lineCharacters: 1000,
     variables: 10_000,
-    /** Scripts of the window that run at a time, lines of one, and sets of variables that are kept for them. */
+    /** Scripts of the window that run at a time and as many that ended last, lines of one, and sets of variables that are kept for them. */
     scripts: 8,
     scriptLines: 5000,
     scriptScopes: 16,
@@ -212,6 +212,9 @@ export const bounds = {
     /** Lines of log, and servers to choose from in its filter. */
     logLines: 100_000,
     logServers: 64,
+    /** What is highlighted in the log, and the last lines of each server. */
+    logMarks: 6,
+    logLastLines: 5,
     /** Commands with their results, those that wait for one, and lines to walk back through. */
     commands: 1000,
     commandsWaiting: 100,

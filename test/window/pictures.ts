@@ -1,7 +1,7 @@
 /**
- * `npm run pictures [-- --out FOLDER --sizes 1280x800]`: pictures of every view of a real
- * group at work, light and dark. Three servers, and their window in a browser. Needs a build
- * and Chromium.
+ * `npm run pictures [-- --out FOLDER --sizes 1280x800 --only NAME,NAME]`: pictures of every view
+ * of a real group at work, light and dark, and what axe-core finds wrong with each. Three
+ * servers, and their window in a browser. Needs a build and Chromium.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -10,12 +10,15 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium, type Page } from 'playwright-core'
+import { violations } from '../e2e/accessible'
 import { chromiumPath, serveWindow } from '../support/served-window'
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: 'artifacts/pictures' },
-    sizes: { type: 'string', default: '1280x800,1920x1080' }
+    sizes: { type: 'string', default: '1280x800,1920x1080' },
+    /** Scenes; absent: all. */
+    only: { type: 'string' }
   }
 })
 const sizes = values.sizes.split(',').map((size) => {
@@ -23,18 +26,114 @@ const sizes = values.sizes.split(',').map((size) => {
   return { width, height }
 })
 const THEMES = ['light', 'dark'] as const
-const VIEWS = [
-  'Overview',
-  'Group',
-  'Queues',
-  'Commands',
-  'Timeline',
-  'Lab',
-  'Logs',
-  'Settings'
-] as const
 /** Until what moves has come to rest. */
-const REST_MS = 700
+const REST_MS = 500
+
+const only = values.only?.split(',') ?? null
+/** Any member's name. */
+let firstServer = ''
+/** What axe-core said already. */
+const faulty = new Set<string>()
+
+type Scene = readonly [name: string, view: string, prepare?: (page: Page) => Promise<unknown>]
+
+/** One after the other, in the same window. */
+const scenes: readonly Scene[] = [
+  ['overview', 'Overview'],
+  ['palette', 'Overview', (page) => page.keyboard.press('Control+k')],
+  ['shortcuts', 'Overview', (page) => page.keyboard.press('F1')],
+  ['group', 'Group'],
+  [
+    'group-merge',
+    'Group',
+    async (page) => {
+      const merge = page.getByRole('button', { name: /merge/ }).last()
+      await merge.click()
+      await page.getByRole('table', { name: 'Queue 12' }).waitFor()
+      await page.getByRole('heading', { name: /^Why configuration/ }).scrollIntoViewIfNeeded()
+    }
+  ],
+  ['queues', 'Queues'],
+  [
+    'queue-chosen',
+    'Queues',
+    async (page) => {
+      await page.getByRole('grid', { name: 'Queues' }).focus()
+      for (const key of ['ArrowDown', 's', 't', 'p']) await page.keyboard.press(key)
+    }
+  ],
+  ['commands', 'Commands'],
+  [
+    'notebook',
+    'Commands',
+    async (page) => {
+      await page.getByRole('tab', { name: 'Notebook' }).click()
+      const example = page.getByRole('combobox', { name: 'Example' })
+      await example.selectOption("The original client's sequence")
+      await page.getByRole('button', { name: 'Run all', exact: true }).click()
+      await page
+        .getByText(/^Done in/)
+        .nth(4)
+        .waitFor()
+    }
+  ],
+  ['timeline', 'Timeline'],
+  [
+    'timeline-chosen',
+    'Timeline',
+    async (page) => {
+      await page.getByRole('button', { name: 'Run a few commands' }).click()
+      await sleep(1500)
+      const diagram = page.getByRole('listbox', { name: 'Space-time diagram' })
+      await diagram.focus()
+      await diagram.press(' ')
+      await diagram.press('End')
+      await diagram.press('ArrowLeft')
+    }
+  ],
+  ['logs', 'Logs'],
+  [
+    'logs-highlight',
+    'Logs',
+    async (page) => {
+      const rows = page.locator('.log-row')
+      await rows.last().click()
+      await rows.first().locator('[data-id]').first().click()
+      const config = page.locator('.log-row [data-id*="."]').first()
+      await config.click()
+    }
+  ],
+  ['settings', 'Settings'],
+  ['lab', 'Lab'],
+  [
+    'lab-cut',
+    'Lab',
+    async () => {
+      ftqueue('lab', 'partition', firstServer)
+      await sleep(2500)
+    }
+  ],
+  [
+    'lab-scenario',
+    'Lab',
+    async (page) => {
+      ftqueue('lab', 'heal')
+      await page.getByRole('button', { name: 'Play', exact: true }).click()
+      await sleep(2000)
+    }
+  ],
+  [
+    'crashed',
+    'Overview',
+    async (page) => {
+      await page
+        .getByRole('button', { name: /^Kill / })
+        .last()
+        .click()
+      await page.getByText('crashed', { exact: true }).waitFor()
+    }
+  ]
+]
 
 mkdirSync(values.out, { recursive: true })
 const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-pictures-'))
@@ -64,10 +163,14 @@ try {
     .nth(2)
     .waitFor()
   await work(page)
-  for (const view of VIEWS) {
+  for (const [name, view, prepare] of scenes) {
+    if (only !== null && !only.includes(name)) continue
     await page.getByRole('link', { name: view, exact: true }).click()
-    await takeAll(page, view.toLowerCase())
+    await prepare?.(page)
+    await takeAll(page, name)
+    await page.keyboard.press('Escape')
   }
+  process.exitCode = faulty.size === 0 ? 0 : 1
 } finally {
   await browser.close()
   await served.stop()
@@ -82,10 +185,10 @@ async function work(page: Page): Promise<void> {
   const status = JSON.parse(ftqueue('status', '--json')) as {
     configurations: { members: { name: string }[] }[]
   }
-  const [first = ''] = status.configurations.flatMap(({ members }) =>
+  ;[firstServer = ''] = status.configurations.flatMap(({ members }) =>
     members.map(({ name }) => name)
   )
-  ftqueue('lab', 'partition', first)
+  ftqueue('lab', 'partition', firstServer)
   await sleep(2500)
   for (let i = 0; i < 4; i++) ftqueue('run', '-', 'q = id 12\npop $q\npush $q 40\n')
   ftqueue('lab', 'heal')
@@ -119,10 +222,20 @@ async function takeAll(page: Page, name: string): Promise<void> {
   for (const size of sizes) {
     await page.setViewportSize(size)
     for (const theme of THEMES) {
-      await page.getByRole('radio', { name: theme }).check({ force: true })
+      // Not by its switch: a dialog may lie over it.
+      await page.emulateMedia({ colorScheme: theme })
       await sleep(REST_MS)
+      if (size === sizes[0]) await examine(page, `${name}, ${theme}`)
       const file = `${name}-${theme}-${String(size.width)}.png`
       await page.screenshot({ path: path.join(values.out, file) })
     }
+  }
+}
+
+/** Says what axe-core finds wrong, each once. */
+async function examine(page: Page, where: string): Promise<void> {
+  for (const line of await violations(page)) {
+    if (!faulty.has(line)) console.error(`${where}: ${line}`)
+    faulty.add(line)
   }
 }

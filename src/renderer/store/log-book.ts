@@ -1,6 +1,7 @@
 import { bounds } from '../../shared/bounds'
 import type { LogBatch } from '../../shared/ipc'
 import { compileQuery, everything, type LogQuery } from './log-filter'
+import type { LogLine } from '../../shared/views'
 import { LogMatches } from './log-matches'
 import { LogRing, type LogEntry } from './log-ring'
 
@@ -19,6 +20,8 @@ export interface LogCounts {
   readonly searching: boolean
 }
 
+const none: readonly LogLine[] = []
+
 /**
  * The log: the newest lines, those of them that the filter shows, and while
  * paused a copy of both that stands still. Bounded by twice its capacity.
@@ -33,6 +36,8 @@ export class LogBook {
   #dropped = 0
   #clearedTo = 0
   readonly #names = new Set<string>()
+  /** The last lines of each server that can be chosen. */
+  readonly #last = new Map<string, readonly LogLine[]>()
 
   constructor(capacity: number) {
     this.#ring = new LogRing(capacity)
@@ -73,6 +78,26 @@ export class LogBook {
     for (const line of batch.lines) {
       this.#live.add(this.#ring.push(line))
       if (this.#names.size < bounds.window.logServers) this.#names.add(line.name)
+    }
+    this.#keepLast(batch.lines)
+  }
+
+  /** The newest lines of this server, oldest first; the same list as long as none came. */
+  lastOf(name: string): readonly LogLine[] {
+    return this.#last.get(name) ?? none
+  }
+
+  #keepLast(lines: readonly LogLine[]): void {
+    const came = new Map<string, LogLine[]>()
+    for (let i = lines.length - 1; i >= 0; i -= 1) {
+      const line = lines[i]
+      if (line === undefined || !this.#names.has(line.name)) continue
+      const own = came.get(line.name) ?? []
+      came.set(line.name, own)
+      if (own.length < bounds.window.logLastLines) own.unshift(line)
+    }
+    for (const [name, own] of came) {
+      this.#last.set(name, [...this.lastOf(name), ...own].slice(-bounds.window.logLastLines))
     }
   }
 

@@ -28,7 +28,7 @@ const PATTERN_MOST = 200
  */
 export function parseTerms(text: string): readonly Term[] | string {
   const terms: Term[] = []
-  for (const match of text.matchAll(/(-?)(?:"([^"]*)"?|\/((?:[^/\\]|\\.)+)\/(?=\s|$)|(\S+))/g)) {
+  for (const match of text.matchAll(/(-?)(?:"([^"]*)"?|\/((?:[^/\\]|\\.)+)\/i?(?=\s|$)|(\S+))/g)) {
     const excluded = match[1] === '-'
     const pattern = match[3]
     if (pattern !== undefined) {

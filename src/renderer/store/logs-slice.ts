@@ -1,8 +1,10 @@
 import { bounds } from '../../shared/bounds'
 import type { LogBatch } from '../../shared/ipc'
-import type { LogLevelName } from '../../shared/views'
+import type { LogLevelName, LogLine } from '../../shared/views'
 import { LogBook, type LogCounts } from './log-book'
 import { everything, queryOf, queryProblem, type LogQuery } from './log-filter'
+import { isNamedIn } from './log-ids'
+import { toggled, trailOf, type LogMark } from './log-marks'
 import type { LogEntry } from './log-ring'
 import { copiedText } from './log-text'
 import type { Platform } from './platform'
@@ -24,6 +26,10 @@ export interface LogsSlice {
   /** Number of the line whose fields are shown. */
   readonly logChosen: number | null
   readonly logFolderProblem: string | null
+  /** What is highlighted wherever it stands. */
+  readonly logMarks: readonly LogMark[]
+  /** There was no further line with a highlight in this direction; null: there was. */
+  readonly logMarkEnd: 'above' | 'below' | null
   readonly applyLogs: (batch: LogBatch) => void
   /** The line at this place of what is shown, oldest first. */
   readonly logAt: (index: number) => LogEntry | undefined
@@ -40,6 +46,15 @@ export interface LogsSlice {
   readonly chooseLogLine: (seq: number | null) => void
   /** Shows the line that was written at this moment or next, milliseconds since 1970. */
   readonly showLogMoment: (time: number) => void
+  /** Highlights what has this id, or no longer. */
+  readonly toggleLogMark: (id: string) => void
+  readonly clearLogMarks: () => void
+  /** Chooses the next line with a highlight, or the one before. */
+  readonly findLogMark: (step: 1 | -1) => void
+  /** The newest lines of a server, oldest first. */
+  readonly lastLinesOf: (name: string) => readonly LogLine[]
+  /** Also asks for these words, or for lines without them. */
+  readonly narrowLog: (word: string, without: boolean) => void
   readonly clearLog: () => void
   readonly unclearLog: () => void
   /** What the filter shows, as text. */
@@ -65,6 +80,8 @@ export function createLogsSlice(
     book.setQuery(query)
     let drawing = false
     let searching = false
+    /** The search for a highlight that counts. */
+    let finding = 0
 
     /** Tells the window at most once for each picture, however many lines come. */
     function changed(): void {
@@ -117,6 +134,8 @@ export function createLogsSlice(
       logRevision: 0,
       logChosen: null,
       logFolderProblem: null,
+      logMarks: [],
+      logMarkEnd: null,
 
       applyLogs(batch) {
         book.append(batch)
@@ -160,7 +179,52 @@ export function createLogsSlice(
       },
 
       chooseLogLine(seq) {
-        set({ logChosen: seq })
+        set({ logChosen: seq, logMarkEnd: null })
+      },
+
+      toggleLogMark(id) {
+        set({ logMarks: toggled(get().logMarks, id), logMarkEnd: null })
+      },
+
+      clearLogMarks() {
+        set({ logMarks: [], logMarkEnd: null })
+      },
+
+      findLogMark(step) {
+        const { logMarks, logChosen } = get()
+        if (logMarks.length === 0) return
+        get().setLogFollow(false)
+        const mine = ++finding
+        const names = new Set(get().logNames)
+        const chosen = logChosen === null ? -1 : book.indexOf(logChosen)
+        const isMarked = ({ haystack, line }: LogEntry): boolean =>
+          logMarks.some(
+            (mark) => haystack.includes(trailOf(mark)) && isNamedIn(line, mark.id, names)
+          )
+        const look = (from: number): void => {
+          if (mine !== finding) return
+          for (let i = 0, at = from; i < searchPortion; i += 1, at += step) {
+            const entry = book.at(at)
+            if (entry === undefined) {
+              set({ logMarkEnd: step > 0 ? 'below' : 'above' })
+              return
+            }
+            if (isMarked(entry)) {
+              get().chooseLogLine(entry.seq)
+              return
+            }
+          }
+          later(0, () => look(from + step * searchPortion))
+        }
+        look(chosen >= 0 ? chosen + step : step > 0 ? 0 : book.counts.shown - 1)
+      },
+
+      lastLinesOf: (name) => book.lastOf(name),
+
+      narrowLog(word, without) {
+        const { text } = get().logQuery
+        const term = `${without ? '-' : ''}${/\s/.test(word) ? `"${word}"` : word}`
+        get().setLogText(text.trim() === '' ? term : `${text.trim()} ${term}`)
       },
 
       showLogMoment(time) {

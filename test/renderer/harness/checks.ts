@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 import type { Open } from './open'
 
-const views = ['Overview', 'Group', 'Queues', 'Commands', 'Timeline', 'Logs', 'Settings']
+const views = ['Overview', 'Group', 'Queues', 'Commands', 'Timeline', 'Lab', 'Logs', 'Settings']
 
 async function go(page: Page, view: string): Promise<void> {
   await page.getByRole('link', { name: view, exact: true }).click()

@@ -7,8 +7,9 @@
  * A tool for development. What must hold in the real app is tested in test/e2e.
  */
 import { once } from 'node:events'
-import { createReadStream, existsSync, mkdirSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { chromium, type Browser } from 'playwright-core'
@@ -20,7 +21,8 @@ import { pictures } from './pictures'
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const [folder = 'artifacts/harness'] = process.argv.slice(2)
 
-const built = path.resolve('node_modules/.cache/harness')
+/** A folder of this run alone: several may run at a time. */
+const built = mkdtempSync(path.join(tmpdir(), 'ftqueue-harness-'))
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -119,4 +121,5 @@ try {
 } finally {
   await browser.close()
   server.close()
+  rmSync(built, { recursive: true, force: true })
 }

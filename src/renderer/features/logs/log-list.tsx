@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, type JSX, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, type JSX, type KeyboardEvent } from 'react'
 import { useApp, useAppStore } from '../../store/use-app'
 import { Button } from '../../ui/button'
 import { EmptyState } from '../../ui/empty-state'
@@ -15,9 +15,12 @@ export function LogList(): JSX.Element {
   const { shown } = useApp((state) => state.logCounts)
   const follow = useApp((state) => state.logFollow)
   const chosen = useApp((state) => state.logChosen)
+  const marks = useApp((state) => state.logMarks)
+  const known = useApp((state) => state.logNames)
+  const names = useMemo(() => new Set(known), [known])
   const utc = useApp((state) => state.clock === 'UTC')
   const store = useAppStore()
-  const { logAt, logIndexOf, setLogFollow, chooseLogLine } = store.getState()
+  const { logAt, logIndexOf, setLogFollow, chooseLogLine, toggleLogMark } = store.getState()
   const rows = useRef<VirtualRowsHandle>(null)
 
   // Reading one line stops the flow.
@@ -31,14 +34,15 @@ export function LogList(): JSX.Element {
     [store]
   )
 
-  // Whoever comes here for one line finds it in sight.
+  // Whoever comes here for one line, or looks for the next one, finds it in sight.
   useEffect(() => {
+    if (chosen === null) return
     const frame = requestAnimationFrame(() => {
       const { logChosen, logIndexOf } = store.getState()
       if (logChosen !== null) rows.current?.reveal(logIndexOf(logChosen))
     })
     return () => cancelAnimationFrame(frame)
-  }, [store])
+  }, [store, chosen])
 
   function chooseAt(index: number): void {
     const entry = logAt(index)
@@ -51,7 +55,12 @@ export function LogList(): JSX.Element {
     else if (event.key === 'ArrowDown' && chosen !== null && place < shown - 1) chooseAt(place + 1)
     else if (event.key === 'End') setLogFollow(true)
     else if (event.key === 'Escape') chooseLogLine(null)
-    else return
+    else if (hasModifier(event)) return
+    else if (event.key.toLowerCase() === 'n') store.getState().findLogMark(event.shiftKey ? -1 : 1)
+    else if (event.key === 't' && chosen !== null) {
+      const entry = logAt(logIndexOf(chosen))
+      if (entry !== undefined) store.getState().showMoment(entry.line.time)
+    } else return
     event.preventDefault()
   }
 
@@ -77,7 +86,10 @@ export function LogList(): JSX.Element {
                 utc={utc}
                 seq={entry.seq}
                 chosen={entry.seq === chosen}
+                names={names}
+                marks={marks}
                 onChoose={choose}
+                onMark={toggleLogMark}
               />
             )
           }}
@@ -87,6 +99,10 @@ export function LogList(): JSX.Element {
       {!follow && <PausedBar onResume={() => rows.current?.focus()} />}
     </>
   )
+}
+
+function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return ctrlKey || metaKey || altKey
 }
 
 function NothingShown(): JSX.Element {

@@ -34,7 +34,8 @@ export function LogToolbar(): JSX.Element {
           label="Filter"
           labelHidden
           className="log-filter"
-          placeholder='Filter: words, -without, "exact words", /expression/'
+          placeholder='Filter: words, -without, "exact words", /regular expression/'
+          title='Lines with all of these: words, "exact words", /regular expressions/; a minus before one asks for lines without it. It is looked for in level, server, event, text and fields.'
           problem={problem}
           value={query.text}
           onText={actions.setLogText}
@@ -50,6 +51,9 @@ export function LogToolbar(): JSX.Element {
         />
         <Choice label="Time" value={clock} options={CLOCKS} onChoose={actions.setClock} />
         <Switch label="Follow" on={follow} onSwitch={actions.setLogFollow} />
+      </div>
+      <div className="log-toolbar">
+        <ServerChips />
         <CopyButton
           text={actions.logText}
           title="Copies every line that the filter shows"
@@ -69,7 +73,7 @@ export function LogToolbar(): JSX.Element {
         </Button>
         <Button
           kind="quiet"
-          icon="down"
+          icon="save"
           title="Saves every line that the filter shows, as text"
           onPress={() => actions.exportLogs('text')}
         >
@@ -77,7 +81,7 @@ export function LogToolbar(): JSX.Element {
         </Button>
         <Button
           kind="quiet"
-          icon="down"
+          icon="save"
           title="Saves every line that the filter shows, one JSON object a line"
           onPress={() => actions.exportLogs('ndjson')}
         >
@@ -89,7 +93,6 @@ export function LogToolbar(): JSX.Element {
           </Button>
         )}
       </div>
-      <ServerChips />
       <ProblemLine text={folderProblem} />
     </>
   )

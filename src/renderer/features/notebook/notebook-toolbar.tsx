@@ -74,7 +74,7 @@ function CellButtons(): JSX.Element {
         disabled={last}
         onPress={() => move(1)}
       />
-      <IconButton icon="clear" label="Remove the cell" onPress={remove} />
+      <IconButton icon="trash" label="Remove the cell" onPress={remove} />
       <span className="toolbar-gap" />
       <IconButton icon="undo" label="Undo" keys="Ctrl+Z" disabled={!past} onPress={undo} />
       <IconButton icon="redo" label="Redo" keys="Ctrl+Y" disabled={!future} onPress={redo} />

@@ -14,7 +14,7 @@ export function ChangesPanel(): JSX.Element {
       {changes.length === 0 ? (
         <p className="changes-none soft">Nothing has changed since the window opened.</p>
       ) : (
-        <ol className="changes">
+        <ol className="changes" tabIndex={0} aria-label="Recent changes">
           {changes.slice(0, 20).map(({ id, time, tone, text }) => (
             <li key={id} className={`change change-${tone}`}>
               <time className="mono soft" dateTime={new Date(time).toISOString()}>

@@ -13,7 +13,7 @@ export function DestroyForm({ queue }: { readonly queue: ChosenQueue }): JSX.Ele
       <div className="queue-buttons">
         <Button
           kind="danger"
-          icon="clear"
+          icon="trash"
           expanded={open}
           buttonRef={opener}
           onPress={() => setOpen(!open)}

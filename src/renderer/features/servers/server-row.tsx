@@ -10,6 +10,7 @@ import { ProblemLine } from '../../ui/field'
 import { formatCount, formatSlot } from '../../ui/format'
 import { ServerName } from '../../ui/server-name'
 import { FaultMark } from '../lab/fault-mark'
+import { LastLines } from './last-lines'
 
 /** One server of this machine: what it is doing, and what can be done with it. */
 export const ServerRow = memo(function ServerRow({
@@ -39,6 +40,7 @@ export const ServerRow = memo(function ServerRow({
       <ServerActions server={server} />
       <div className="server-problem">
         <ProblemLine text={refusal ?? server.problem} />
+        {(server.state === 'crashed' || server.state === 'failed') && <LastLines name={name} />}
       </div>
     </section>
   )
