@@ -2,12 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { violations } from './accessible'
 import { launch, pictureOnFailure, until, type RunningApp } from './launch'
 
 async function launchHere(environment: Record<string, string> = {}): Promise<RunningApp> {
   const running = await launch(environment)
   onTestFinished(() => running.close())
   pictureOnFailure(running, 'manners')
+  // Before that it listens to no key and no menu.
+  await running.page.getByRole('contentinfo').getByText(running.group).waitFor()
   return running
 }
 
@@ -69,8 +72,8 @@ describe('the manners of the app', () => {
     expect(running.complaints).toEqual([])
   })
 
-  it('keeps its place, its size and its zoom', async () => {
-    const running = await launchHere()
+  it('opens again at its place, with its size and its zoom', async () => {
+    const running = await launch()
     await running.app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 })
     })
@@ -81,7 +84,91 @@ describe('the manners of the app', () => {
       const { width, zoom } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
       return width === 1000 && zoom === 0.5
     })
-    await running.page.getByRole('link', { name: 'Settings' }).waitFor()
+    await running.app.close()
+    const again = await launchHere({ FTQUEUE_HOME: running.home })
+    const seen = (): Promise<unknown> =>
+      again.app.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows()
+        return { ...window?.getBounds(), zoom: window?.webContents.getZoomLevel() }
+      })
+    await until('it is zoomed', async () => ((await seen()) as { zoom: number }).zoom === 0.5)
+    expect(await seen()).toEqual({ x: 40, y: 30, width: 1000, height: 700, zoom: 0.5 })
+  })
+
+  it('shows its state in the tray, and a crash as a notification while nobody looks', async () => {
+    const running = await launchHere()
+    const { app, page } = running
+    await app.evaluate(({ Notification, Tray }) => {
+      const told: string[] = []
+      Object.assign(globalThis, { told })
+      const setToolTip = Reflect.get(Tray.prototype, 'setToolTip') as (text: string) => void
+      Tray.prototype.setToolTip = function (text) {
+        told.push(`tray: ${text}`)
+        setToolTip.call(this, text)
+      }
+      Notification.isSupported = () => true
+      Notification.prototype.show = function () {
+        told.push(`notification: ${this.title}`)
+      }
+    })
+    const told = (): Promise<readonly string[]> =>
+      app.evaluate(() => Reflect.get(globalThis, 'told') as string[])
+    await choose(running, 'start')
+    await until('the tray tells of it', async () =>
+      (await told()).some((text) => /^tray: .*1 server/.test(text))
+    )
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
+    await page.evaluate(() => window.ftqueue.request('servers:kill', { name: 'node1' }))
+    await until('it is told', async () =>
+      (await told()).includes('notification: Server node1 crashed')
+    )
+  })
+
+  it('shows why a server crashed and what it wrote last, and starts it again', async () => {
+    const running = await launchHere()
+    const { page } = running
+    await choose(running, 'start')
+    const row = page.getByRole('region', { name: 'node1', exact: true })
+    await row.getByText('running', { exact: true }).waitFor()
+    await row.getByRole('button', { name: 'Kill node1' }).click()
+    await row.getByText('ended unexpectedly: killed (SIGKILL)').waitFor()
+    const lines = row.getByRole('region', { name: 'Last log lines of node1' }).getByRole('listitem')
+    await until('its last lines are there', async () => {
+      const count = await lines.count()
+      return count > 0 && count <= 5
+    })
+    await running.picture('server-crashed')
+    expect(await violations(page)).toEqual([])
+    await row.getByRole('button', { name: 'Restart node1' }).click()
+    await row.getByText('running', { exact: true }).waitFor()
+    expect(await lines.count()).toBe(0)
+    expect(running.complaints).toEqual([])
+  })
+
+  it('says that it broke, and goes on when it is loaded again', async () => {
+    const running = await launchHere()
+    const { app, page } = running
+    const { patch } = await page.evaluate(() => window.ftqueue.request('state:read', null))
+    // Nothing of the app tells such a thing.
+    await app.evaluate(
+      ({ BrowserWindow }, info) => {
+        BrowserWindow.getAllWindows()[0]?.webContents.send('state:patch', { info })
+      },
+      { ...patch.info, group: { broken: true } }
+    )
+    await heading(running, 'This window broke')
+    await running.picture('broken')
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await violations(page)).toEqual([])
+    }
+    await page.getByRole('button', { name: 'Copy diagnostics' }).click()
+    const copied = (): Promise<string> => app.evaluate(({ clipboard }) => clipboard.readText())
+    await until('it is copied', async () => (await copied()).includes('The window broke:'))
+    expect(await copied()).toContain(`group ${running.group} (environment), open`)
+    await page.getByRole('button', { name: 'Reload the window' }).click()
+    await page.getByRole('link', { name: 'Overview' }).waitFor()
+    expect(await page.getByText('This window broke').count()).toBe(0)
   })
 
   it('tells that its page crashed, in the view where it was', async () => {

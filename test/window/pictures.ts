@@ -59,7 +59,10 @@ const scenes: readonly Scene[] = [
     'Queues',
     async (page) => {
       await page.getByRole('grid', { name: 'Queues' }).focus()
-      for (const key of ['ArrowDown', 's', 't', 'p']) await page.keyboard.press(key)
+      for (const key of ['ArrowDown', 's', 't', 'p']) {
+        await page.keyboard.press(key)
+        await sleep(REST_MS)
+      }
     }
   ],
   ['commands', 'Commands'],
@@ -118,7 +121,7 @@ const scenes: readonly Scene[] = [
     'Lab',
     async (page) => {
       ftqueue('lab', 'heal')
-      await page.getByRole('button', { name: 'Play', exact: true }).click()
+      await page.getByRole('button', { name: 'Play two-sides', exact: true }).click()
       await sleep(2000)
     }
   ],
@@ -140,7 +143,8 @@ const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-pictures-'))
 const environment = {
   FTQUEUE_INTERFACE: process.env['FTQUEUE_INTERFACE'] ?? '127.0.0.1',
   FTQUEUE_HOME: home,
-  FTQUEUE_GROUP: 'studio'
+  FTQUEUE_GROUP: 'studio',
+  FTQUEUE_LAB: '1'
 }
 const served = await serveWindow(environment, ['--lab'])
 const browser = await chromium.launch({
