@@ -101,7 +101,7 @@ describe('the manners of the app', () => {
     await app.evaluate(({ Notification, Tray }) => {
       const told: string[] = []
       Object.assign(globalThis, { told })
-      const setToolTip = Reflect.get(Tray.prototype, 'setToolTip') as (text: string) => void
+      const setToolTip = Reflect.get(Tray.prototype, 'setToolTip')
       Tray.prototype.setToolTip = function (text) {
         told.push(`tray: ${text}`)
         setToolTip.call(this, text)
