@@ -91,7 +91,7 @@ function readReport(project, file, code) {
 }
 
 /** How many seeds of each mix. A failing one says how to replay it. */
-const SEEDS = { network: 150, changes: 150, aimed: 150, partitions: 150, moves: 100, disks: 150 }
+const SEEDS = { network: 100, changes: 100, aimed: 100, partitions: 120, moves: 80, disks: 100 }
 
 /**
  * The seeds of the simulator; each is a test.

@@ -11,8 +11,24 @@ import { TurnPanel } from './turn-panel'
 import './overview.css'
 
 export function OverviewView(): JSX.Element {
+  const isKnown = useApp((state) => state.info !== null)
   const isFirst = useApp((state) => state.info?.isFirst === true && !state.firstRunLeft)
+  if (!isKnown) return <UnknownOverview />
   return isFirst ? <FirstOverview /> : <FullOverview />
+}
+
+/** Before the app told its state: nothing that another screen would take away from under a hand. */
+function UnknownOverview(): JSX.Element {
+  return (
+    <>
+      <header className="view-head">
+        <h1>Overview</h1>
+      </header>
+      <div className="view-scroll overview">
+        <ProblemList />
+      </div>
+    </>
+  )
 }
 
 function FirstOverview(): JSX.Element {
