@@ -77,9 +77,9 @@ export const bounds = {
     /** Lab: datagrams that are delayed, and their bytes. */
     delayedDatagrams: 65_536,
     delayedBytes: 64 * MIB,
-    /** While it is observed: events of one batch, numbers of its facts, datagrams kept to be looked at and their bytes, endpoints known by name. */
+    /** While it is observed: events of one batch, bytes of its facts, datagrams kept to be looked at and their bytes, endpoints known by name. */
     observedEvents: 400,
-    observedWords: 256 * KIB,
+    observedFactBytes: MIB,
     observedDatagrams: 4096,
     observedBytes: 8 * MIB,
     observedEndpoints: 1024
@@ -147,12 +147,12 @@ export const bounds = {
     datagramQuestions: 64,
     /** Lines and events of a recorded trace that is shown. */
     traceLinesShown: 250_000,
-    /** Live monitor: configurations, slots of each, clients of each server, servers, and facts that wait for other servers'. */
+    /** Live monitor: configurations, slots of each, clients of each server, servers, and bytes of facts that wait for other servers'. */
     monitorConfigurations: 32,
     monitorSlots: 2048,
     monitorClients: 4096,
     monitorLanes: 256,
-    monitorFacts: 100_000,
+    monitorFactBytes: 8 * MIB,
     /** Command lines of the window that wait, characters of one, and variables. */
     commandsWaiting: 1000,
     lineCharacters: 1000,

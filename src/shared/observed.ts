@@ -35,34 +35,38 @@ export interface MergeFact {
   readonly hash: string
 }
 
-/** Stand before each fact. */
+/**
+ * Stand before each fact, each followed by microseconds since the fact before it. Digests and
+ * hashes are words (`packed.ts`), everything else numbers.
+ */
 export const FactKind = {
-  /** at, config, slot, digest */
+  /** config, slot, digest */
   order: 1,
-  /** at, config, slot, digest, hash (two words), count, count times: client, first, messages, digest of results or -1 */
+  /** config, slot, digest, hash (two words), count, count times: client, first, messages, 0 or 1 and digest of results */
   deliver: 2,
-  /** at, config, slot */
+  /** config, slot */
   stable: 3,
-  /** at, config, slot, client, first, messages, digest of results, 1 for an agreed answer */
+  /** config, slot, client, first, messages, digest of results, 1 for an agreed answer */
   reply: 4,
-  /** at, place in `configurations`, 1 where it began before anybody looked on */
+  /** place in `configurations`, 1 where it began before anybody looked on */
   config: 5,
-  /** at, place in `merges` */
+  /** place in `merges` */
   merge: 6
 } as const
 
 /**
  * Every slot that a server ordered, delivered, found stable and answered, in the order in which
- * it did. `words` is one fact after the other, each its kind and what stands there; `at` in
- * microseconds behind `base`, configurations, clients by their places in the lists here.
+ * it did: one fact after the other in `packed`, the first one's time behind `base`;
+ * configurations, clients by their places in the lists here.
  */
-export interface Facts {
+export interface Facts<Packed = Uint8Array> {
+  /** Microseconds. */
   readonly base: number
   readonly configs: readonly string[]
   readonly clients: readonly string[]
   readonly configurations: readonly ConfigFact[]
   readonly merges: readonly MergeFact[]
-  readonly words: readonly number[]
+  readonly packed: Packed
 }
 
 /** What was observed at one server since its last batch. */
@@ -77,6 +81,8 @@ export interface ObservedBatch {
   readonly gaps: readonly TimelineGap[]
   /** Events that there were, told or not. */
   readonly seen: number
-  /** Null: there were more than fit, and this batch's are lost. */
-  readonly facts: Facts | null
+  /** Packed as base64. Null: there were more than fit, and this batch's are lost. */
+  readonly facts: Facts<string> | null
+  /** Of the time since the last batch, in which this server had something to do: 0 to 1. */
+  readonly load: number
 }

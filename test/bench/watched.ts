@@ -1,10 +1,12 @@
 /**
  * `node scripts/run-ts.mjs test/bench/watched.ts [ROUNDS [SECONDS [OUTSTANDING]]]`: what it costs three servers that
- * somebody watches them, with the monitor of the properties. Each round measures pushes unwatched,
- * watched with the facts alone, and watched; medians and ratios at the end. Needs a build.
+ * somebody watches them, with the monitor of the properties. Each round measures pushes unwatched
+ * and watched; medians and ratios at the end. Throughput on a machine that does other things, too,
+ * says little: so what an operation costs in CPU time is measured beside it, of the servers and of
+ * this process, which stands for the app's. Needs a build, and Linux for CPU times.
  */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -38,9 +40,12 @@ const host = new Host({
 })
 const observed = new ObservedGroup(host)
 const ways = ['unwatched', 'watched'] as const
-const speeds: Record<(typeof ways)[number], number[]> = { unwatched: [], watched: [] }
+type Way = (typeof ways)[number]
+const speeds: Record<Way, number[]> = { unwatched: [], watched: [] }
+/** CPU microseconds an operation: of the three servers, and of this process. */
+const serverCosts: Record<Way, number[]> = { unwatched: [], watched: [] }
+const hostCosts: Record<Way, number[]> = { unwatched: [], watched: [] }
 let told = 0
-let turnMs = 0
 
 try {
   await host.start(['w1', 'w2', 'w3'])
@@ -54,9 +59,13 @@ try {
           : observed.listen(({ events }) => {
               told += events.length
             })
-      const cpu = process.cpuUsage()
-      speeds[way].push(await measure())
-      if (way === 'watched') turnMs += process.cpuUsage(cpu).user / 1000
+      const [servers, own] = [serverCpuMs(), process.cpuUsage()]
+      const speed = await measure()
+      const { user, system } = process.cpuUsage(own)
+      const operations = speed * seconds
+      speeds[way].push(speed)
+      serverCosts[way].push(((serverCpuMs() - servers) * 1000) / operations)
+      hostCosts[way].push((user + system) / operations)
       stop()
     }
   }
@@ -64,19 +73,41 @@ try {
   await host.stopAll()
   rmSync(home, { recursive: true, force: true })
 }
-const [before, after] = [median(speeds.unwatched), median(speeds.watched)]
+const ratioOf = (values: Record<Way, readonly number[]>): number =>
+  rounded(median(values.watched) / median(values.unwatched))
 console.log(
   JSON.stringify({
     outstanding,
-    unwatched: before,
-    watched: after,
-    ratio: Math.round((after / before) * 1000) / 1000,
+    unwatched: median(speeds.unwatched),
+    watched: median(speeds.watched),
+    ratio: ratioOf(speeds),
+    serverCpuMicros: { unwatched: medianCost('unwatched'), watched: medianCost('watched') },
+    serverCpuRatio: ratioOf(serverCosts),
+    hostCpuMicros: rounded(median(hostCosts.watched)),
     eventsToldPerSecond: Math.round(told / (rounds * seconds)),
-    hostCpuShare: Math.round((turnMs / (rounds * (seconds + 1) * 1000)) * 1000) / 1000,
     rounds: speeds,
     violated: observed.properties().filter(({ verdict }) => verdict === 'violated')
   })
 )
+
+function medianCost(way: Way): number {
+  return rounded(median(serverCosts[way]))
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000
+}
+
+/** What the servers took of the CPU since they began. */
+function serverCpuMs(): number {
+  let ticks = 0
+  for (const { pid } of host.views()) {
+    const [, rest = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')
+    const fields = rest.split(' ')
+    ticks += Number(fields[11]) + Number(fields[12])
+  }
+  return ticks * 10
+}
 
 /** Operations a second, from a client in a process of its own. */
 async function measure(): Promise<number> {

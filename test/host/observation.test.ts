@@ -9,7 +9,8 @@ const batch = (until: number, seen: number) => ({
   events: [],
   gaps: [],
   seen,
-  facts: null
+  facts: null,
+    load: 0
 })
 
 /** So many events in each tenth of a second. */

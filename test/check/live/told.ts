@@ -2,6 +2,7 @@
 import type { Fact } from '../../../src/main/check/live/facts'
 import { Monitor } from '../../../src/main/check/live/monitor'
 import { FactKind, type ConfigFact, type Facts, type MergeFact } from '../../../src/shared/observed'
+import { PackedWriter } from '../../../src/shared/packed'
 import type { PropertyView } from '../../../src/shared/timeline'
 
 export interface Told {
@@ -33,7 +34,7 @@ export function soundStory(): Told[] {
     const place = { config: FIRST, slot }
     const owner = ALL[slot % 3] as string
     const packet = { client: 'c1', first: slot, count: 1, results: 100 + slot }
-    const delivery = { kind: 'deliver', ...place, digest: slot, hash: `${slot}`, packets: [packet] }
+    const delivery = { kind: 'deliver', ...place, digest: slot, hash: [0, slot], packets: [packet] }
     tell(owner, { kind: 'order', ...place, digest: slot })
     for (const lane of [owner, ...ALL.filter((lane) => lane !== owner)]) tell(lane, delivery)
     tell(owner, { kind: 'stable', ...place })
@@ -78,30 +79,44 @@ export function packed(facts: readonly Fact[]): Facts {
   const clients: string[] = []
   const configurations: ConfigFact[] = []
   const merges: MergeFact[] = []
-  const words: number[] = []
+  const writer = new PackedWriter()
   const placeOf = (list: string[], text: string): number =>
     list.includes(text) ? list.indexOf(text) : list.push(text) - 1
+  let last = 0
   for (const fact of facts) {
-    words.push(FactKind[fact.kind], fact.at)
+    writer.number(FactKind[fact.kind])
+    writer.number(fact.at - last)
+    last = fact.at
     if (fact.kind === 'config') {
-      words.push(configurations.push(fact.fact) - 1, fact.isOld ? 1 : 0)
+      writer.number(configurations.push(fact.fact) - 1)
+      writer.number(fact.isOld ? 1 : 0)
       continue
     }
     if (fact.kind === 'merge') {
-      words.push(merges.push(fact.fact) - 1)
+      writer.number(merges.push(fact.fact) - 1)
       continue
     }
-    words.push(placeOf(configs, fact.config), fact.slot)
-    if (fact.kind === 'order') words.push(fact.digest)
+    writer.number(placeOf(configs, fact.config))
+    writer.number(fact.slot)
+    if (fact.kind === 'order') writer.word(fact.digest)
     if (fact.kind === 'reply') {
-      words.push(placeOf(clients, fact.client), fact.first, fact.count, fact.results)
-      words.push(fact.agreed ? 1 : 0)
+      writer.number(placeOf(clients, fact.client))
+      writer.number(fact.first)
+      writer.number(fact.count)
+      writer.word(fact.results)
+      writer.number(fact.agreed ? 1 : 0)
     }
     if (fact.kind !== 'deliver') continue
-    words.push(fact.digest, 0, Number(fact.hash), fact.packets.length)
+    for (const word of [fact.digest, ...fact.hash]) writer.word(word)
+    writer.number(fact.packets.length)
     for (const { client, first, count, results } of fact.packets) {
-      words.push(placeOf(clients, client), first, count, results ?? -1)
+      writer.number(placeOf(clients, client))
+      writer.number(first)
+      writer.number(count)
+      writer.number(results === null ? 0 : 1)
+      if (results !== null) writer.word(results)
     }
   }
-  return { base: 0, configs, clients, configurations, merges, words }
+  const bytes = writer.take()
+  return { base: 0, configs, clients, configurations, merges, packed: bytes }
 }

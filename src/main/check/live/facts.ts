@@ -1,5 +1,6 @@
 /** Facts as servers tell them (`shared/observed.ts`), one by one. */
 import { FactKind, type ConfigFact, type Facts, type MergeFact } from '../../../shared/observed'
+import { PackedReader } from '../../../shared/packed'
 
 interface Told {
   /** Microseconds on the machine's clock. */
@@ -28,8 +29,8 @@ export interface DeliverFact extends Told {
   readonly slot: number
   /** Of its messages. */
   readonly digest: number
-  /** Of the queues' contents afterwards. */
-  readonly hash: string
+  /** Of the queues' contents afterwards: high and low half. */
+  readonly hash: readonly [high: number, low: number]
   readonly packets: readonly PacketFact[]
 }
 
@@ -66,58 +67,100 @@ export interface MergedFact extends Told {
 
 export type Fact = OrderFact | DeliverFact | StableFact | ReplyFact | ConfiguredFact | MergedFact
 
-/** In the order in which they happened. @throws Error for what no server tells */
-export function* unpackFacts(facts: Facts): Generator<Fact> {
-  const { base, configs, clients, configurations, merges, words } = facts
-  let place = 0
-  const next = (): number => words[place++] ?? broken()
-  const within = <T>(list: readonly T[]): T => list[next()] ?? broken()
-  while (place < words.length) {
-    const kind = next()
-    const at = base + next()
-    switch (kind) {
-      case FactKind.order:
-        yield { kind: 'order', at, config: within(configs), slot: next(), digest: next() }
-        break
-      case FactKind.deliver: {
-        const config = within(configs)
-        const [slot, digest] = [next(), next()]
-        const hash = hex(next()) + hex(next())
-        const packets: PacketFact[] = []
-        for (let left = next(); left > 0; left--) {
-          const packet = { client: within(clients), first: next(), count: next() }
-          const results = next()
-          packets.push({ ...packet, results: results < 0 ? null : results })
+/** The facts of one batch, one by one in the order in which they happened. */
+export class FactReader {
+  private readonly packed: PackedReader
+  private kind = 0
+  /** When the next one happened, microseconds; null: there is none. */
+  at: number | null
+
+  constructor(private readonly facts: Facts) {
+    this.packed = new PackedReader(facts.packed)
+    this.at = facts.base
+    this.step()
+  }
+
+  /** The next one, and goes on to the one behind it. @throws Error for what no server tells */
+  next(): Fact {
+    const { at } = this
+    if (at === null) return broken()
+    const fact = this.read(at)
+    this.step()
+    return fact
+  }
+
+  /** To the beginning of the next one. */
+  private step(): void {
+    const { packed } = this
+    if (packed.isAtEnd || this.at === null) {
+      this.at = null
+      return
+    }
+    this.kind = packed.number()
+    this.at += packed.number()
+  }
+
+  private read(at: number): Fact {
+    const { packed } = this
+    const { configs, clients, configurations, merges } = this.facts
+    switch (this.kind) {
+      case FactKind.order: {
+        const config = placed(configs, packed.number())
+        return { kind: 'order', at, config, slot: packed.number(), digest: packed.word() }
+      }
+      case FactKind.deliver:
+        return this.delivery(at)
+      case FactKind.stable: {
+        const config = placed(configs, packed.number())
+        return { kind: 'stable', at, config, slot: packed.number() }
+      }
+      case FactKind.reply:
+        return {
+          kind: 'reply',
+          at,
+          config: placed(configs, packed.number()),
+          slot: packed.number(),
+          client: placed(clients, packed.number()),
+          first: packed.number(),
+          count: packed.number(),
+          results: packed.word(),
+          agreed: packed.number() === 1
         }
-        yield { kind: 'deliver', at, config, slot, digest, hash, packets }
-        break
+      case FactKind.config: {
+        const fact = placed(configurations, packed.number())
+        return { kind: 'config', at, fact, isOld: packed.number() === 1 }
       }
-      case FactKind.stable:
-        yield { kind: 'stable', at, config: within(configs), slot: next() }
-        break
-      case FactKind.reply: {
-        const config = within(configs)
-        const slot = next()
-        const packet = { client: within(clients), first: next(), count: next(), results: next() }
-        yield { kind: 'reply', at, config, slot, ...packet, agreed: next() === 1 }
-        break
-      }
-      case FactKind.config:
-        yield { kind: 'config', at, fact: within(configurations), isOld: next() === 1 }
-        break
       case FactKind.merge:
-        yield { kind: 'merge', at, fact: within(merges) }
-        break
+        return { kind: 'merge', at, fact: placed(merges, packed.number()) }
       default:
-        broken()
+        return broken()
     }
   }
+
+  private delivery(at: number): DeliverFact {
+    const { packed } = this
+    const { configs, clients } = this.facts
+    const config = placed(configs, packed.number())
+    const slot = packed.number()
+    const digest = packed.word()
+    const hash = [packed.word(), packed.word()] as const
+    const packets: PacketFact[] = []
+    for (let left = packed.number(); left > 0; left--) {
+      packets.push({
+        client: placed(clients, packed.number()),
+        first: packed.number(),
+        count: packed.number(),
+        results: packed.number() === 1 ? packed.word() : null
+      })
+    }
+    return { kind: 'deliver', at, config, slot, digest, hash, packets }
+  }
+}
+
+function placed<T>(list: readonly T[], place: number): T {
+  return list[place] ?? broken()
 }
 
 function broken(): never {
   throw new Error('these are no facts')
-}
-
-function hex(word: number): string {
-  return word.toString(16).padStart(8, '0')
 }

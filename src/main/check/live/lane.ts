@@ -1,7 +1,7 @@
 /** One server as the monitor knows it. */
 import { bounds } from '../../../shared/bounds'
-import type { ConfigFact } from '../../../shared/observed'
-import type { Fact } from './facts'
+import type { ConfigFact, Facts } from '../../../shared/observed'
+import { FactReader, type Fact } from './facts'
 
 /** Messages of one client that were delivered one after the other. */
 export interface Run {
@@ -9,9 +9,43 @@ export interface Run {
   readonly next: number
 }
 
+/** Facts that are not looked at yet, packed as they came: unpacked they would be many objects. */
+class Waiting {
+  private batches: { readonly reader: FactReader; readonly bytes: number }[] = []
+  /** Of all that waits. */
+  bytes = 0
+
+  add(facts: Facts): void {
+    const bytes = facts.packed.length
+    this.batches.push({ reader: new FactReader(facts), bytes })
+    this.bytes += bytes
+  }
+
+  /** When the next one happened; null: none waits. */
+  get at(): number | null {
+    for (;;) {
+      const first = this.batches[0]
+      if (first === undefined || first.reader.at !== null) return first?.reader.at ?? null
+      this.bytes -= first.bytes
+      this.batches.shift()
+    }
+  }
+
+  /** The one that happened at `at`. */
+  next(): Fact {
+    const first = this.batches[0]
+    if (first === undefined) throw new Error('no fact waits')
+    return first.reader.next()
+  }
+
+  clear(): void {
+    this.batches = []
+    this.bytes = 0
+  }
+}
+
 export class Lane {
-  /** Facts that are not looked at yet, in their order. */
-  readonly waiting: Fact[] = []
+  readonly waiting = new Waiting()
   /** Everything before this has been told. */
   until = 0
   /** The regular configuration that it is in; null: that is not known. */

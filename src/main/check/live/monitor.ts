@@ -8,7 +8,7 @@ import type { Facts } from '../../../shared/observed'
 import type { PropertyView } from '../../../shared/timeline'
 import { Book } from './book'
 import { noteConfig, noteMerge } from './changes'
-import { unpackFacts, type Fact } from './facts'
+import type { Fact } from './facts'
 import { Lane } from './lane'
 import { judgeEarly, noteReply, noteStable } from './safety'
 import { noteDelivery, noteOrder } from './slots'
@@ -55,29 +55,28 @@ export class Monitor {
     const isMissing = watching.turn !== turn && turn !== 0
     watching.turn = turn + 1
     if (isMissing || facts === null) this.lose(lane)
-    if (facts !== null) for (const fact of unpackFacts(facts)) lane.waiting.push(fact)
-    if (lane.waiting.length > bounds.host.monitorFacts) this.lose(lane)
+    if (facts !== null) lane.waiting.add(facts)
+    if (lane.waiting.bytes > bounds.host.monitorFactBytes) this.lose(lane)
     lane.until = Math.max(lane.until, until)
   }
 
   /** Tests everything before this time, in the order in which it happened: all have told of it. */
   advance(settled: number): void {
-    const due = [...this.lanes.values()].map((lane) => ({ lane, next: 0 }))
+    const lanes = [...this.lanes.values()]
     for (;;) {
-      let first: (typeof due)[number] | null = null
+      let first: Lane | null = null
       let at = settled
-      for (const one of due) {
-        const fact = one.lane.waiting[one.next]
-        if (fact === undefined || fact.at >= at) continue
-        first = one
-        at = fact.at
+      for (const lane of lanes) {
+        const next = lane.waiting.at
+        if (next === null || next >= at) continue
+        first = lane
+        at = next
       }
       if (first === null) break
-      this.test(first.lane, first.lane.waiting[first.next++] as Fact)
+      this.test(first, first.waiting.next())
     }
-    for (const { lane, next } of due) if (next > 0) lane.waiting.splice(0, next)
     for (const [id, { lane, isGone }] of [...this.watching]) {
-      if (isGone && lane.waiting.length === 0) this.forget(id)
+      if (isGone && lane.waiting.at === null) this.forget(id)
     }
   }
 
@@ -122,7 +121,7 @@ export class Monitor {
 
   /** Something is missing: what it told is not compared with what comes. */
   private lose(lane: Lane): void {
-    lane.waiting.length = 0
+    lane.waiting.clear()
     lane.lose()
     lane.config = null
     lane.transitional = null

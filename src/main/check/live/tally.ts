@@ -60,6 +60,7 @@ const UNTESTED: readonly (readonly [id: string, name: string])[] = [
 ]
 
 export type PropertyId = keyof typeof TESTED
+const PROPERTIES = Object.keys(TESTED) as PropertyId[]
 
 /** Who, where and what; servers first that the counterexample is about. */
 export interface Where {
@@ -72,20 +73,25 @@ export interface Where {
 
 interface Count {
   cases: number
+  isChanged: boolean
   counterexample: PropertyCounterexample | null
 }
 
 export class Tally {
-  private readonly counts = new Map<string, Count>()
-  private readonly changed = new Set<string>()
+  private readonly counts = Object.fromEntries(
+    PROPERTIES.map((id) => [id, { cases: 0, isChanged: false, counterexample: null }])
+  ) as unknown as Readonly<Record<PropertyId, Count>>
 
-  hold(id: PropertyId, cases = 1): void {
-    this.count(id).cases += cases
+  hold(id: PropertyId): void {
+    const count = this.counts[id]
+    count.cases++
+    count.isChanged = true
   }
 
   fail(id: PropertyId, text: string, where: Where): void {
-    const count = this.count(id)
+    const count = this.counts[id]
     count.cases++
+    count.isChanged = true
     count.counterexample ??= {
       text,
       at: where.at,
@@ -105,7 +111,7 @@ export class Tally {
   /** All properties, in the order of `ftqueue check`. */
   views(): PropertyView[] {
     return [
-      ...(Object.keys(TESTED) as PropertyId[]).map((id) => this.view(id)),
+      ...PROPERTIES.map((id) => this.view(id)),
       ...UNTESTED.map(([id, name]) => ({
         id,
         name,
@@ -120,25 +126,15 @@ export class Tally {
 
   /** Those that changed since the last call. */
   changes(): PropertyView[] {
-    const changed = (Object.keys(TESTED) as PropertyId[]).filter((id) => this.changed.has(id))
-    this.changed.clear()
+    const changed = PROPERTIES.filter((id) => this.counts[id].isChanged)
+    for (const id of changed) this.counts[id].isChanged = false
     return changed.map((id) => this.view(id))
   }
 
   private view(id: PropertyId): PropertyView {
-    const { cases = 0, counterexample = null } = this.counts.get(id) ?? {}
+    const { cases, counterexample } = this.counts[id]
     const [name, tested] = TESTED[id]
     const verdict = counterexample !== null ? 'violated' : cases > 0 ? 'holds' : 'untested'
     return { id, name, tested, cases, open: 0, verdict, counterexample }
-  }
-
-  private count(id: PropertyId): Count {
-    this.changed.add(id)
-    let count = this.counts.get(id)
-    if (count === undefined) {
-      count = { cases: 0, counterexample: null }
-      this.counts.set(id, count)
-    }
-    return count
   }
 }

@@ -109,7 +109,9 @@ export class ObservedGroup {
 
   private take(batch: ObservedBatch): void {
     this.settling.note(batch.lane, batch.until, machineMicros())
-    this.monitor.take(batch)
+    const { facts } = batch
+    const unpacked = facts && { ...facts, packed: Buffer.from(facts.packed, 'base64') }
+    this.monitor.take({ ...batch, facts: unpacked })
     for (const event of batch.events) this.events.push(event)
     for (const gap of batch.gaps) this.gaps.push(gap)
   }

@@ -3,6 +3,7 @@
  * and were lost, what the core did, and facts of every slot. It looks on where the core's
  * datagrams pass, behind the seals of a closed group and the faults of the lab, and changes nothing.
  */
+import { performance } from 'node:perf_hooks'
 import { bounds } from '../../../shared/bounds'
 import type { ConfigFact, ObservedBatch, Watch } from '../../../shared/observed'
 import type { DroppedEvent, TimelineEvent } from '../../../shared/timeline'
@@ -47,6 +48,7 @@ export class Observer implements Watcher {
   private always = 0
   private seen = 0
   private turn = 0
+  private utilization = performance.eventLoopUtilization()
   /** Slots of the present configuration with messages of `clients` that are not stable. */
   private ownFrom = Infinity
   private ownUntil = -1
@@ -100,8 +102,8 @@ export class Observer implements Watcher {
   /** A datagram of somebody else goes to the core. */
   received(from: Endpoint, bytes: Uint8Array): void {
     const at = this.notice()
-    const sender = this.lanes.ofSender(from, bytes)
     if (!this.duty.admits(at)) return
+    const sender = this.lanes.ofSender(from, bytes)
     this.events.push({
       ev: 'receive',
       at,
@@ -296,6 +298,10 @@ export class Observer implements Watcher {
     this.events = []
     this.seen = 0
     this.always = 0
+    const facts = this.facts.take(until)
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, this.utilization)
+    this.utilization = now
     this.options.post({
       lane,
       turn: this.turn++,
@@ -303,9 +309,14 @@ export class Observer implements Watcher {
       events,
       gaps: this.duty.take(until),
       seen,
-      facts: this.facts.take(until)
+      facts: facts && { ...facts, packed: base64(facts.packed) },
+      load: utilization
     })
   }
+}
+
+function base64({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('base64')
 }
 
 function configFact({ config, kind, members, from }: ConfigEvent): ConfigFact {
