@@ -36,6 +36,7 @@ export default defineConfig({
         input: {
           index: main('index.ts'),
           server: main('server/entry.ts'),
+          'trace-worker': main('desk/timeline/trace-worker.ts'),
           cli: main('cli/index.ts')
         },
         output: {

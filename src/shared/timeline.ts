@@ -130,12 +130,17 @@ export interface MergedEvent extends Happened {
   readonly config: string
   readonly from: readonly string[]
   readonly report: MergeReportView
+  /** Of the queues' contents afterwards. */
+  readonly hash: string
 }
 
-/** What a server did at its start and its end, as its host saw it. */
+/**
+ * What became of a server: its start and its end, as its host saw them; and that the lab held it,
+ * and let it go on, as it says itself.
+ */
 export interface LifeEvent extends Happened {
   readonly ev: 'life'
-  readonly what: 'started' | 'stopped' | 'crashed'
+  readonly what: 'started' | 'stopped' | 'crashed' | 'paused' | 'resumed'
 }
 
 export type TimelineEvent =

@@ -91,6 +91,7 @@ function setUp(host = new FakeHost(), premises?: Premises) {
     'lab:view': [],
     'timeline:batch': [],
     'timeline:properties': [],
+    'timeline:opening': [],
     'script:progress': [],
     'series:sample': [],
     'app:action': []

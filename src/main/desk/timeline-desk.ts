@@ -10,25 +10,29 @@ import type { RequestHandlers } from './request-handlers'
 import { biographyOf } from './timeline/biography'
 import { plainName } from './timeline/numbering'
 import type { ObservedGroup, Settled } from './timeline/observed-group'
-import { OpenTrace } from './timeline/recorded-trace'
 import { saveTrace } from './timeline/save-trace'
+import { TraceThread } from './timeline/trace-thread'
 
 type TimelineHandlers = Pick<RequestHandlers, keyof TimelineRequests>
 
 export interface TimelineDeskOptions {
   /** What is known of all servers of this machine; windows share it. */
   readonly group: ObservedGroup
-  readonly tell: <C extends 'timeline:batch' | 'timeline:properties'>(
+  readonly tell: <C extends 'timeline:batch' | 'timeline:properties' | 'timeline:opening'>(
     channel: C,
     event: Events[C]
   ) => void
   /** Lets the person choose a folder with the system's dialog; null: none was chosen. Absent: there is no dialog. */
   readonly chooseFolder?: ((title: string) => Promise<string | null>) | undefined
+  /** The built entry of the thread that holds a trace. Default: beside the app's own files. */
+  readonly traceWorker?: string
 }
 
 export class TimelineDesk {
   /** The recorded trace that is open; null: none is. */
-  private trace: OpenTrace | null = null
+  private trace: TraceThread | null = null
+  /** The one that is being opened. */
+  private opening: TraceThread | null = null
   private stopListening: (() => void) | null = null
   private isWatched = false
   private events: TimelineEvent[] = []
@@ -48,6 +52,7 @@ export class TimelineDesk {
     this.watch(false)
     this.stopListening?.()
     this.stopListening = null
+    this.close()
   }
 
   readonly handlers: TimelineHandlers = {
@@ -57,7 +62,10 @@ export class TimelineDesk {
         return null
       }),
     'timeline:biography': ({ message }) =>
-      outcomeOf(() => biographyOf(message, this.trace ?? this.options.group.store)),
+      outcomeOf(
+        async () =>
+          (await this.trace?.biography(message)) ?? biographyOf(message, this.options.group.store)
+      ),
     'timeline:datagram': ({ datagram }) =>
       outcomeOf(async () => {
         const fields = await this.options.group.datagram(plainName(datagram))
@@ -66,13 +74,14 @@ export class TimelineDesk {
       }),
     'timeline:open': ({ folder }) => outcomeOf(() => this.open(folder)),
     'timeline:read': ({ from, until, most }) =>
-      outcomeOf(() => {
-        if (this.trace === null) throw new UserError('no recorded trace is open: open one')
-        return this.trace.stretch(from, until, most)
+      outcomeOf(async () => {
+        const stretch = (await this.trace?.stretch(from, until, most)) ?? null
+        if (stretch === null) throw new UserError('no recorded trace is open: open one')
+        return stretch
       }),
     'timeline:close': () =>
       outcomeOf(() => {
-        this.trace = null
+        this.close()
         return null
       }),
     'timeline:save': ({ folder }) => outcomeOf(() => this.save(folder))
@@ -103,8 +112,31 @@ export class TimelineDesk {
   private async open(given: string | null): Promise<RecordedTrace | null> {
     const folder = await this.folder(given, 'Open a recorded trace')
     if (folder === null) return null
-    this.trace = await OpenTrace.read(path.resolve(folder))
-    return this.trace.view
+    this.opening?.close()
+    const opening = new TraceThread(path.resolve(folder), {
+      onProgress: (progress) => {
+        this.options.tell('timeline:opening', progress)
+      },
+      file: this.options.traceWorker
+    })
+    this.opening = opening
+    try {
+      const view = await opening.open()
+      if (view === null) return null
+      this.trace?.close()
+      this.trace = opening
+      return view
+    } finally {
+      if (this.trace !== opening) opening.close()
+      if (this.opening === opening) this.opening = null
+    }
+  }
+
+  private close(): void {
+    this.opening?.close()
+    this.trace?.close()
+    this.opening = null
+    this.trace = null
   }
 
   private async save(given: string | null): Promise<SavedTrace | null> {

@@ -24,9 +24,15 @@ export interface LabWays {
   /** Where what survives goes. */
   readonly deliver: FaultOptions['deliver']
   readonly onDrop: FaultOptions['onDrop']
+  /** May say again what is so already. */
+  readonly onPause: (isPaused: boolean) => void
 }
 
-export function setUpLab(parts: Parts, loop: Loop, { crash, deliver, onDrop }: LabWays): LabBench {
+export function setUpLab(
+  parts: Parts,
+  loop: Loop,
+  { crash, deliver, onDrop, onPause }: LabWays
+): LabBench {
   const { options, carrier, logs } = parts
   const faults = new FaultLayer({
     self: options.id,
@@ -45,9 +51,11 @@ export function setUpLab(parts: Parts, loop: Loop, { crash, deliver, onDrop }: L
     log: logs.log,
     now: () => performance.now(),
     pause: () => {
+      onPause(true)
       loop.pause()
     },
     resume: () => {
+      onPause(false)
       loop.resume()
     },
     crash: () => {

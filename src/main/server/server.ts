@@ -38,6 +38,7 @@ import { NetworkWatch } from './network-watch'
 import { decodeDatagram } from './observing/decode'
 import { fieldsOf } from './observing/fields'
 import { Observer } from './observing/observer'
+import { groupMark } from '../protocol/wire/header'
 import { makeCore, openParts, type Parts } from './parts'
 import { RejectionWatch } from './rejection-watch'
 import { ReportFeed } from './report-feed'
@@ -102,6 +103,9 @@ export class Server {
           },
           onDrop: (from, bytes, why) => {
             this.observer?.dropped(from, bytes, why)
+          },
+          onPause: (isPaused) => {
+            this.observer?.paused(isPaused)
           }
         })
       : null
@@ -236,6 +240,7 @@ export class Server {
         : new Observer(
             {
               self: options.id,
+              group: groupMark(options.group),
               endpoint: () => carrier.endpoint,
               config: this.lastConfig,
               post: (batch) => {
@@ -244,6 +249,7 @@ export class Server {
             },
             watch
           )
+    this.observer?.paused(this.bench?.faults.isPaused === true)
     watchCore(this.core, this.observer)
     carrier.onTurnedAway(
       this.observer === null

@@ -32,6 +32,13 @@ export interface SavedTrace {
   readonly lacks: readonly string[]
 }
 
+/** How far a trace that is being opened has come. */
+export interface OpeningProgress {
+  readonly at: 'reading' | 'judging'
+  /** That were read. */
+  readonly lines: number
+}
+
 /** Most events of a recorded trace in one answer. */
 export const TRACE_EVENTS_MOST = 20_000
 
@@ -45,7 +52,7 @@ export interface TimelineRequests {
     argument: { readonly datagram: string }
     answer: Outcome<readonly DatagramField[]>
   }
-  /** `folder` null: the person chooses one. Answered with null: the person chose none. */
+  /** `folder` null: the person chooses one. Answered with null: none was chosen, or it was closed before it was open. */
   'timeline:open': {
     argument: { readonly folder: string | null }
     answer: Outcome<RecordedTrace | null>
@@ -55,6 +62,7 @@ export interface TimelineRequests {
     argument: { readonly from: number; readonly until: number; readonly most: number }
     answer: Outcome<TraceStretch>
   }
+  /** Also ends the opening of one. */
   'timeline:close': { argument: null; answer: Outcome<null> }
   /** Writes what was observed as a folder of traces; null as with `timeline:open`. */
   'timeline:save': {
@@ -67,6 +75,7 @@ export interface TimelineEvents {
   'timeline:batch': TimelineBatch
   /** All of them as the timeline is opened, then those that changed. */
   'timeline:properties': readonly PropertyView[]
+  'timeline:opening': OpeningProgress
 }
 
 const isNull: Guard<null> = (value): value is null => value === null
@@ -93,4 +102,8 @@ export const timelineGuards: {
   'timeline:save': isObject({ folder: isFolder })
 }
 
-export const timelineEventChannels = ['timeline:batch', 'timeline:properties'] as const
+export const timelineEventChannels = [
+  'timeline:batch',
+  'timeline:properties',
+  'timeline:opening'
+] as const

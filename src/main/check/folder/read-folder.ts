@@ -24,10 +24,17 @@ interface TraceFile {
   readonly incarnation: number
 }
 
-/** @throws UserError when the folder cannot be read, holds no traces, or holds something else under their name */
+/** So often whoever waits is told how many lines were read. */
+const TOLD_LINES = 10_000
+
+/**
+ * @param onLines is told how many lines were read, now and then
+ * @throws UserError when the folder cannot be read, holds no traces, or holds something else under their name
+ */
 export async function readTraceFolder(
   folder: string,
-  linesMost: number = bounds.host.checkLines
+  linesMost: number = bounds.host.checkLines,
+  onLines: (lines: number) => void = () => undefined
 ): Promise<TraceFolder> {
   const names = await listFolder(folder)
   const files = names.flatMap((file): TraceFile[] => {
@@ -40,7 +47,10 @@ export async function readTraceFolder(
   const read: (ProcessTrace & { readonly name: string })[] = []
   let lines = 0
   for (const file of files) {
-    const trace = await readTrace(folder, file, linesMost - lines, linesMost)
+    const before = lines
+    const trace = await readTrace(folder, file, linesMost - lines, linesMost, (read) => {
+      if ((before + read) % TOLD_LINES === 0) onLines(before + read)
+    })
     if (trace.torn) torn.push(file.file)
     const [first] = trace.lines
     if (first === undefined) {
@@ -115,7 +125,8 @@ async function readTrace(
   folder: string,
   { file }: TraceFile,
   linesLeft: number,
-  linesMost: number
+  linesMost: number,
+  onLine: (lines: number) => void
 ): Promise<{ readonly lines: TraceLine[]; readonly torn: boolean }> {
   const lines: TraceLine[] = []
   const same = new SameText()
@@ -140,6 +151,7 @@ async function readTrace(
         )
       }
       lines.push(same.share(line))
+      onLine(lines.length)
     }
   } catch (error) {
     if (error instanceof UserError) throw error

@@ -1,6 +1,10 @@
 /** A recorded folder of traces as the timeline shows it. */
 import { bounds } from '../../../shared/bounds'
-import { TRACE_EVENTS_MOST, type TraceStretch } from '../../../shared/channels/timeline'
+import {
+  TRACE_EVENTS_MOST,
+  type OpeningProgress,
+  type TraceStretch
+} from '../../../shared/channels/timeline'
 import type { MergeReportView } from '../../../shared/merges'
 import type {
   PropertyCounterexample,
@@ -44,16 +48,21 @@ export class OpenTrace implements BiographySource {
   }
 
   /** @throws UserError that names the file and the line that are wrong */
-  static async read(folder: string): Promise<OpenTrace> {
-    const { traces } = await readTraceFolder(folder, bounds.host.traceLinesShown)
+  static async read(
+    folder: string,
+    onProgress: (progress: OpeningProgress) => void = () => undefined
+  ): Promise<OpenTrace> {
+    const most = bounds.host.traceLinesShown
+    const { traces, lines } = await readTraceFolder(folder, most, (lines) => {
+      onProgress({ at: 'reading', lines })
+    })
+    onProgress({ at: 'judging', lines })
     const offsets = alignClocks(traces)
     const timeOf = (trace: ProcessTrace, t: number): number =>
       Math.round(t + (offsets.get(trace) ?? 0))
     const events = traces
       .flatMap((trace) => eventsOf(trace, (t) => timeOf(trace, t)))
       .sort((a, b) => a.at - b.at)
-    // The check may take a second: what was asked for before is answered first.
-    await new Promise((resolve) => setImmediate(resolve))
     const byName = new Map(traces.map((trace) => [nameOf(trace), trace]))
     const properties = checkTraces(traces, { quiescent: false }).properties.map((result) =>
       propertyOf(result, byName, timeOf)
@@ -188,7 +197,8 @@ function addLine(events: TimelineEvent[], line: TraceLine, at: number, lane: str
         lane,
         config: line.config,
         from: line.from,
-        report: reportOf(line.report)
+        report: reportOf(line.report),
+        hash: line.hash
       })
       return
     case 'restore':

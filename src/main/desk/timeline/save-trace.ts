@@ -135,8 +135,13 @@ function linesOf(events: readonly TimelineEvent[]): string[] {
       case 'reply':
         line({ message: event.message, result: event.result, status: event.status })
         break
+      case 'merge': {
+        const { config, from, report, hash } = event
+        line({ config, from, report, hash })
+        break
+      }
       default:
-      // A merge's digest is not observed.
+      // Datagrams and lives are in no trace.
     }
   }
   return lines

@@ -10,6 +10,7 @@ import type { DroppedEvent, TimelineEvent } from '../../../shared/timeline'
 import { formatConfigId, formatMemberId } from '../../protocol/ids'
 import type { Answered } from '../../protocol/queue/sessions'
 import type { ConfigEvent, Endpoint, MemberId, MergeEvent, Slot } from '../../protocol/types'
+import type { GroupMark } from '../../protocol/wire/header'
 import { xxh32 } from '../../protocol/wire/checksum'
 import { viewOf } from '../../protocol/wire/bytes'
 import type { Message } from '../../protocol/wire/order'
@@ -30,6 +31,7 @@ const ALWAYS_MOST = 500
 
 export interface ObserverOptions {
   readonly self: MemberId
+  readonly group: GroupMark
   /** Where this server sends from. */
   readonly endpoint: () => Endpoint
   /** The configuration that it is in; null: none yet. */
@@ -39,7 +41,7 @@ export interface ObserverOptions {
 
 export class Observer implements Watcher {
   private readonly lane: string
-  private readonly lanes = new Lanes()
+  private readonly lanes: Lanes
   private readonly ring = new DatagramRing()
   private readonly duty: Duty
   private readonly facts: FactWriter
@@ -48,6 +50,7 @@ export class Observer implements Watcher {
   private always = 0
   private seen = 0
   private turn = 0
+  private isPaused = false
   private utilization = performance.eventLoopUtilization()
   /** Slots of the present configuration with messages of `clients` that are not stable. */
   private ownFrom = Infinity
@@ -60,6 +63,7 @@ export class Observer implements Watcher {
   ) {
     const now = machineMicros()
     this.lane = formatMemberId(options.self)
+    this.lanes = new Lanes(options.group)
     this.duty = new Duty(watch.periodMicros, watch.dutyMicros, bounds.server.observedEvents, now)
     this.facts = new FactWriter(now)
     this.clients = new Set(watch.clients)
@@ -101,8 +105,9 @@ export class Observer implements Watcher {
 
   /** A datagram of somebody else goes to the core. */
   received(from: Endpoint, bytes: Uint8Array): void {
+    if (this.lanes.isForeign(bytes)) return
     const at = this.notice()
-    if (!this.duty.admits(at)) return
+    if (!this.duty.admits(at) || this.lanes.isStranger(bytes)) return
     const sender = this.lanes.ofSender(from, bytes)
     this.events.push({
       ev: 'receive',
@@ -116,8 +121,9 @@ export class Observer implements Watcher {
 
   /** It came and is lost here. */
   dropped(from: Endpoint, bytes: Uint8Array, why: DroppedEvent['why']): void {
+    if (this.lanes.isForeign(bytes)) return
     const at = this.notice()
-    if (!this.duty.admits(at)) return
+    if (!this.duty.admits(at) || this.lanes.isStranger(bytes)) return
     this.events.push({
       ev: 'drop',
       at,
@@ -152,7 +158,15 @@ export class Observer implements Watcher {
     const text = Buffer.from(JSON.stringify(report))
     const digest = xxh32(viewOf(text), 0, text.length, 0).toString(16)
     this.facts.merge(at, { config, from, report: digest, hash })
-    this.events.push({ ev: 'merge', at, lane: this.lane, config, from, report })
+    this.events.push({ ev: 'merge', at, lane: this.lane, config, from, report, hash })
+  }
+
+  /** The lab holds this server, or lets it go on. */
+  paused(isPaused: boolean): void {
+    if (isPaused === this.isPaused) return
+    this.isPaused = isPaused
+    const what = isPaused ? 'paused' : 'resumed'
+    this.events.push({ ev: 'life', at: this.notice(), lane: this.lane, what })
   }
 
   // Watcher: only the core calls these, from inside a step.

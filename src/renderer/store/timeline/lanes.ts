@@ -63,13 +63,16 @@ export class Lanes {
     if (isMeant) this.#lane(event.from, event.at)
     if (event.ev === 'send' && event.to !== 'group') this.#lane(event.to, event.at)
     if (event.ev === 'life') {
-      lane.isLive = event.what === 'started'
-      if (event.what === 'started') endAbsence(lane, event.at)
-      else {
-        endAbsence(lane, event.at)
-        keep(lane.absences, { what: event.what, from: event.at, until: null })
+      const { what, at } = event
+      endAbsence(lane, at)
+      if (what === 'started' || what === 'resumed') {
+        if (what === 'started') lane.isLive = true
+        return false
       }
-      return event.what !== 'started'
+      keep(lane.absences, { what, from: at, until: null })
+      if (what === 'paused') return false
+      lane.isLive = false
+      return true
     }
     if (event.ev === 'config') {
       const { at, config, kind, members } = event
@@ -123,9 +126,10 @@ function endAbsence(lane: Lane, at: number): void {
 
 function pause(lane: Lane, at: number): void {
   const last = lane.absences.at(-1)
-  if (last?.what === 'paused' && at - (last.until ?? at) <= samePauseUs) last.until = at
-  else if (last === undefined || last.until !== null)
-    keep(lane.absences, { what: 'paused', from: at, until: at })
+  // It said so itself, and says when it goes on.
+  if (last?.until === null) return
+  if (last?.what === 'paused' && at - last.until <= samePauseUs) last.until = at
+  else keep(lane.absences, { what: 'paused', from: at, until: at })
 }
 
 function keep<T>(list: T[], item: T): void {

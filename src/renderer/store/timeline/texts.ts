@@ -61,7 +61,13 @@ export function eventText(event: TimelineEvent, nameOf: NameOf): string {
       return `merges ${event.from.map(shortConfig).join(' and ')}: ${String(queues)} queues, ${String(items)} items`
     }
     case 'life':
-      return { started: 'starts', stopped: 'stops', crashed: 'crashes' }[event.what]
+      return {
+        started: 'starts',
+        stopped: 'stops',
+        crashed: 'crashes',
+        paused: 'is paused',
+        resumed: 'goes on'
+      }[event.what]
   }
 }
 

@@ -376,6 +376,8 @@ function shapeOf({ event }: Entry): MarkShape | null {
     case 'merge':
       return 'merge'
     case 'life':
+      // A pause is a stretch, not a mark.
+      if (event.what === 'paused' || event.what === 'resumed') return null
       return event.what === 'started' ? 'start' : event.what === 'stopped' ? 'stop' : 'crash'
     default:
       return null
