@@ -10,7 +10,7 @@ const batch = (until: number, seen: number) => ({
   gaps: [],
   seen,
   facts: null,
-    load: 0
+  load: 0
 })
 
 /** So many events in each tenth of a second. */
