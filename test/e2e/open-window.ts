@@ -54,14 +54,13 @@ async function openInElectron(environment: Record<string, string>): Promise<Open
 async function openInBrowser(environment: Record<string, string>): Promise<OpenWindow> {
   const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-browser-'))
   const group = `browser-${randomBytes(6).toString('hex')}`
-  const flags = environment['FTQUEUE_LAB'] === '1' ? ['--lab'] : []
   const variables = {
     FTQUEUE_INTERFACE: '127.0.0.1',
     FTQUEUE_HOME: home,
     FTQUEUE_GROUP: group,
     ...environment
   }
-  const { url, stop } = await serveWindow(variables, flags)
+  const { url, stop } = await serveWindow(variables)
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: ['--no-sandbox', '--disable-gpu']

@@ -7,12 +7,13 @@ import { Desk } from '../desk/desk'
 import { Premises } from '../desk/premises'
 import { networkLook } from '../host/group-look'
 import type { Host } from '../host/host'
-import type { SettingFlags, Settings } from '../host/settings'
+import { labSetting, type SettingFlags, type Settings } from '../host/settings'
 import { isLoopback } from '../web/request-checks'
 import { sessionsFile, WindowServer } from '../web/window-server'
 import type { Environment, Io } from './io'
 
 export interface WindowFlags extends SettingFlags {
+  readonly lab?: boolean
   readonly count: number
   /** Port to serve the window at; 0: a free one; absent: there is no window. */
   readonly window?: number
@@ -99,11 +100,18 @@ export async function openWindowServer(
   }
 }
 
+/** Whether servers take faults: a flag says so; those of a window follow what was set there, too. */
+export function takesFaults(flags: WindowFlags, environment: Environment): boolean {
+  if (flags.window === undefined) return flags.lab === true
+  return labSetting(environmentOf(environment, flags)).value
+}
+
 /** What was said with flags counts for the window as if variables had said it. */
-function environmentOf(environment: Environment, flags: SettingFlags): Environment {
-  const { group, key, interface: chosen, home } = flags
+function environmentOf(environment: Environment, flags: WindowFlags): Environment {
+  const { group, key, interface: chosen, home, lab } = flags
   return {
     ...environment,
+    ...(lab === true ? { FTQUEUE_LAB: '1' } : {}),
     ...(home === undefined ? {} : { FTQUEUE_HOME: home }),
     ...(chosen === undefined ? {} : { FTQUEUE_INTERFACE: chosen }),
     // A code has its group's name in it, and beats a variable.

@@ -12,7 +12,13 @@ import type { Finish, Io } from '../io'
 import { logText } from '../log-text'
 import { durabilityOption, groupOptions, integerOption, policyOption } from '../options'
 import { ServeEvents } from '../serve-events'
-import { checkWindow, openWindowServer, type ServedWindow, type WindowFlags } from '../serve-window'
+import {
+  checkWindow,
+  openWindowServer,
+  takesFaults,
+  type ServedWindow,
+  type WindowFlags
+} from '../serve-window'
 import { readSettings } from '../../host/settings'
 
 interface ServeFlags extends WindowFlags {
@@ -100,7 +106,7 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
       classic: flags.classic,
       policy: flags.policy ?? 'available',
       durability: flags.durability ?? 'async',
-      lab: flags.lab === true,
+      lab: takesFaults(flags, io.environment),
       trace: flags.trace === undefined ? null : path.resolve(flags.trace),
       record: recordConfig(flags),
       views: flags.window !== undefined,

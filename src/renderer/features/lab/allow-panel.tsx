@@ -43,7 +43,7 @@ export function AllowPanel(): JSX.Element | null {
           </>
         )}
         {outside.length > 0 && ` ${listNames(outside)} elsewhere: takes no faults.`}
-        {isFixed && ' FTQUEUE_LAB says so; it goes before the settings.'}
+        {isFixed && ' FTQUEUE_LAB or --lab says so, which goes before the settings.'}
       </p>
       {!isFixed && (
         <Button
