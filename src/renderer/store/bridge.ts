@@ -16,7 +16,12 @@ import type {
   StatePatch
 } from '../../shared/ipc'
 import type { HistoryView } from '../../shared/channels/group'
-import type { DatagramField, SavedTrace, TraceStretch } from '../../shared/channels/timeline'
+import type {
+  DatagramField,
+  OpeningProgress,
+  SavedTrace,
+  TraceStretch
+} from '../../shared/channels/timeline'
 import type { AmbiguousPop } from '../../shared/merges'
 import type { Story } from '../../shared/stories'
 import type {
@@ -120,6 +125,7 @@ export interface Api {
   readonly onLogs: (listener: (batch: LogBatch) => void) => () => void
   readonly onTimeline: (listener: (batch: TimelineBatch) => void) => () => void
   readonly onProperties: (listener: (properties: readonly PropertyView[]) => void) => () => void
+  readonly onOpening: (listener: (progress: OpeningProgress) => void) => () => void
 }
 
 /** Channels whose answer is an outcome. */
@@ -200,7 +206,8 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     onPatch: (listener) => bridge.listen('state:patch', listener),
     onLogs: (listener) => bridge.listen('logs:batch', listener),
     onTimeline: (listener) => bridge.listen('timeline:batch', listener),
-    onProperties: (listener) => bridge.listen('timeline:properties', listener)
+    onProperties: (listener) => bridge.listen('timeline:properties', listener),
+    onOpening: (listener) => bridge.listen('timeline:opening', listener)
   }
 }
 

@@ -48,6 +48,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
 
   const stopTimeline = api.onTimeline((batch) => store.getState().applyTimeline(batch))
   const stopProperties = api.onProperties((all) => store.getState().applyProperties(all))
+  const stopOpening = api.onOpening((progress) => store.getState().applyOpening(progress))
   const stopHistory = api.onHistory((history) => {
     if (known) store.getState().applyPast(history)
   })
@@ -93,6 +94,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
     stopLogs()
     stopTimeline()
     stopProperties()
+    stopOpening()
     stopHistory()
     stopLab()
   }

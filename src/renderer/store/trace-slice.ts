@@ -1,5 +1,5 @@
 /** Recorded traces: opened and played, and what was observed written as one. */
-import type { SavedTrace } from '../../shared/channels/timeline'
+import type { OpeningProgress, SavedTrace } from '../../shared/channels/timeline'
 import type { RecordedTrace } from '../../shared/timeline'
 import { along } from './timeline/walk'
 import { Reel, type Speed } from './timeline/reel'
@@ -12,11 +12,16 @@ export interface TraceSlice {
   readonly trace: RecordedTrace | null
   readonly traceProblem: string | null
   readonly isTraceOpening: boolean
+  /** How far the trace that is being opened has come; null: not told yet. */
+  readonly traceProgress: OpeningProgress | null
   readonly isTracePlaying: boolean
   readonly traceSpeed: Speed
   readonly savedTrace: SavedTrace | null
   /** `folder` null: the person chooses. */
   readonly openTrace: (folder: string | null) => Promise<void>
+  readonly applyOpening: (progress: OpeningProgress) => void
+  /** Gives up opening. */
+  readonly cancelOpening: () => Promise<void>
   readonly closeTrace: () => Promise<void>
   readonly saveTrace: (folder: string | null) => Promise<void>
   readonly playTrace: (on: boolean) => void
@@ -44,13 +49,14 @@ export function createTraceSlice({ api, files }: Platform): Slice<TraceSlice, Ti
       trace: null,
       traceProblem: null,
       isTraceOpening: false,
+      traceProgress: null,
       isTracePlaying: false,
       traceSpeed: 1,
       savedTrace: null,
 
       async openTrace(folder) {
         if (get().isTraceOpening) return
-        set({ isTraceOpening: true, traceProblem: null, savedTrace: null })
+        set({ isTraceOpening: true, traceProgress: null, traceProblem: null, savedTrace: null })
         const outcome = await api.openTrace(folder)
         set({ isTraceOpening: false })
         if (!outcome.ok) {
@@ -78,6 +84,14 @@ export function createTraceSlice({ api, files }: Platform): Slice<TraceSlice, Ti
         timeline.reel = reel
         set({ trace, isTracePlaying: false })
         get().showStretch(trace.from, Math.min(trace.until, trace.from + firstStretchUs))
+      },
+
+      applyOpening(progress) {
+        if (get().isTraceOpening) set({ traceProgress: progress })
+      },
+
+      async cancelOpening() {
+        if (get().isTraceOpening) await api.closeTrace()
       },
 
       async closeTrace() {

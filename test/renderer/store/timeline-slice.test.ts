@@ -148,6 +148,17 @@ describe('a recorded trace', () => {
     expect(state().traceProblem).toContain('/nowhere')
   })
 
+  it('tells how far it has come while it is opened, and no sooner', async () => {
+    const { state } = await watched()
+    state().applyOpening({ at: 'reading', lines: 10 })
+    expect(state().traceProgress).toBeNull()
+    const opening = state().openTrace('/t')
+    state().applyOpening({ at: 'judging', lines: 20_000 })
+    expect(state().traceProgress).toEqual({ at: 'judging', lines: 20_000 })
+    await opening
+    expect([state().isTraceOpening, state().trace?.folder]).toEqual([false, '/t'])
+  })
+
   it('is written, and what it lacks is told', async () => {
     const { state } = await watched()
     await state().saveTrace('/out')

@@ -136,10 +136,31 @@ function FolderForm({
           Choose…
         </Button>
       )}
-      <Button kind="quiet" onPress={onDone}>
+      <Button
+        kind="quiet"
+        onPress={() => {
+          if (isOpening) void store.getState().cancelOpening()
+          else onDone()
+        }}
+      >
         Cancel
       </Button>
+      <OpeningNote />
     </form>
+  )
+}
+
+/** How far the trace that is being opened has come. */
+function OpeningNote(): JSX.Element {
+  const text = useApp(({ isTraceOpening, traceProgress }) => {
+    if (!isTraceOpening || traceProgress === null) return ''
+    const lines = formatAmount(traceProgress.lines, 'line', 'lines')
+    return traceProgress.at === 'reading' ? `${lines} read` : `${lines}: testing the properties`
+  })
+  return (
+    <output className="small soft" aria-label="Progress">
+      {text}
+    </output>
   )
 }
 
