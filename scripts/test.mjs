@@ -91,7 +91,7 @@ function readReport(project, file, code) {
 }
 
 /** How many seeds of each mix. A failing one says how to replay it. */
-const SEEDS = { network: 100, changes: 100, aimed: 100, partitions: 120, moves: 80, disks: 100 }
+const SEEDS = { network: 60, changes: 60, aimed: 60, partitions: 80, moves: 50, disks: 60 }
 
 /**
  * The seeds of the simulator; each is a test.

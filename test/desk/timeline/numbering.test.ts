@@ -27,6 +27,16 @@ describe('Numbering', () => {
     ).toEqual(['x-1', 'x-1', 'x-1', 'x-1.2', 'x-1.2', 'x-1.2'])
   })
 
+  it('gives a late receiver the copies in the order in which they left', () => {
+    expect(
+      names([sent(0), sent(300), came(19_000, 'b'), came(19_100, 'b'), came(19_200, 'b')])
+    ).toEqual(['x-1', 'x-1.2', 'x-1', 'x-1.2', 'x-1.2'])
+  })
+
+  it('does not take a copy for one that was lost long before', () => {
+    expect(names([sent(0), sent(250_000), came(250_100, 'b')])).toEqual(['x-1', 'x-1.2', 'x-1.2'])
+  })
+
   it('tells copies of what nobody saw leaving by when they came', () => {
     expect(names([came(0, 'b'), came(10, 'c'), came(100_000, 'b'), came(100_010, 'c')])).toEqual([
       'x-1',

@@ -8,63 +8,75 @@ import type { TimelineEvent } from '../../../shared/timeline'
 
 /** What left longer ago does not arrive any more, unless a fault delays it. */
 const FLIGHT_MOST_MICROS = 5_000_000
+/** A receiver that is late takes copies in the order in which they left, if they left within this time. */
+const QUEUED_MICROS = 150_000
 /** Copies of one that left where nobody looked on arrive within this time. */
 const COPIES_MICROS = 20_000
+/** Copies of the same bytes that are on their way. */
+const COPIES_MOST = 8
 
-interface Known {
-  number: number
+interface Copy {
+  readonly number: number
   /** It was seen leaving at this time; null: it was not. */
-  sentAt: number | null
+  readonly sentAt: number | null
   /** When it first came, where it was not seen leaving. */
-  cameAt: number
+  readonly cameAt: number
+  /** Where it came. */
   readonly lanes: Set<string>
 }
 
 export class Numbering {
-  private readonly known = new Map<string, Known>()
+  /** Oldest copy first; never empty. */
+  private readonly known = new Map<string, Copy[]>()
 
   /** The same event with the datagram's name. Call it with events by time. */
   name(event: TimelineEvent): TimelineEvent {
     if (event.ev !== 'send' && event.ev !== 'receive' && event.ev !== 'drop') return event
-    const number = event.ev === 'send' ? this.sent(event.datagram, event.at) : this.came(event)
+    // The same bytes to another receiver are another datagram.
+    const { number } =
+      event.ev === 'send' ? this.remember(event.datagram, event.at, event.at) : this.came(event)
     return number === 1 ? event : { ...event, datagram: `${event.datagram}.${String(number)}` }
   }
 
-  private sent(datagram: string, at: number): number {
-    const known = this.known.get(datagram)
-    // The same bytes to another receiver are another datagram.
-    return this.remember(datagram, (known?.number ?? 0) + 1, at, at).number
+  private came({ datagram, at, lane }: { datagram: string; at: number; lane: string }): Copy {
+    const copies = this.known.get(datagram) ?? []
+    const copy = copyFor(copies, at, lane) ?? this.remember(datagram, null, at)
+    copy.lanes.add(lane)
+    return copy
   }
 
-  private came({ datagram, at, lane }: { datagram: string; at: number; lane: string }): number {
-    const known = this.known.get(datagram)
-    if (known === undefined) {
-      const first = this.remember(datagram, 1, null, at)
-      first.lanes.add(lane)
-      return 1
-    }
-    const isNext =
-      known.sentAt !== null
-        ? at - known.sentAt > FLIGHT_MOST_MICROS
-        : at - known.cameAt > COPIES_MICROS && known.lanes.has(lane)
-    const current = isNext ? this.remember(datagram, known.number + 1, null, at) : known
-    current.lanes.add(lane)
-    return current.number
-  }
-
-  private remember(datagram: string, number: number, sentAt: number | null, at: number): Known {
-    const known = { number, sentAt, cameAt: at, lanes: new Set<string>() }
+  private remember(datagram: string, sentAt: number | null, cameAt: number): Copy {
+    const copies = this.known.get(datagram) ?? []
+    const number = (copies.at(-1)?.number ?? 0) + 1
+    const copy = { number, sentAt, cameAt, lanes: new Set<string>() }
+    copies.push(copy)
+    if (copies.length > COPIES_MOST) copies.shift()
     // What is named again is young again.
     this.known.delete(datagram)
-    this.known.set(datagram, known)
+    this.known.set(datagram, copies)
     if (this.known.size > bounds.host.timelineDatagrams) {
       for (const [oldest] of this.known) {
         this.known.delete(oldest)
         break
       }
     }
-    return known
+    return copy
   }
+}
+
+/** The copy that came to this lane; undefined: one that was not known yet. */
+function copyFor(copies: readonly Copy[], at: number, lane: string): Copy | undefined {
+  const last = copies.at(-1)
+  if (last === undefined) return undefined
+  if (last.sentAt === null) {
+    return at - last.cameAt > COPIES_MICROS && last.lanes.has(lane) ? undefined : last
+  }
+  if (at - last.sentAt > FLIGHT_MOST_MICROS) return undefined
+  return (
+    copies.find(
+      ({ sentAt, lanes }) => sentAt !== null && at - sentAt <= QUEUED_MICROS && !lanes.has(lane)
+    ) ?? last
+  )
 }
 
 /** The name by which servers know a datagram. */
