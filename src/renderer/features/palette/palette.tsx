@@ -29,9 +29,6 @@ export function Palette({ onItem }: PaletteProps): JSX.Element {
     defaultHighlightedIndex: 0,
     inputValue: text,
     itemToString: (item) => item?.label ?? '',
-    onInputValueChange: ({ inputValue, type }) => {
-      if (type === useCombobox.stateChangeTypes.InputChange) setText(inputValue)
-    },
     onSelectedItemChange: ({ selectedItem }) => {
       close()
       if (selectedItem !== null) onItem(selectedItem)
@@ -46,6 +43,8 @@ export function Palette({ onItem }: PaletteProps): JSX.Element {
           className: 'input palette-input',
           placeholder: 'What to do',
           spellCheck: false,
+          // Before the next key: Enter must do what stands there, not what stood there a letter ago.
+          onChange: ({ currentTarget }) => setText(currentTarget.value),
           onKeyDown: (event) => {
             if (event.key === 'Escape') close()
           }
