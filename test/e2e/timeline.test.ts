@@ -3,9 +3,10 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshGroup, run as command, Serve } from '../support/command'
 import { temporaryFolder } from '../support/temporary-folder'
-import { launch, pictureOnFailure, until, type RunningApp } from './launch'
+import { pictureOnFailure, until } from './launch'
+import { openWindow, SHELLS, type OpenWindow } from './open-window'
 
-let app: RunningApp
+let app: OpenWindow
 
 const open = (view: string): Promise<void> =>
   app.page.getByRole('link', { name: view, exact: true }).click()
@@ -27,16 +28,14 @@ async function run(line: string): Promise<void> {
   })
 }
 
-beforeAll(async () => {
-  app = await launch()
-})
-afterAll(async () => {
-  await app.close()
-})
+describe.each(SHELLS)('the timeline in %s', (shell) => {
+  beforeAll(async () => {
+    app = await openWindow(shell)
+  })
+  afterAll(() => app.close())
 
-describe('the timeline', () => {
   it('starts servers where there are none, and shows commands as arrows', async () => {
-    pictureOnFailure(app, 'timeline-live')
+    pictureOnFailure(app, `${shell}-timeline-live`)
     const { page } = app
     await page.getByLabel('Servers').fill('3')
     await page.getByRole('textbox', { name: 'Name' }).fill('a')
@@ -58,11 +57,11 @@ describe('the timeline', () => {
     const last = await chosen.innerText()
     await diagram.press('ArrowLeft')
     await until('another one is chosen', async () => (await chosen.innerText()) !== last)
-    await app.picture('timeline-live')
+    await app.picture(`${shell}-timeline-live`)
   })
 
   it('tells the life of a message whose id is clicked in Commands', async () => {
-    pictureOnFailure(app, 'timeline-life')
+    pictureOnFailure(app, `${shell}-timeline-life`)
     const { page } = app
     await open('Commands')
     await run('q = create 4242')
@@ -79,11 +78,11 @@ describe('the timeline', () => {
       return /stable/.test(text) && ['a1', 'a2', 'a3'].every((name) => text.includes(name))
     })
     await page.getByText(/^push \d+ 7$/).waitFor()
-    await app.picture('timeline-life')
+    await app.picture(`${shell}-timeline-life`)
   })
 
   it('saves a picture with the arrows, the legend and the events', async () => {
-    pictureOnFailure(app, 'timeline-svg')
+    pictureOnFailure(app, `${shell}-timeline-svg`)
     const { page } = app
     const svg = await page.evaluate(
       () =>
@@ -107,24 +106,24 @@ describe('the timeline', () => {
   })
 
   it('finds that the properties hold', async () => {
-    pictureOnFailure(app, 'timeline-properties')
+    pictureOnFailure(app, `${shell}-timeline-properties`)
     const { page } = app
     await page.getByRole('tab', { name: 'Properties' }).click()
     await page.getByRole('button', { name: /\d+ properties hold, [\d,]+ cases/ }).waitFor()
     const list = page.getByRole('list', { name: 'Properties' })
     expect(await list.getByText('violated').count()).toBe(0)
-    await app.picture('timeline-properties')
+    await app.picture(`${shell}-timeline-properties`)
   })
 
   it('goes on with what came meanwhile', async () => {
-    pictureOnFailure(app, 'timeline-on')
+    pictureOnFailure(app, `${shell}-timeline-on`)
     const { page } = app
     await page.getByRole('button', { name: /^Go on/ }).click()
     await until('it flows again', async () => (await page.getByText('Paused,').count()) === 0)
   })
 
   it('plays what real servers recorded, steps through it, and tests its properties', async () => {
-    pictureOnFailure(app, 'timeline-trace')
+    pictureOnFailure(app, `${shell}-timeline-trace`)
     const { page } = app
     const trace = await recorded()
     await page.getByRole('button', { name: 'Open trace…' }).click()
@@ -159,7 +158,7 @@ describe('the timeline', () => {
     await bar.getByRole('button', { name: 'Play the trace' }).click()
     await until('it played to its end', async () => (await place.inputValue()) === '1000')
     await bar.getByRole('button', { name: 'Play the trace' }).waitFor()
-    await app.picture('timeline-trace')
+    await app.picture(`${shell}-timeline-trace`)
 
     await bar.getByRole('button', { name: 'Back to live' }).click()
     await page.getByRole('button', { name: 'Pause', exact: true }).waitFor()
@@ -167,7 +166,7 @@ describe('the timeline', () => {
   })
 
   it('saves what was observed as traces that the checker accepts', async () => {
-    pictureOnFailure(app, 'timeline-save')
+    pictureOnFailure(app, `${shell}-timeline-save`)
     const { page } = app
     const folder = path.join(temporaryFolder(), 'saved')
     await page.getByRole('button', { name: 'Save trace…' }).click()
