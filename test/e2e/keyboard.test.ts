@@ -142,9 +142,6 @@ describe.each(SHELLS)('by keyboard alone, in %s,', (shell) => {
     await press('+')
     await press('Enter')
     await press('Space')
-    await opened.page.getByRole('button', { name: 'Pause', exact: true }).waitFor()
-    await press('Space')
-    await shown(/Paused/)
   })
 
   it('the Lab cuts the network and heals it', async () => {
