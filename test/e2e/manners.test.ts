@@ -9,9 +9,13 @@ async function launchHere(environment: Record<string, string> = {}): Promise<Run
   const running = await launch(environment)
   onTestFinished(() => running.close())
   pictureOnFailure(running, 'manners')
-  // Before that it listens to no key and no menu.
-  await running.page.getByRole('contentinfo').getByText(running.group).waitFor()
+  await ready(running)
   return running
+}
+
+/** Before that it listens to no key and no menu. */
+function ready({ page, group }: RunningApp): Promise<void> {
+  return page.getByRole('contentinfo').getByText(group).waitFor()
 }
 
 const heading = ({ page }: RunningApp, name: string): Promise<void> =>
@@ -74,6 +78,7 @@ describe('the manners of the app', () => {
 
   it('opens again at its place, with its size and its zoom', async () => {
     const running = await launch()
+    await ready(running)
     await running.app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1000, height: 700 })
     })

@@ -2,7 +2,7 @@ import { useId, useState, type JSX } from 'react'
 import type { HistoryNode } from '../../../shared/channels/group'
 import type { Story } from '../../../shared/stories'
 import { nameOf } from '../../store/group-slice'
-import { phasesOf, secondsText, type StoryPhase } from '../../store/group/story-text'
+import { bestTold, phasesOf, secondsText, type StoryPhase } from '../../store/group/story-text'
 import { shortConfig } from '../../store/short-ids'
 import { useApp, useAppStore } from '../../store/use-app'
 import { Button } from '../../ui/button'
@@ -22,7 +22,8 @@ export function StoryDetails({ config }: { readonly config: string }): JSX.Eleme
   const [teller, setTeller] = useState<string | null>(null)
   const headId = useId()
   const story =
-    stories?.find(({ server }) => server === teller) ?? (stories === null ? null : best(stories))
+    stories?.find(({ server }) => server === teller) ??
+    (stories === null ? null : bestTold(stories))
   return (
     <section className="story" aria-labelledby={headId}>
       <header className="story-head">
@@ -54,15 +55,6 @@ export function StoryDetails({ config }: { readonly config: string }): JSX.Eleme
         {story !== null && story.merge !== null && <MergeDetails merge={story.merge} />}
       </div>
     </section>
-  )
-}
-
-/** Who saw most of it. */
-function best(stories: readonly Story[]): Story | null {
-  const weight = ({ steps, merge }: Story): number => steps.length + (merge === null ? 0 : 1000)
-  return stories.reduce<Story | null>(
-    (most, one) => (most === null || weight(one) > weight(most) ? one : most),
-    null
   )
 }
 

@@ -28,6 +28,18 @@ export interface StoryPhase {
   readonly lines: readonly StoryLine[]
 }
 
+/** Of the one who saw most of it: the merge, or else what began it; who was only asked to come did not. */
+export function bestTold(stories: readonly Story[]): Story | null {
+  const began = (step: StoryStep): boolean =>
+    step.step === 'gather' && (step.silentMs !== null || step.stuckMs !== null)
+  const weight = ({ steps, merge }: Story): number =>
+    steps.length + (steps.some(began) ? 1000 : 0) + (merge === null ? 0 : 10_000)
+  return stories.reduce<Story | null>(
+    (most, one) => (most === null || weight(one) > weight(most) ? one : most),
+    null
+  )
+}
+
 /** Why it began, in a line. */
 export function causeText({ cause, from, merged }: HistoryNode, nameOf: NameOf): string {
   if (merged !== null) {

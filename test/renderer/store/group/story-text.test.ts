@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { bytesText, causeText, phasesOf } from '../../../../src/renderer/store/group/story-text'
+import {
+  bestTold,
+  bytesText,
+  causeText,
+  phasesOf
+} from '../../../../src/renderer/store/group/story-text'
 import type { HistoryNode } from '../../../../src/shared/channels/group'
 import type { Story } from '../../../../src/shared/stories'
 
@@ -49,6 +54,24 @@ const story: Story = {
     { at: 5460, step: 'recovered', config: '4.aa', states: [], primary: false }
   ]
 }
+
+describe('bestTold', () => {
+  const [suspicion, ...rest] = story.steps
+  const joined: Story = { ...story, server: 'bb', steps: [...rest, ...rest] }
+
+  it('is told by who suspected, though another one, asked to come, saw more steps', () => {
+    expect(suspicion?.step).toBe('gather')
+    expect(bestTold([joined, story])?.server).toBe('aa')
+    expect(bestTold([story, joined])?.server).toBe('aa')
+    expect(bestTold([joined])?.server).toBe('bb')
+    expect(bestTold([])).toBeNull()
+  })
+
+  it('is told by who saw the merge before that', () => {
+    const merge = { sides: [], queues: [] } as unknown as Story['merge']
+    expect(bestTold([story, { ...joined, merge }])?.server).toBe('bb')
+  })
+})
 
 describe('phasesOf', () => {
   it('tells timeout, suspicion, proposal and installation with their evidence and times', () => {
