@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { coreDefine } from './scripts/core-version.mjs'
 
@@ -21,6 +22,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: apart,
+          // By default one processor is left idle, which is half of a small machine.
+          maxWorkers: availableParallelism(),
           testTimeout: 60_000
         }
       },

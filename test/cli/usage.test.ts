@@ -167,15 +167,18 @@ describe('scenarios', () => {
     const listed = out.trimEnd().split('\n')
     const scenarios = listed.map((line) => JSON.parse(line) as { name: string; servers: number })
     expect([code, scenarios.length]).toEqual([0, 11])
-    for (const { name, servers } of scenarios) {
-      const text = (await ftqueue(['lab', 'scenarios', name])).out
-      const file = path.join(temporaryFolder(), 'copy.scenario')
-      writeFileSync(file, text)
-      const group = `usage-test-${process.pid}`
-      const played = await ftqueue(['lab', 'play', file, '--group', group])
-      expect(played.err).toContain('no server of group')
-      expect([played.code, servers >= 1]).toEqual([4, true])
-    }
+    const folder = temporaryFolder()
+    await Promise.all(
+      scenarios.map(async ({ name, servers }) => {
+        const text = (await ftqueue(['lab', 'scenarios', name])).out
+        const file = path.join(folder, `${name}.scenario`)
+        writeFileSync(file, text)
+        const group = `usage-test-${process.pid}`
+        const played = await ftqueue(['lab', 'play', file, '--group', group])
+        expect(played.err).toContain('no server of group')
+        expect([played.code, servers >= 1]).toEqual([4, true])
+      })
+    )
   })
 })
 

@@ -83,8 +83,13 @@ export class LabelRoom {
         .find(({ strip, middle }) => this.#isFree(strip, middle - half, middle + half))
       if (found === undefined) continue
       const { strip, middle } = found
-      this.#take(strip, middle - half - asidePx, middle + half + asidePx)
-      pen.label(middle, this.#bases[strip] ?? 0, text, emphasis)
+      const base = this.#bases[strip] ?? 0
+      // What is below one lane and what is above the next share their room where lanes are close.
+      for (const [other, y] of this.#bases.entries()) {
+        if (Math.abs(y - base) >= textHeightPx) continue
+        this.#take(other, middle - half - asidePx, middle + half + asidePx)
+      }
+      pen.label(middle, base, text, emphasis)
     }
   }
 
