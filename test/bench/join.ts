@@ -12,6 +12,7 @@ import { Load } from '../../src/main/cli/load'
 import { Client } from '../../src/main/client/client'
 import { forkSpawner } from '../../src/main/host/fork-spawner'
 import { Host } from '../../src/main/host/host'
+import { hostDefaults } from '../support/host-defaults'
 import { DURABILITY_NAMES, type DurabilityName, type LogLine } from '../../src/shared/views'
 
 const SERVERS = ['join1', 'join2', 'join3']
@@ -34,24 +35,7 @@ const watch = `--require ${path.resolve('test/bench/loop-watch.cjs')}`
 process.env['NODE_OPTIONS'] = `${process.env['NODE_OPTIONS'] ?? ''} ${watch}`.trim()
 const host = new Host({
   spawn: forkSpawner(serverFile),
-  defaults: {
-    group,
-    interface: chosen,
-    home,
-    address: null,
-    port: null,
-    ttl: 1,
-    peers: [],
-    classic: false,
-    lab: false,
-    policy: 'available',
-    durability,
-    trace: null,
-    record: null,
-    views: true,
-    key: null,
-    forwardLogs: true
-  }
+  defaults: hostDefaults({ group, home, interface: chosen, durability })
 })
 const lines: LogLine[] = []
 host.on('logs', ({ lines: more }) => lines.push(...more))

@@ -13,30 +13,14 @@ import { promisify } from 'node:util'
 import { ObservedGroup } from '../../src/main/desk/timeline/observed-group'
 import { forkSpawner } from '../../src/main/host/fork-spawner'
 import { Host } from '../../src/main/host/host'
+import { hostDefaults } from '../support/host-defaults'
 
 const [rounds = 5, seconds = 3, outstanding = 64] = process.argv.slice(2).map(Number)
 const group = `watched-${process.pid}`
 const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-watched-'))
 const host = new Host({
   spawn: forkSpawner(path.resolve('out/main/server.js')),
-  defaults: {
-    group,
-    interface: '127.0.0.1',
-    home,
-    address: null,
-    port: null,
-    ttl: 1,
-    peers: [],
-    classic: false,
-    lab: false,
-    policy: 'available',
-    durability: 'memory',
-    trace: null,
-    record: null,
-    views: true,
-    key: null,
-    forwardLogs: true
-  }
+  defaults: hostDefaults({ group, home })
 })
 const observed = new ObservedGroup(host)
 const ways = ['unwatched', 'watched'] as const

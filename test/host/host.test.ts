@@ -1,32 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Host, type HostOptions } from '../../src/main/host/host'
+import { Host } from '../../src/main/host/host'
 import type { HostMessage } from '../../src/main/server/messages'
 import { bounds } from '../../src/shared/bounds'
 import { UserError } from '../../src/shared/user-error'
 import type { LocalServerView } from '../../src/shared/views'
+import { hostDefaults } from '../support/host-defaults'
 import { temporaryFolder } from '../support/temporary-folder'
 import { fakeSpawner, goodServer, type FakeServer } from './fake-server'
 
-const defaults: HostOptions['defaults'] = {
-  group: 'test',
-  interface: '127.0.0.1',
-  home: '/home/of/test',
-  address: null,
-  port: null,
-  ttl: 1,
-  peers: [],
-  classic: false,
-  policy: 'available',
-  durability: 'memory',
-  lab: false,
-  trace: null,
-  record: null,
-  views: true,
-  key: null,
-  forwardLogs: true
-}
+const defaults = hostDefaults({ group: 'test', home: '/home/of/test' })
 
 beforeEach(() => {
   vi.useFakeTimers()

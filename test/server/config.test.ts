@@ -2,24 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { checkConfig } from '../../src/main/server/config'
 import type { ServerConfig } from '../../src/main/server/messages'
 import { UserError } from '../../src/shared/user-error'
+import { hostDefaults } from '../support/host-defaults'
 
 const good: ServerConfig = {
+  ...hostDefaults({ group: 'default', home: '/tmp/home' }),
   name: 'a',
-  group: 'default',
-  interface: '127.0.0.1',
-  home: '/tmp/home',
-  address: null,
-  port: null,
-  ttl: 1,
-  peers: [],
   classic: true,
-  policy: 'available',
-  durability: 'memory',
-  lab: false,
-  trace: null,
-  record: null,
   views: false,
-  key: null,
   forwardLogs: false
 }
 

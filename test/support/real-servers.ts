@@ -4,8 +4,9 @@ import { resolve } from 'node:path'
 import { afterEach, vi } from 'vitest'
 import { Client } from '../../src/main/client/client'
 import { forkSpawner } from '../../src/main/host/fork-spawner'
-import { Host, type HostOptions } from '../../src/main/host/host'
+import { Host } from '../../src/main/host/host'
 import type { LocalServerView, LogLine } from '../../src/shared/views'
+import { hostDefaults, type HostDefaults } from './host-defaults'
 import { temporaryFolder } from './temporary-folder'
 
 export const serverFile = resolve(import.meta.dirname, '../../out/main/server.js')
@@ -18,7 +19,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()))
 })
 
-export type Options = Partial<HostOptions['defaults']>
+export type Options = Partial<HostDefaults>
 
 /** Waits until it holds; the test's own time limit is the only one. */
 export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -30,28 +31,14 @@ export class RealServers {
   readonly lines: LogLine[] = []
   readonly exits: { name: string; code: number | null; signal: string | null }[] = []
   readonly host: Host
-  readonly defaults: HostOptions['defaults']
+  readonly defaults: HostDefaults
 
   constructor(over: Options = {}, restart = false) {
-    this.defaults = {
+    this.defaults = hostDefaults({
       group: `test-${process.pid}-${++groups}`,
-      interface: '127.0.0.1',
       home: temporaryFolder(),
-      address: null,
-      port: null,
-      ttl: 1,
-      peers: [],
-      classic: false,
-      policy: 'available',
-      durability: 'memory',
-      lab: false,
-      trace: null,
-      record: null,
-      views: true,
-      key: null,
-      forwardLogs: true,
       ...over
-    }
+    })
     this.host = new Host({ spawn: forkSpawner(serverFile), defaults: this.defaults, restart })
     this.host.on('logs', ({ lines }) => this.lines.push(...lines))
     this.host.on('exit', (name, code, signal) => this.exits.push({ name, code, signal }))

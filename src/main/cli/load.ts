@@ -56,6 +56,8 @@ export class Load {
     this.operations = operations
     this.queue = queue
     this.left = most
+    // The first of them comes first again.
+    this.issued = 0
     return new Promise((resolve) => {
       this.idle = resolve
       const now = monotonicNow()
@@ -81,4 +83,29 @@ export class Load {
     const seq = this.driver.submit(operation, this.queue, item, this.options.timeoutMs, false, now)
     this.issuedAt[seq % TIMES] = now
   }
+}
+
+/** In flight while a queue is filled. */
+const FILL_OUTSTANDING = 1024
+
+/** Pushes so many items to a queue; resolves with the number of those that went well. @throws UserError */
+export async function fillQueue({
+  items,
+  queue,
+  ...options
+}: Pick<LoadOptions, 'path' | 'timeoutMs'> & {
+  readonly items: number
+  readonly queue: number
+}): Promise<number> {
+  let pushed = 0
+  const load = await Load.open({
+    ...options,
+    outstanding: FILL_OUTSTANDING,
+    ended: (status) => {
+      if (status === 'ok') pushed++
+    }
+  })
+  await load.run(['push'], queue, Math.ceil(items))
+  await load.close()
+  return pushed
 }

@@ -2,10 +2,11 @@
 import type { Command } from 'commander'
 import { nearest } from '../../../shared/command-line'
 import { UserError } from '../../../shared/user-error'
-import { bench, BENCH_OPERATIONS, type BenchOperation } from '../bench-run'
+import { bench } from '../bench-run'
 import type { Io } from '../io'
 import { groupOptions, integerOption } from '../options'
 import { readSettings, type SettingFlags } from '../../host/settings'
+import { BENCH_OPERATIONS, type BenchOperation } from '../stretch'
 import { tableLines } from '../table'
 
 interface BenchFlags extends SettingFlags {

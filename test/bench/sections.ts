@@ -1,0 +1,5 @@
+/** All sections of the bench, in the order in which each round runs them. */
+import type { Section } from './section'
+import { load } from './sections/load'
+
+export const sections: readonly Section[] = [load]
