@@ -4,7 +4,16 @@ import { Client } from '../../src/main/client/client'
 import type { PathOptions } from '../../src/main/client/path'
 import { fillQueue } from '../../src/main/cli/load'
 import { Loads, type Stretch } from '../../src/main/cli/stretch'
-import type { FillPlan, LoadAnswer, LoadPlan, LoadRequest, LoadResult } from './load-messages'
+import type {
+  FillPlan,
+  LoadAnswer,
+  LoadPlan,
+  LoadRequest,
+  LoadResult,
+  OfferPlan,
+  OfferResult
+} from './load-messages'
+import { OpenLoad } from './open-load'
 import { loopbackTraffic, usageOf } from './usage'
 
 const TIMEOUT_MS = 10_000
@@ -24,8 +33,14 @@ export function serveLoad(): void {
 }
 
 async function answerTo(request: LoadRequest): Promise<LoadAnswer> {
-  if (request.kind === 'fill') return { kind: 'filled', queue: await fill(request.plan) }
-  return { kind: 'measured', results: await measure(request.plan) }
+  switch (request.kind) {
+    case 'fill':
+      return { kind: 'filled', queue: await fill(request.plan) }
+    case 'offer':
+      return { kind: 'offered', result: await offer(request.plan) }
+    case 'measure':
+      return { kind: 'measured', results: await measure(request.plan) }
+  }
 }
 
 async function fill({ path, items, queue }: FillPlan): Promise<number> {
@@ -33,6 +48,23 @@ async function fill({ path, items, queue }: FillPlan): Promise<number> {
   const pushed = await fillQueue({ path, items, queue: into, timeoutMs: TIMEOUT_MS })
   if (pushed !== items) throw new Error(`${items - pushed} of ${items} pushes failed`)
   return into
+}
+
+async function offer({ ms, ...options }: OfferPlan): Promise<OfferResult> {
+  const load = await OpenLoad.open({ ...options, timeoutMs: TIMEOUT_MS })
+  try {
+    const { elapsedMs, executed, durations, ...counts } = await load.run(ms)
+    return {
+      ...counts,
+      elapsedMs,
+      opsPerS: (executed / elapsedMs) * 1000,
+      p50Ms: durations.quantile(0.5),
+      p99Ms: durations.quantile(0.99),
+      mostMs: durations.quantile(1)
+    }
+  } finally {
+    await load.close()
+  }
 }
 
 async function newQueue(path: PathOptions): Promise<number> {

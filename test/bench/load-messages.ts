@@ -44,11 +44,37 @@ export interface FillPlan {
   readonly queue?: number
 }
 
+export interface OfferPlan {
+  readonly path: PathOptions
+  readonly queue: number
+  readonly clients: number
+  /** Operations, of all clients together. */
+  readonly perSecond: number
+  readonly ms: number
+}
+
+/** What became of operations that were issued at a fixed rate. */
+export interface OfferResult {
+  readonly offered: number
+  readonly elapsedMs: number
+  /** Executed and answered while operations were issued. */
+  readonly opsPerS: number
+  /** Of all that were answered, from when they were due. */
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly mostMs: number
+  /** Operations that client or group turned away, and those of which nobody knows. */
+  readonly refused: number
+  readonly timedOut: number
+}
+
 export type LoadRequest =
   | { readonly kind: 'measure'; readonly plan: LoadPlan }
   | { readonly kind: 'fill'; readonly plan: FillPlan }
+  | { readonly kind: 'offer'; readonly plan: OfferPlan }
 
 export type LoadAnswer =
   | { readonly kind: 'measured'; readonly results: readonly LoadResult[] }
   | { readonly kind: 'filled'; readonly queue: number }
+  | { readonly kind: 'offered'; readonly result: OfferResult }
   | { readonly kind: 'failed'; readonly problem: string }

@@ -5,7 +5,15 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { ROLE_VARIABLE } from './roles'
-import type { FillPlan, LoadAnswer, LoadPlan, LoadRequest, LoadResult } from './load-messages'
+import type {
+  FillPlan,
+  LoadAnswer,
+  LoadPlan,
+  LoadRequest,
+  LoadResult,
+  OfferPlan,
+  OfferResult
+} from './load-messages'
 
 export class LoadProcess {
   private readonly child: ChildProcess
@@ -35,6 +43,13 @@ export class LoadProcess {
     const answer = await this.ask({ kind: 'fill', plan })
     if (answer.kind !== 'filled') throw new Error('the load process answered something else')
     return answer.queue
+  }
+
+  /** Operations at a fixed rate. @throws Error when they could not be issued */
+  async offer(plan: OfferPlan): Promise<OfferResult> {
+    const answer = await this.ask({ kind: 'offer', plan })
+    if (answer.kind !== 'offered') throw new Error('the load process answered something else')
+    return answer.result
   }
 
   async stop(): Promise<void> {

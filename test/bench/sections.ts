@@ -1,5 +1,6 @@
 /** All sections of the bench, in the order in which each round runs them. */
 import type { Section } from './section'
 import { load } from './sections/load'
+import { overload } from './sections/overload'
 
-export const sections: readonly Section[] = [load]
+export const sections: readonly Section[] = [load, overload]

@@ -22,6 +22,14 @@ export class Histogram {
     this.total++
   }
 
+  /** As if everything that was added to the other one was added here, too. */
+  addAll(other: Histogram): void {
+    for (const [at, count] of other.counts.entries()) {
+      this.counts[at] = (this.counts[at] ?? 0) + count
+    }
+    this.total += other.total
+  }
+
   /** The value that this part of all lies below, in milliseconds; 0 when nothing was added. */
   quantile(part: number): number {
     let left = Math.ceil(part * this.total)
