@@ -5,6 +5,7 @@
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { isAlive, launch, pictureOnFailure, until, type RunningApp } from './launch'
+import { run } from './work'
 
 const views = ['Overview', 'Group', 'Queues', 'Commands', 'Timeline', 'Logs']
 
@@ -46,21 +47,7 @@ describe('the main job', () => {
     })
   }
 
-  /** Runs a line and gives the text of its answer. */
-  async function command(line: string): Promise<string> {
-    const box = running.page.getByRole('textbox', { name: 'Command' })
-    await box.fill(line)
-    await box.press('Enter')
-    const results = running.page.getByRole('log', { name: 'Results' })
-    let newest = ''
-    await until(`"${line}" is answered`, async () => {
-      if ((await box.inputValue()) !== '') return false
-      const all = (await results.innerText()).replaceAll(/\s+/g, ' ')
-      newest = all.slice(all.lastIndexOf(line))
-      return /\d ms$/.test(newest.trim())
-    })
-    return newest
-  }
+  const command = (line: string): Promise<string> => run(running.page, line)
 
   it('opens on an empty overview', async () => {
     await running.page.getByText('No server runs on this machine').waitFor()

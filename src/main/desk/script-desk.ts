@@ -3,6 +3,7 @@ import { bounds } from '../../shared/bounds'
 import type { ScriptProgress, ScriptRequest, ScriptRequests } from '../../shared/channels/script'
 import { VariableTable } from '../../shared/command-line'
 import { UserError } from '../../shared/user-error'
+import { pause } from '../client/pause'
 import { outcomeOf } from './outcome'
 import { ScriptRun, type ScriptPorts } from './script-run'
 import { systemTimers, Throttle } from './throttle'
@@ -110,18 +111,4 @@ export class ScriptDesk {
     }
     return table
   }
-}
-
-/** Resolves after the time, or as soon as `signal` says so. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-    if (signal.aborted) done()
-  })
 }

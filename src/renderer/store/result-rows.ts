@@ -76,17 +76,7 @@ function compare(a: Value, b: Value): number {
   return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0
 }
 
-const HEAD = [
-  'time',
-  'operation',
-  'result',
-  'status',
-  'server',
-  'slot',
-  'ms',
-  'configuration',
-  'message'
-]
+const HEAD = [...RESULT_COLUMNS, 'configuration', 'message']
 
 function table(rows: readonly ResultRow[], nameOf: NameOf): readonly (readonly Value[])[] {
   return rows.map(({ at, line, answer }) => [
