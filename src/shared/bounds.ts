@@ -52,6 +52,9 @@ export const bounds = {
     /** Servers that it may reach by unicast, and those of them that are remembered on disk. */
     peers: 128,
     peersRemembered: 64,
+    /** Ways to others whose datagrams' size is known, and probes of theirs that are answered in a second. */
+    pathWays: 512,
+    probesAnswered: 256,
     /** Merges that are remembered, characters of one's report and of all, and bytes of the file. */
     merges: 64,
     mergeCharacters: 2 * MIB,
@@ -109,6 +112,8 @@ export const bounds = {
     questions: 256,
     /** Servers that were named and are asked by unicast, too. */
     peersLearned: 64,
+    /** Ways to servers whose datagrams' size is known. */
+    pathWays: 128,
     /** Clients beside this one that one server alone hears each. */
     sideClients: 64,
     /** Configurations of groups that announced themselves. */

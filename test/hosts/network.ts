@@ -79,13 +79,17 @@ export class Network {
 
   /** Nothing that `from` sends reaches `to`, but for ARP; the other way all is as before. */
   async deafen(to: Link, from: Link): Promise<void> {
-    const fresh = !this.filtered.has(to.port)
-    this.filtered.add(to.port)
-    await this.hub.tc(
-      ...(fresh ? [`qdisc add dev ${to.port} clsact`] : []),
-      `filter add dev ${to.port} egress protocol ip u32 match ether src ${from.mac} ` +
-        `action mirred egress redirect dev ${Network.sink}`
-    )
+    await this.drop(to, 'egress', `match ether src ${from.mac}`)
+  }
+
+  /** What a router has to say of packets (ICMP), this one says to nobody. */
+  async silence(router: Link): Promise<void> {
+    await this.drop(router, 'ingress', 'match ip protocol 1 0xff')
+  }
+
+  /** Packets of 1280 to 1535 bytes do not reach this link, and nobody is told. */
+  async dropLong(to: Link): Promise<void> {
+    await this.drop(to, 'egress', 'match u16 0x0500 0xff00 at 2')
   }
 
   /** All links on one bridge again, and nothing wrong with it. */
@@ -99,6 +103,17 @@ export class Network {
         `link set ${port} master ${this.bridge}`,
         `link set ${port} type bridge_slave isolated off mcast_flood on`
       ])
+    )
+  }
+
+  /** @param side of the port: `egress` is to the link, `ingress` from it */
+  private async drop(link: Link, side: 'egress' | 'ingress', which: string): Promise<void> {
+    const fresh = !this.filtered.has(link.port)
+    this.filtered.add(link.port)
+    await this.hub.tc(
+      ...(fresh ? [`qdisc add dev ${link.port} clsact`] : []),
+      `filter add dev ${link.port} ${side} protocol ip u32 ${which} ` +
+        `action mirred egress redirect dev ${Network.sink}`
     )
   }
 

@@ -78,7 +78,9 @@ it('know servers by whatever they send', () => {
     DatagramType.announce,
     DatagramType.find,
     DatagramType.prove,
-    DatagramType.proof
+    DatagramType.proof,
+    DatagramType.probe,
+    DatagramType.probed
   ]
   for (const type of Object.values(DatagramType)) {
     expect(isCut(cuts, at(2), fromServer(2, type))).toBe(!clients.includes(type))

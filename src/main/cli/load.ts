@@ -42,6 +42,9 @@ export class Load {
         else if (this.driver.outstanding === 0) this.idle()
       }
     })
+    path.onResize((maxDatagram) => {
+      this.driver.resize(maxDatagram)
+    })
     path.onDatagram((_from, bytes) => {
       this.driver.receive(bytes)
     })

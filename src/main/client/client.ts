@@ -103,6 +103,9 @@ export class Client {
       this.seeker?.sent()
       path.ask(datagram)
     }
+    path.onResize((maxDatagram) => {
+      this.driver.resize(maxDatagram)
+    })
     this.queries = new Queries(path.mark, ask, (silent) => {
       path.receivers.learn(silent)
     })

@@ -9,7 +9,7 @@ import { Session, type Settlement } from './session'
 
 export interface DriverOptions {
   readonly group: GroupMark
-  /** Largest datagram on the path, bytes. */
+  /** Largest datagram on the path, bytes, until `resize`. */
   readonly maxDatagram: number
   /** Sends a datagram to the group. */
   readonly send: (datagram: Uint8Array) => void
@@ -27,6 +27,7 @@ export function monotonicNow(): number {
 export class SessionDriver {
   private session: Session
   private id: string
+  private maxDatagram: number
   /** When the event that is dealt with came: one look at the clock for a whole packet. */
   private at = 0
   private flushing = false
@@ -36,7 +37,14 @@ export class SessionDriver {
 
   constructor(private readonly options: DriverOptions) {
     this.id = randomUUID()
+    this.maxDatagram = options.maxDatagram
     this.session = this.newSession()
+  }
+
+  /** Another size for what is sent from now on, bytes. */
+  resize(maxDatagram: number): void {
+    this.maxDatagram = maxDatagram
+    this.session.resize(maxDatagram)
   }
 
   /** The id that requests are known by, as in `CLIENT:SEQ`. Changes after 4 billion operations. */
@@ -97,7 +105,8 @@ export class SessionDriver {
   }
 
   private newSession(): Session {
-    const { group, maxDatagram, windowOperations } = this.options
+    const { group, windowOperations } = this.options
+    const { maxDatagram } = this
     return new Session({
       client: this.id,
       group,

@@ -15,6 +15,7 @@ import type { Endpoint } from '../protocol/types'
 import { groupMark, type GroupMark } from '../protocol/wire/header'
 import { MovingSocket } from './moving-socket'
 import { Receivers } from './receivers'
+import { RequestSize } from './request-size'
 
 export interface PathOptions {
   readonly group: string
@@ -39,8 +40,10 @@ export interface Path {
   /** The interface in use now, and why. */
   readonly chosen: () => InterfaceChoice
   readonly mark: GroupMark
-  /** Largest datagram, bytes. */
+  /** Largest datagram now, bytes; `onResize` tells of changes. */
   readonly maxDatagram: number
+  /** Replaces the listener for changes of `maxDatagram`. */
+  readonly onResize: (listener: (maxDatagram: number) => void) => void
   readonly receivers: Receivers
   /** A request: to the group, whose servers hand it on. */
   readonly send: (datagram: Uint8Array) => void
@@ -79,16 +82,19 @@ export async function openPath(options: PathOptions): Promise<Path> {
         socket.send(to, bytes)
       },
       deliver: (from, bytes) => {
-        listener(from, bytes)
+        opened(from, bytes)
       }
     })
+  const opened = (from: Endpoint, bytes: Uint8Array): void => {
+    if (!size.take(from, bytes)) listener(from, bytes)
+  }
   socket.onDatagram((from, bytes) => {
     if (link !== null) {
       link.receive(from, bytes, 'own')
       return
     }
     const proof = proofAnswer(bytes, mark)
-    if (proof === undefined) listener(from, bytes)
+    if (proof === undefined) opened(from, bytes)
     else socket.send(from, proof)
   })
   /** Sealed once: who gets two of them needs one. */
@@ -96,15 +102,32 @@ export async function openPath(options: PathOptions): Promise<Path> {
     const bytes = link?.seal(datagram) ?? datagram
     for (const to of all) socket.send(to, bytes)
   }
+  // Who is on loopback for want of a network may be on one in a moment, and its packets have to fit there.
+  const isGiven = isForGood(options)
+  const isLoopback = (): boolean => isGiven && socket.choice.loopback
+  const size = new RequestSize({
+    group: mark,
+    largest: () => largestDatagram({ ...socket.choice, loopback: isLoopback() }),
+    isLoopback,
+    overheadBytes: link === null ? 0 : OVERHEAD_BYTES,
+    receivers: () => receivers.ofRequests,
+    send: (to, bytes) => {
+      sendAll([to], bytes)
+    }
+  })
   return {
     choice,
     chosen: () => socket.choice,
     mark,
-    maxDatagram:
-      largestDatagram({ ...choice, loopback: choice.loopback && isForGood(options) }) -
-      (link === null ? 0 : OVERHEAD_BYTES),
+    get maxDatagram() {
+      return size.bytes
+    },
+    onResize: (next) => {
+      size.onChange(next)
+    },
     receivers,
     send: (datagram) => {
+      size.sends(datagram)
       sendAll(receivers.ofRequests, datagram)
     },
     ask: (datagram) => {
@@ -113,7 +136,10 @@ export async function openPath(options: PathOptions): Promise<Path> {
     onDatagram: (next) => {
       listener = next
     },
-    close: () => socket.close()
+    close: () => {
+      size.close()
+      return socket.close()
+    }
   }
 }
 
@@ -124,7 +150,7 @@ function endpointOf(unicast: string): Endpoint {
   throw new UserError(`"${unicast}" is no place of a server: give IP:PORT`, 'server')
 }
 
-/** Who is on loopback for want of a network may be on one in a moment, and its packets have to fit there. */
+/** Somebody chose the interface: it stays. */
 function isForGood(options: PathOptions): boolean {
   const wanted = options.interface.trim()
   return wanted !== '' && wanted !== 'auto'

@@ -35,7 +35,7 @@ export interface SessionOptions {
   /** The client's id, 1 to `limits.clientIdBytes` bytes of UTF-8, unique in the group. */
   readonly client: string
   readonly group: GroupMark
-  /** Largest datagram on the path, bytes. */
+  /** Largest datagram on the path, bytes, until `resize`. */
   readonly maxDatagram: number
   /** 32 bits: the only randomness that the session gets. */
   readonly seed: number
@@ -111,7 +111,7 @@ const NOT_SENT: Settlement = { ...TIMED_OUT, status: 'busy', reason: 'full' }
 const MINUS_ONE = new Set((['id', 'pop', 'top', 'size', 'settle'] as const).map(opcodeOf))
 
 export class Session {
-  private readonly writer: RequestWriter
+  private writer: RequestWriter
   private readonly ring = new OperationRing()
   private readonly roundTrip: RoundTrip
   private readonly tag: number
@@ -174,6 +174,11 @@ export class Session {
     this.queueDeadline = Math.min(this.queueDeadline, deadline)
     this.wakeAt = Math.min(this.wakeAt, deadline)
     return seq
+  }
+
+  /** Another size, bytes, for packets from now on. Those in flight are repeated as they are. */
+  resize(maxDatagram: number): void {
+    this.writer = new RequestWriter(this.options.client, this.options.group, maxDatagram)
   }
 
   /** Sends what was submitted, as far as the window has room. */

@@ -118,6 +118,18 @@ export class AddressProofs {
     if (now - place.askedAt >= ASK_INTERVAL_MS) this.ask(to, place, now)
   }
 
+  /** Sends now or not at all, and only where somebody proved that he is: false where nobody did, who is asked then. */
+  sendProved(to: Endpoint, bytes: Uint8Array): boolean {
+    const now = this.options.now()
+    const place = this.places.get(to) ?? this.add(to)
+    if (place.provedUntil <= now) {
+      if (now - place.askedAt >= ASK_INTERVAL_MS) this.ask(to, place, now)
+      return false
+    }
+    this.send(to, bytes)
+    return true
+  }
+
   private pay(place: Place, bytes: Uint8Array): void {
     place.credit = Math.max(0, place.credit - bytes.length)
   }

@@ -2,7 +2,7 @@
  * The edge of a server: its sockets, and the one order in which what they carry passes.
  *
  *     in:   sockets -> guard -> opened, in a closed group; proofs of addresses, in an open one
- *                   -> word of ways -> the server (questions, faults of the lab, loop)
+ *                   -> probes of paths, word of ways -> the server (questions, faults of the lab, loop)
  *     out:  the server -> copies for peers -> sealed, or proofs -> own socket
  *
  * What looks at every datagram stands here, as a module of its own: on the way in before
@@ -69,6 +69,12 @@ export interface FanOut {
   take(from: Endpoint, bytes: Uint8Array, by: By): boolean
 }
 
+/** What knows how large datagrams may be. */
+export interface PathLook {
+  /** True for a datagram that is for nobody else. */
+  take(from: Endpoint, bytes: Uint8Array, by: By): boolean
+}
+
 /** False: it was of no use. */
 type DatagramListener = (from: Endpoint, bytes: Uint8Array, by: By) => unknown
 type ClassicListener = (from: Endpoint, bytes: Uint8Array) => unknown
@@ -86,6 +92,7 @@ export class Carrier {
   private readonly link: SealedLink | null
   private changes: Promise<void> = Promise.resolve()
   private fanOut: FanOut | null = null
+  private paths: PathLook | null = null
   private readonly guard = new Guard(() => performance.now())
   private readonly proofs: AddressProofs
   private datagramListener: DatagramListener = () => true
@@ -168,9 +175,13 @@ export class Carrier {
     return this.at.choice
   }
 
-  /** Largest datagram that can be sent, bytes: what sealing adds is taken off. */
-  get maxDatagram(): number {
-    return largestDatagram(this.choice) - (this.link === null ? 0 : OVERHEAD_BYTES)
+  /** Largest datagram that leaves the interface whole, bytes; and by how much sealing makes each longer. */
+  get largestDatagram(): number {
+    return largestDatagram(this.choice)
+  }
+
+  get overheadBytes(): number {
+    return this.link === null ? 0 : OVERHEAD_BYTES
   }
 
   /** The kernel's buffer for what the group sends and this server did not read yet. */
@@ -213,6 +224,11 @@ export class Carrier {
     this.fanOut = fanOut
   }
 
+  /** From now on this looks at what arrives before all others. */
+  probeBy(paths: PathLook): void {
+    this.paths = paths
+  }
+
   /** Replaces the listener for what is turned away unread; null: none. */
   onTurnedAway(listener: Listener | null): void {
     this.turnedAwayListener = listener
@@ -225,7 +241,7 @@ export class Carrier {
 
   /** To every server of the group, this one included. Never throws. */
   multicast(bytes: Uint8Array): void {
-    this.own.send(this.options.place.endpoint, this.link?.seal(bytes) ?? bytes)
+    this.toGroup(bytes)
     const { fanOut } = this
     if (fanOut === null) return
     // Each sealed for itself: it has to show by which way it came.
@@ -234,13 +250,25 @@ export class Carrier {
     if (fanOut.isUnechoed) setImmediate(() => this.opened(this.endpoint, bytes, 'own'))
   }
 
+  /** To the group's address alone, with no copies. Never throws. */
+  toGroup(bytes: Uint8Array): void {
+    this.own.send(this.options.place.endpoint, this.link?.seal(bytes) ?? bytes)
+  }
+
   /** To one endpoint. Never throws. */
   unicast(to: Endpoint, bytes: Uint8Array): void {
     if (this.link === null) this.proofs.send(to, bytes)
     else this.own.send(to, this.link.sealFor(to, bytes))
   }
 
-  /** The same without a proof of the address: for what is no answer. Never throws. */
+  /** To one endpoint now, or not at all (false) if nobody has proved that he is there. Never throws. */
+  unicastNow(to: Endpoint, bytes: Uint8Array): boolean {
+    if (this.link === null) return this.proofs.sendProved(to, bytes)
+    this.own.send(to, this.link.sealFor(to, bytes))
+    return true
+  }
+
+  /** To one endpoint without a proof of the address: for what is no answer. Never throws. */
   greet(to: Endpoint, bytes: Uint8Array): void {
     this.own.send(to, this.link?.sealFor(to, bytes) ?? bytes)
   }
@@ -330,6 +358,7 @@ export class Carrier {
 
   /** What the group said. False: it was of no use. */
   private opened(from: Endpoint, bytes: Uint8Array, by: By): boolean {
+    if (this.paths?.take(from, bytes, by) === true) return true
     if (this.fanOut?.take(from, bytes, by) === true) return true
     return this.datagramListener(from, bytes, by) !== false
   }

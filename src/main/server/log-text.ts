@@ -53,6 +53,9 @@ const SENTENCES: Readonly<Record<string, (fields: Fields) => string>> = {
     'not even its own multicast arrives here: look at the interface and the firewall, or give ' +
     'the other servers with --peer; see docs/networks.md',
   'multicast-works': () => 'multicast of other machines arrives again',
+  path: ({ bytes, to, by }) =>
+    `datagrams have at most ${textOf(bytes)} bytes from now on` +
+    (to === undefined ? '' : `: no more is known to get to ${textOf(to)} by ${textOf(by)}`),
   'classic-malformed': ({ bytes }) =>
     `a datagram of ${textOf(bytes)} bytes on the classic port is no request: dropped`
 }

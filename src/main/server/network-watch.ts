@@ -22,7 +22,7 @@ export class NetworkWatch {
     loop: Loop,
     post: (message: ServerMessage) => void
   ) {
-    const { config, options, carrier, logs } = parts
+    const { config, options, carrier, paths, logs } = parts
     this.follower = new Follower({
       spec: config.interface,
       choice: config.choice,
@@ -34,7 +34,8 @@ export class NetworkWatch {
         this.tellPermission(this.permission.look(carrier.counters.multicasts))
       },
       moved: () => {
-        loop.moved(carrier.endpoint, carrier.maxDatagram)
+        paths.moved()
+        loop.moved(carrier.endpoint, paths.bytes)
       },
       told: (network) => {
         post({
@@ -58,7 +59,8 @@ export class NetworkWatch {
 
   /** A socket survived an error. */
   complained(socket: SocketName, problem: SocketProblem): void {
-    const { logs, carrier } = this.parts
+    const { logs, carrier, paths } = this.parts
+    if (problem.code === 'EMSGSIZE') paths.refused()
     tellProblem(logs.log, socket, problem)
     if (problem.multicast) {
       const sent = carrier.counters.multicasts

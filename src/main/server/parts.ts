@@ -21,6 +21,7 @@ import { Logs, type Log } from './logs'
 import { MergeLog } from './merge-log'
 import type { ServerMessage } from './messages'
 import type { Recorder } from './recorder'
+import { Paths } from './paths'
 import { Reach } from './reach'
 import { openRecorder } from './recording'
 import { Trace } from './trace'
@@ -38,6 +39,7 @@ export interface Parts {
   readonly keeping: Keeping | null
   readonly carrier: Carrier
   readonly reach: Reach
+  readonly paths: Paths
   /** Null: an open group. */
   readonly keys: GroupKeys | null
 }
@@ -73,6 +75,10 @@ export async function openParts(
   closers.add(() => carrier.close())
   const reach = await openReach(config, carrier, folder.path, logs.log)
   closers.add(() => reach.close())
+  const paths = openPaths(config, carrier, logs.log)
+  closers.add(() => {
+    paths.close()
+  })
   const { identity, setAside } = await folder.begin(config.group)
   if (setAside !== null) {
     const text = `the identity file made no sense: put aside as ${setAside}, this server has a new id`
@@ -92,7 +98,7 @@ export async function openParts(
     endpoint: carrier.endpoint,
     group: config.group,
     epoch: identity.epoch,
-    maxDatagram: carrier.maxDatagram,
+    maxDatagram: paths.bytes,
     trace: trace !== null,
     policy: config.policy,
     durability: config.durability
@@ -102,7 +108,20 @@ export async function openParts(
   closers.add(() => keeping?.close())
   const recorder = config.record === null ? null : openRecorder(config.record, options, logs.log)
   closers.add(() => recorder?.close())
-  return { config, options, folder, logs, merges, trace, recorder, keeping, carrier, reach, keys }
+  return {
+    config,
+    options,
+    folder,
+    logs,
+    merges,
+    trace,
+    recorder,
+    keeping,
+    carrier,
+    reach,
+    paths,
+    keys
+  }
 }
 
 async function openReach(
@@ -125,6 +144,25 @@ async function openReach(
   })
   carrier.reachBy(reach)
   return reach
+}
+
+function openPaths(config: CheckedConfig, carrier: Carrier, log: Log): Paths {
+  const paths = new Paths({
+    group: groupMark(config.group),
+    own: () => ({ endpoint: carrier.endpoint, loopback: carrier.choice.loopback }),
+    largest: () => carrier.largestDatagram,
+    overheadBytes: carrier.overheadBytes,
+    toGroup: (bytes) => {
+      carrier.toGroup(bytes)
+    },
+    unicast: (to, bytes) => {
+      carrier.unicast(to, bytes)
+    },
+    unicastNow: (to, bytes) => carrier.unicastNow(to, bytes),
+    log
+  })
+  carrier.probeBy(paths)
+  return paths
 }
 
 async function openKeys(

@@ -267,7 +267,7 @@ export class Server {
   }
 
   private begin(): void {
-    const { config, options, carrier, reach, keeping } = this.parts
+    const { config, options, carrier, reach, paths, keeping } = this.parts
     this.hooks.post({
       kind: 'ready',
       server: formatMemberId(options.id),
@@ -287,6 +287,9 @@ export class Server {
     })
     carrier.onClassic((from, bytes) => this.acceptClassic(from, bytes))
     reach.begin(() => this.reports?.note())
+    paths.begin(() => {
+      this.resize()
+    })
     this.announcer.begin()
     this.loop.start(randomBytes(4).readUInt32LE())
     this.network.start()
@@ -438,6 +441,7 @@ export class Server {
     this.lastConfig = event
     this.observer?.config(event)
     this.parts.carrier.setMembers(event.members)
+    this.parts.paths.setMembers(event.members)
     this.bench?.lab.learn(event.members)
     this.past.notePolicy(viewOf(this.core))
     this.hooks.post({
@@ -449,6 +453,14 @@ export class Server {
       index: event.index
     })
     this.stories.config(event)
+  }
+
+  /** Other datagrams may be too large or small now; a step that is going on ends first, and no other comes before. */
+  private resize(): void {
+    const { carrier, paths } = this.parts
+    queueMicrotask(() => {
+      this.loop.moved(carrier.endpoint, paths.bytes)
+    })
   }
 
   /** Nothing of what this server multicasts comes back to it. */

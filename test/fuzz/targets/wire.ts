@@ -21,6 +21,7 @@ import {
 import { decodeHandover, decodeOrder, peekSlot } from '../../../src/main/protocol/wire/order'
 import { decodeNak, decodeProgress } from '../../../src/main/protocol/wire/progress'
 import { decodeProof } from '../../../src/main/protocol/wire/proof'
+import { decodeProbe, decodeProbed } from '../../../src/main/protocol/wire/probe'
 import { decodeReach } from '../../../src/main/protocol/wire/reach'
 import { decodeReply, readResults } from '../../../src/main/protocol/wire/reply'
 import { OperationReader, parsePacket } from '../../../src/main/protocol/wire/request'
@@ -75,7 +76,9 @@ const decoders: Readonly<Record<keyof typeof DatagramType, Decode>> = {
   announce: decodeAnnounce,
   find: decodeFind,
   prove: decodeProof,
-  proof: decodeProof
+  proof: decodeProof,
+  probe: decodeProbe,
+  probed: decodeProbed
 }
 const byType = new Map<number, Decode>(
   Object.entries(decoders).map(([name, decode]) => {

@@ -57,6 +57,12 @@ import {
   encodeFind
 } from '../../../src/main/protocol/wire/discovery'
 import { COOKIE_BYTES, decodeProof, encodeProof } from '../../../src/main/protocol/wire/proof'
+import {
+  decodeProbe,
+  decodeProbed,
+  encodeProbe,
+  encodeProbed
+} from '../../../src/main/protocol/wire/probe'
 import { decodeReach, encodeReach, type Reach } from '../../../src/main/protocol/wire/reach'
 import { decodeHello, encodeHello } from '../../../src/main/protocol/wire/hello'
 import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
@@ -183,6 +189,14 @@ const reach: fc.Arbitrary<Reach> = fc.oneof(
     heard: fc.array(fc.record({ endpoint: u48, byGroup: fc.boolean() }), { maxLength: 128 })
   })
 )
+const probe = fc.record({ token: u32, round: fc.nat(255) })
+const probed = fc.record({
+  token: u32,
+  round: fc.nat(255),
+  byGroup: fc.boolean(),
+  bytes: u16,
+  room: u16
+})
 const groupName = fc.string({ unit: 'binary', minLength: 1, maxLength: 64 })
 const announcement = fc.record({
   group: groupName,
@@ -380,7 +394,9 @@ export const kinds: readonly Kind[] = [
   ofClient('announce', announcement, encodeAnnounce, decodeAnnounce),
   ofClient('find', groupName, encodeFind, decodeFind),
   ofClient('prove', cookie, (one, mark) => encodeProof(DatagramType.prove, one, mark), decodeProof),
-  ofClient('proof', cookie, (one, mark) => encodeProof(DatagramType.proof, one, mark), decodeProof)
+  ofClient('proof', cookie, (one, mark) => encodeProof(DatagramType.proof, one, mark), decodeProof),
+  ofClient('probe', probe, (one, mark) => encodeProbe(one, 1400, mark), decodeProbe),
+  ofClient('probed', probed, encodeProbed, decodeProbed)
 ]
 
 /** The kinds of these types. */

@@ -56,6 +56,12 @@ import {
   encodeFind
 } from '../../../src/main/protocol/wire/discovery'
 import { decodeProof, encodeProof } from '../../../src/main/protocol/wire/proof'
+import {
+  decodeProbe,
+  decodeProbed,
+  encodeProbe,
+  encodeProbed
+} from '../../../src/main/protocol/wire/probe'
 import { decodeReach, encodeReach } from '../../../src/main/protocol/wire/reach'
 import { decodeHello, encodeHello } from '../../../src/main/protocol/wire/hello'
 import { decodeAudit, encodeAudit } from '../../../src/main/protocol/wire/audit'
@@ -187,6 +193,8 @@ interface Golden {
   readonly decode: (bytes: Uint8Array) => unknown
 }
 
+const probed = { token: 0xdeadbeef, round: 3, byGroup: true, bytes: 1400, room: 1252 }
+
 const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
   request: {
     bytes: requestOf('klient-ü', 70_000, 69_999, calls, options),
@@ -292,7 +300,13 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     bytes: encodeProof(DatagramType.proof, cookie, group),
     value: cookie,
     decode: decodeProof
-  }
+  },
+  probe: {
+    bytes: encodeProbe({ token: 0xdeadbeef, round: 3 }, 40, group),
+    value: { token: 0xdeadbeef, round: 3 },
+    decode: decodeProbe
+  },
+  probed: { bytes: encodeProbed(probed, group), value: probed, decode: decodeProbed }
 }
 
 const kept: Readonly<Record<string, string>> = stored

@@ -47,10 +47,13 @@ export const DatagramType = {
   find: 23,
   /** Whether somebody is at the address that he sends from (`proof.ts`); the core never sees it. */
   prove: 24,
-  proof: 25
+  proof: 25,
+  /** Whether a datagram of this size gets through, and that it did (`probe.ts`); the core never sees it. */
+  probe: 26,
+  probed: 27
 } as const
 export type DatagramType = (typeof DatagramType)[keyof typeof DatagramType]
-const LAST_TYPE = DatagramType.proof
+const LAST_TYPE = DatagramType.probed
 
 /** Between servers: such a datagram carries its sender (`sender.ts`). */
 export function isBetweenServers(type: number): boolean {
