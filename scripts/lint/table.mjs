@@ -42,9 +42,13 @@ const checkFolder = `${check}/folder`
 const node = 'node:*'
 
 /** The part of the client that is pure, like the core: the simulator's clients drive it too. */
-const pureClient = ['session.ts', 'untold-answers.ts', 'operation-ring.ts', 'round-trip.ts'].map(
-  (file) => `${client}/${file}`
-)
+const pureClient = [
+  'session.ts',
+  'untold-answers.ts',
+  'operation-ring.ts',
+  'round-trip.ts',
+  'window.ts'
+].map((file) => `${client}/${file}`)
 
 /** Where no clock, chance or outside world may be seen. */
 export const purePlaces = [

@@ -103,9 +103,10 @@ export const bounds = {
   client: {
     /** Operations that may wait for room in the window, given-up ones among them. */
     operationsQueued: 65_536,
-    /** More than so many datagrams or bytes at once are lost in the receivers' socket buffers. */
+    /** Datagrams and bytes under way, however much servers allow, and bytes before they said anything. */
     packetsInFlight: 64,
-    bytesInFlight: 192 * KIB,
+    bytesInFlight: 256 * KIB,
+    bytesAtFirst: 4 * KIB,
     /** Milliseconds that an operation may take. */
     timeoutMs: 86_400_000,
     /** Questions open at one time, and answers kept for one. */

@@ -30,6 +30,8 @@ export class NaiveServer {
   private readonly answers = new Map<number, Uint8Array>()
   private expected = 1
   private slot = 0
+  /** What it lets a client have under way, bytes. */
+  room = 256 * 1024
 
   constructor(private readonly group: GroupMark) {}
 
@@ -96,7 +98,8 @@ export class NaiveServer {
         first: packet.first,
         count: packet.count,
         hintMs,
-        reason: 'none'
+        reason: 'none',
+        room: this.room
       },
       results,
       this.group

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Session, type Settlement } from '../../src/main/client/session'
 import { OPERATIONS, type Operation } from '../../src/main/protocol/types'
+import { limits } from '../../src/main/protocol/limits'
 import { groupMark, HEADER_BYTES } from '../../src/main/protocol/wire/header'
 import { parsePacket, type Packet } from '../../src/main/protocol/wire/request'
 import { Random } from '../../src/main/protocol/random'
@@ -206,23 +207,112 @@ describe('answers', () => {
     }
   })
 
-  it('lets fewer packets into a busy group, and more again when it answers', () => {
+  describe('a window', () => {
+    /** One packet for each operation, as many as may be under way. */
+    function fill(session: Session, now: number): Uint8Array[] {
+      const sent: Uint8Array[] = []
+      for (;;) {
+        session.submit('pop', 1, 0, now, 1_000_000)
+        const more = flushed(session, now)
+        if (more.length === 0) return sent
+        sent.push(...more)
+      }
+    }
+    const receiveAll = (session: Session, replies: readonly Uint8Array[], now: number): void => {
+      for (const reply of replies) session.receive(reply, now, () => undefined)
+    }
+
+    it('is small until a server said how much it has room for, and then that', () => {
+      const session = makeSession()
+      const server = new NaiveServer(group)
+      server.room = 32 * 1024
+      const first = fill(session, 0)
+      expect(first.length).toBeLessThan(5)
+      receiveAll(
+        session,
+        first.flatMap((one) => server.receive(one)),
+        1
+      )
+      const sizes = fill(session, 1).map((one) => one.length + limits.datagramBytes)
+      const total = sizes.reduce((sum, size) => sum + size, 0)
+      expect(total).toBeGreaterThan(server.room * 0.7)
+      expect(total).toBeLessThanOrEqual(server.room)
+    })
+
+    it('shrinks by half when servers are busy, once for a burst, and is found again', () => {
+      const session = makeSession()
+      const server = new NaiveServer(group)
+      server.room = 32 * 1024
+      let now = 0
+      let sent = fill(session, now)
+      const answerAll = (): number => {
+        receiveAll(
+          session,
+          sent.flatMap((one) => server.receive(one)),
+          ++now
+        )
+        session.submit('pop', 1, 0, now, 1_000_000)
+        sent = [...flushed(session, now), ...fill(session, now)]
+        return sent.length
+      }
+      const most = answerAll()
+      for (const one of sent)
+        session.receive(server.refuse(one, 'busy', 50), ++now, () => undefined)
+      const cut = answerAll()
+      expect(cut).toBeLessThan(most * 0.7)
+      expect(cut).toBeGreaterThan(most * 0.4)
+      let rounds = 0
+      while (answerAll() < most) rounds++
+      expect(rounds).toBeLessThan(10)
+    })
+
+    it('holds a packet back to what is left, and one operation never', () => {
+      const session = makeSession({ maxDatagram: 60_000 })
+      const server = new NaiveServer(group)
+      server.room = limits.clientBytesLeast
+      receiveAll(
+        session,
+        fill(session, 0).flatMap((one) => server.receive(one)),
+        1
+      )
+      for (let i = 0; i < 2000; i++) session.submit('push', i, 2 ** 40, 1, 1000)
+      const sent = flushed(session, 1)
+      expect(sent.length).toBe(1)
+      expect(sent[0]!.length).toBeLessThanOrEqual(server.room - limits.datagramBytes)
+      expect(sent[0]!.length).toBeGreaterThan(1000)
+    })
+  })
+
+  it('repeats the oldest of what is late first, and not all at one time', () => {
     const session = makeSession()
     const server = new NaiveServer(group)
-    const submit = (now: number) => {
-      session.submit('pop', 1, 0, now, 1_000_000)
+    const open = (now: number) => {
+      for (let i = 0; i < 200; i++) session.submit('push', i, 2 ** 40, now, 1_000_000)
       return flushed(session, now)
     }
-    let sent = Array.from({ length: 64 }, () => submit(0)).flat()
-    expect(sent.length).toBe(64)
-    expect(submit(0)).toEqual([])
-    // All of one burst are refused: that is one sign, not 64.
-    for (const one of sent) session.receive(server.refuse(one, 'busy', 50), 1, () => undefined)
-    const answered = sent.slice(0, 40).flatMap((one) => server.receive(one))
-    for (const reply of answered.slice(0, 32)) session.receive(reply, 2, () => undefined)
-    // 32 of 64 are left and 64 are allowed again: half, and one more for each answer.
-    sent = Array.from({ length: 64 }, () => submit(3)).flat()
-    expect(sent.length).toBe(32)
+    for (const one of open(0)) {
+      for (const reply of server.receive(one)) session.receive(reply, 1, () => undefined)
+    }
+    for (let i = 0; i < 40; i++) session.submit('push', i, 2 ** 40, 1, 1_000_000)
+    let sent = flushed(session, 1)
+    while (sent.length < 40) sent = [...sent, ...open(2)]
+    const repeats: number[] = []
+    session.tick(
+      60_000,
+      (one) => repeats.push(packetOf(one).first),
+      () => undefined
+    )
+    expect(repeats[0]).toBe(packetOf(sent[0]!).first)
+    expect(repeats.length).toBeLessThan(sent.length / 2)
+    const later = new Set(repeats)
+    for (let now = 60_010; now < 90_000 && later.size < sent.length; now += 10) {
+      session.tick(
+        now,
+        (one) => later.add(packetOf(one).first),
+        () => undefined
+      )
+    }
+    expect(later.size).toBeGreaterThanOrEqual(sent.length)
   })
 
   it('says busy of what it never sent, for that was not executed', () => {

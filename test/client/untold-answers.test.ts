@@ -95,7 +95,8 @@ describe('a session’s packets', () => {
       const results = new ResultWriter()
       if (refusal === 'ok') results.add(0, 7)
       const head = { server: 1, config: config(epoch), slot: 0, refusal, first, count: 1 }
-      const reply = { ...head, client: clientTag('c1'), hintMs: 0, reason: 'none' as const }
+      const rest = { hintMs: 0, reason: 'none' as const, room: 65_536 }
+      const reply = { ...head, client: clientTag('c1'), ...rest }
       this.session.receive(encodeReply(reply, results.finish(), group), 1, () => undefined)
     }
   }

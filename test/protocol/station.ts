@@ -109,6 +109,7 @@ export function optionsOf(id: number, changes: Partial<CoreOptions> = {}): CoreO
     group: 'test',
     epoch: 0,
     maxDatagram: 1400,
+    receiveBytes: 212_992,
     policy: 'available',
     durability: 'memory',
     trace: true,

@@ -124,7 +124,7 @@ describe('members', () => {
       const slot = 3 * 2 ** 45 + members.findIndex(({ id }) => id === 3)
       const digest = '0'.repeat(16)
       const told = { aru: 0, held: 0, highest: slot, stable: 0, digest }
-      const progress = { ...told, wantsAck: false, isUnable: false, strangers: [] }
+      const progress = { ...told, wantsAck: false, isUnable: false, room: 208, strangers: [] }
       const bytes =
         type === 'order'
           ? encodeOrder(sender, { slot, stable: 0, held: slot, messages: [] }, GROUP)

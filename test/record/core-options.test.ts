@@ -11,6 +11,7 @@ const options: CoreOptions = {
   group: 'default',
   epoch: 7,
   maxDatagram: 1400,
+  receiveBytes: 212_992,
   trace: false,
   policy: 'available',
   durability: 'memory'

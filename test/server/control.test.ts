@@ -66,6 +66,7 @@ function control({
       group: 'test',
       epoch: 0,
       maxDatagram,
+      receiveBytes: 212_992,
       trace: false,
       policy: 'available',
       durability: 'memory'

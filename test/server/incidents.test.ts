@@ -19,6 +19,7 @@ const core: CoreOptions = {
   group: 'test',
   epoch: 0,
   maxDatagram: 1400,
+  receiveBytes: 212_992,
   trace: false,
   policy: 'available',
   durability: 'memory'

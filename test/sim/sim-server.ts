@@ -40,6 +40,8 @@ export type Happening =
 export type Step = (input: Input, effects: Effects) => void
 
 export const GROUP = 'sim'
+/** What Linux says of a socket's buffer where nobody raised its limit. */
+export const RECEIVE_BYTES = 425_984
 /** Datagrams that wait in a paused process's socket. */
 const SOCKET_ROOM = 300
 /** Machines have addresses of their own, and so have the places where they go. */
@@ -139,6 +141,7 @@ export class SimServer {
       group: GROUP,
       epoch: this.epoch,
       maxDatagram: this.maxDatagram,
+      receiveBytes: RECEIVE_BYTES,
       trace: true,
       policy: this.policy,
       durability: this.durability

@@ -30,6 +30,7 @@ import { opcodeOf, RequestWriter, type Stamp } from '../protocol/wire/request'
 import { OperationRing } from './operation-ring'
 import { LONGEST_WAIT_MS, RoundTrip } from './round-trip'
 import { UntoldAnswers } from './untold-answers'
+import { costOf, Window } from './window'
 
 export interface SessionOptions {
   /** The client's id, 1 to `limits.clientIdBytes` bytes of UTF-8, unique in the group. */
@@ -118,11 +119,7 @@ export class Session {
   private readonly windowOperations: number
   /** In order of their numbers; finished ones are taken away from the front. */
   private packets: PacketInFlight[] = []
-  private bytesInFlight = 0
-  /** Packets that may be in flight: fewer while servers are busy. */
-  private packetsAllowed: number = bounds.client.packetsInFlight
-  /** Until then further refusals are of what was sent before the last cut. */
-  private slowedUntil: Millis = -Infinity
+  private readonly window = new Window()
   private unsettled = 0
   /** Next number to be sent, and next number to be given. */
   private unsent = 1
@@ -183,16 +180,15 @@ export class Session {
 
   /** Sends what was submitted, as far as the window has room. */
   flush(now: Millis, send: Send): void {
-    while (
-      this.packets.length < this.packetsAllowed &&
-      this.bytesInFlight < bounds.client.bytesInFlight
-    ) {
+    while (this.packets.length < bounds.client.packetsInFlight) {
+      const room = this.window.room(now)
+      if (room === 0) break
       // Operations given up before they were sent leave a gap; `low` passes over it.
       while (this.unsent < this.next && !this.ring.pending(this.unsent)) this.unsent++
-      const packet = this.pack(now)
+      const packet = this.pack(now, room)
       if (packet === undefined) break
       this.packets.push(packet)
-      this.bytesInFlight += packet.datagram.length
+      this.window.sent(packet.datagram.length)
       this.wakeAt = Math.min(this.wakeAt, packet.againAt)
       send(packet.datagram)
     }
@@ -211,15 +207,14 @@ export class Session {
       (one) => one.first === reply.first && one.count === reply.count && one.left > 0
     )
     if (packet === undefined) return false
+    this.window.allowed(reply.room, now)
     if (reply.refusal === 'busy' && reply.reason !== 'storage') {
       this.backOff(packet, reply.hintMs, now)
       return true
     }
     if (reply.refusal !== 'ok' && !this.isRefusedByAll(packet, reply, now)) return true
     if (packet.attempts === 1) this.roundTrip.measured(now - packet.firstSentAt)
-    if (reply.refusal === 'ok') {
-      this.packetsAllowed = Math.min(bounds.client.packetsInFlight, this.packetsAllowed + 1)
-    }
+    if (reply.refusal === 'ok') this.window.grow(packet.datagram.length)
     // `low` moves on only afterwards: what `settle` submits must not take these places.
     if (reply.refusal === 'ok') {
       packet.answeredIn = reply.config
@@ -229,15 +224,13 @@ export class Session {
     return true
   }
 
-  /** Too much waits there: this packet waits longer, and there are half as many at a time. */
+  /** Too much waits there: this packet waits longer, and there is less under way at a time. */
   private backOff(packet: PacketInFlight, hintMs: Millis, now: Millis): void {
     packet.refused = true
     packet.busyMs = this.roundTrip.busy(packet.busyMs, hintMs)
     packet.againAt = now + this.roundTrip.jittered(packet.busyMs)
     this.wakeAt = Math.min(this.wakeAt, packet.againAt)
-    if (now < this.slowedUntil) return
-    this.packetsAllowed = Math.max(1, Math.floor(this.packetsAllowed / 2))
-    this.slowedUntil = now + packet.busyMs
+    this.window.cut(now, packet.busyMs)
   }
 
   /**
@@ -263,15 +256,32 @@ export class Session {
       } else if (packet.left > 0 && packet.deadline <= now) this.giveUp(packet, now, settle)
     }
     if (this.queueDeadline <= now) this.giveUpQueued(now, settle)
-    for (const packet of this.packets) {
-      if (packet.left > 0 && packet.againAt <= now) this.sendAgain(packet, now, send)
-    }
+    this.repeatDue(now, send)
     this.flush(now, send)
     this.wakeAt = this.queueDeadline
     for (const packet of this.packets) {
       if (packet.left === 0) continue
       const refusedAt = packet.refusal?.until ?? Infinity
       this.wakeAt = Math.min(this.wakeAt, packet.againAt, packet.deadline, refusedAt)
+    }
+  }
+
+  /**
+   * Repeats what waited long enough, the oldest first and not all at one time: where an answer
+   * is late because there is much to do, repeats are even more to do.
+   */
+  private repeatDue(now: Millis, send: Send): void {
+    let repeated = 0
+    for (const packet of this.packets) {
+      if (packet.left === 0 || packet.againAt > now) continue
+      const cost = costOf(packet.datagram.length)
+      if (repeated > 0 && repeated + cost > this.window.repeats) {
+        packet.againAt = now + this.roundTrip.jittered(packet.waitMs)
+        continue
+      }
+      repeated += cost
+      if (!packet.refused) this.window.cut(now, packet.waitMs)
+      this.sendAgain(packet, now, send)
     }
   }
 
@@ -285,8 +295,9 @@ export class Session {
   }
 
   /** Makes a packet of the operations next in line; undefined when none may be sent. */
-  private pack(now: Millis): PacketInFlight | undefined {
+  private pack(now: Millis, room: number): PacketInFlight | undefined {
     const { ring, writer } = this
+    writer.limit(room)
     const first = this.unsent
     const end = Math.min(this.next, this.low + this.windowOperations)
     const agreed = ring.agreed(first)
@@ -335,7 +346,7 @@ export class Session {
 
   private finish(packet: PacketInFlight): void {
     packet.left = 0
-    this.bytesInFlight -= packet.datagram.length
+    this.window.finished(packet.datagram.length)
     // Without an answer, nobody knows whether it was executed, and its word with it.
     if (packet.answeredIn === null) this.untold.giveBack(packet.word)
     let finished = 0

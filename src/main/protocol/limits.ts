@@ -32,9 +32,17 @@ export const limits = {
   answerBytes: 64 * 1024 * 1024,
   /** Repeats after which a packet is too old to come from a client that nobody knows (`timing.rememberMs`). */
   repeatsOfUnknown: 40,
+  /**
+   * Bytes that clients have under way together, as far as receivers have room; what each may
+   * have in any case; and what a datagram counts beside its bytes, for its place in a buffer
+   * and the work on it.
+   */
+  clientsBytes: 256 * 1024,
+  clientBytesLeast: 2560,
+  datagramBytes: 1024,
   /** Packets and bytes that wait to be ordered at one server. */
   pendingPackets: 16_384,
-  pendingBytes: 32 * 1024 * 1024,
+  pendingBytes: 8 * 1024 * 1024,
   /** Packets of one client that wait to be ordered. */
   pendingPerClient: 2048,
   /** Slots that a member keeps because not everybody has them. */

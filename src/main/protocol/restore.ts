@@ -62,7 +62,13 @@ function take(core: Core, { kind, bytes }: KeptRecord): boolean {
       const { config, members, index, mayOrder, since, settings } = install
       core.since = since
       core.epoch = Math.max(core.epoch, config.epoch)
-      core.ordering = new Ordering(config, members.map(infoOf), index, mayOrder)
+      core.ordering = new Ordering(
+        config,
+        members.map(infoOf),
+        index,
+        core.options.receiveBytes,
+        mayOrder
+      )
       const { replica } = core
       // The state may be of a later moment of this configuration.
       const past = replica.history.entries.find((entry) => sameConfig(entry.config, config))

@@ -12,6 +12,8 @@ export const timing = {
   /** A request that the turn's owner does not order is handed over; farther members wait longer. */
   handoverMs: 5,
   handoverMaxMs: 100,
+  /** … and later by a millisecond for so many bytes of the slot that is to be executed first. */
+  slotBytesPerMs: 4096,
   /** The owner of a slot that is not stable asks for acknowledgements; doubles up to the maximum. */
   solicitMs: 15,
   solicitMaxMs: 120,

@@ -401,6 +401,8 @@ export interface CoreOptions {
    * 60,000 on loopback. A client's larger packet is passed on whole (`limits.packetBytes`).
    */
   readonly maxDatagram: number
+  /** What the system keeps of datagrams that were not read yet, as it says itself, bytes. */
+  readonly receiveBytes: number
   readonly trace: boolean
   /** Policy of the group if this server is one of those that begin it. */
   readonly policy: 'available' | 'majority'

@@ -23,6 +23,7 @@ const isCoreOptions = isObject<CoreOptions>({
   group: isText(TEXT_MOST),
   epoch: isInteger(0, Number.MAX_SAFE_INTEGER),
   maxDatagram: isInteger(1, DATAGRAM_MOST_BYTES),
+  receiveBytes: isInteger(0, Number.MAX_SAFE_INTEGER),
   trace: isTruth,
   policy: isPolicy,
   durability: isDurability

@@ -99,6 +99,7 @@ export async function openParts(
     group: config.group,
     epoch: identity.epoch,
     maxDatagram: paths.bytes,
+    receiveBytes: carrier.receiveBufferBytes,
     trace: trace !== null,
     policy: config.policy,
     durability: config.durability

@@ -30,7 +30,7 @@ function replies(): Uint8Array[] {
       for (let i = 0; i < count; i++) results.add(i % 3, i % 2 === 0 ? null : 2 ** (i % 50))
       const head = { server: 1, config: { epoch: 3, representative: 1 }, slot: 4, refusal }
       const whose = { client: clientTag(CLIENT), first: 1, count }
-      const rest = { hintMs: 50, reason: REFUSAL_REASONS[count % 3] ?? 'none' }
+      const rest = { hintMs: 50, reason: REFUSAL_REASONS[count % 3] ?? 'none', room: 256 * count }
       const made = results.finish()
       const body = refusal === 'ok' ? made : new Uint8Array(0)
       return encodeReply({ ...head, ...whose, ...rest }, body, GROUP)

@@ -187,6 +187,7 @@ function makeCore(id: number, restored: Restored): void {
         group: 'sim',
         epoch: 0,
         maxDatagram: 1400,
+        receiveBytes: 212_992,
         trace: false,
         policy: 'available',
         durability: 'async'
@@ -339,6 +340,7 @@ const OPTIONS = JSON.stringify({
   group: 'g',
   epoch: 0,
   maxDatagram: 1400,
+  receiveBytes: 212_992,
   trace: true,
   policy: 'available',
   durability: 'sync'

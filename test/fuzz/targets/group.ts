@@ -44,6 +44,7 @@ function optionsOf(id: number): CoreOptions {
     group: 'sim',
     epoch: 0,
     maxDatagram: 1400,
+    receiveBytes: 212_992,
     policy: 'available',
     durability: 'memory',
     trace: true

@@ -75,6 +75,7 @@ class Questions implements FuzzSession {
         group: 'sim',
         epoch: 0,
         maxDatagram: MAX_DATAGRAM,
+        receiveBytes: 212_992,
         trace: false,
         policy: 'available',
         durability: 'memory'

@@ -40,7 +40,8 @@ import {
   decodeReply,
   encodeReply,
   ResultWriter,
-  REFUSAL_REASONS
+  REFUSAL_REASONS,
+  ROOM_UNIT_BYTES
 } from '../../../src/main/protocol/wire/reply'
 import { parsePacket, type Packet } from '../../../src/main/protocol/wire/request'
 import { BODY_AT, decodeSender, type Sender } from '../../../src/main/protocol/wire/sender'
@@ -162,7 +163,8 @@ const replyHead = {
   client: u32,
   first: u32,
   hintMs: u16,
-  reason: fc.constantFrom(...REFUSAL_REASONS)
+  reason: fc.constantFrom(...REFUSAL_REASONS),
+  room: u16.map((units) => units * ROOM_UNIT_BYTES)
 }
 const reply = fc.oneof(
   fc
@@ -223,6 +225,7 @@ const progress = fc
     digest,
     wantsAck: fc.boolean(),
     isUnable: fc.boolean(),
+    room: u16,
     strangers: keys
   })
   .map(({ back, ...one }) => ({ ...one, held: Math.max(-1, one.aru - back) }))

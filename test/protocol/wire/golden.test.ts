@@ -106,7 +106,8 @@ const replyHead = {
   first: 70_000,
   count: 3,
   hintMs: 0,
-  reason: 'none' as const
+  reason: 'none' as const,
+  room: 0x1234 * 256
 }
 const results = resultBytes([
   { status: 'ok', value: 25 },
@@ -121,6 +122,7 @@ const progress = {
   digest: '0123456789abcdef',
   wantsAck: true,
   isUnable: true,
+  room: 0x4321,
   strangers: [{ id: 0x0000deadbeef, incarnation: 4 }]
 }
 const ack = { ...progress, wantsAck: false, strangers: [] }

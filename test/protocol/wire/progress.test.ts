@@ -19,6 +19,7 @@ const progress = {
   stable: -1,
   wantsAck: false,
   isUnable: false,
+  room: 208,
   strangers: [],
   digest: '0'.repeat(16)
 }

@@ -24,7 +24,8 @@ const head = {
   first: 4,
   count: 1,
   hintMs: 0,
-  reason: 'none' as const
+  reason: 'none' as const,
+  room: 0
 }
 
 function partsOf(results: Uint8Array): ResultPart[] {

@@ -62,7 +62,8 @@ describe('RequestWriter', () => {
           client: 1,
           first: 5,
           hintMs: 0,
-          reason: 'none' as const
+          reason: 'none' as const,
+          room: 0
         }
         const reply = encodeReply({ ...head, refusal: 'ok', count }, results.finish(), GROUP)
         expect(reply.length).toBeLessThanOrEqual(maxDatagram)

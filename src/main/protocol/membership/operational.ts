@@ -53,7 +53,7 @@ export function enterOperational(core: Core, phase: Recovery): Operational {
   const from = pastsOf(plan.members)
   takeState(core, config, staged)
   const index = members.findIndex(({ id }) => id === core.options.id)
-  core.ordering = new Ordering(config, members, index, mayOrder)
+  core.ordering = new Ordering(config, members, index, core.options.receiveBytes, mayOrder)
   core.replica.settings = settings
   if (settings.policy === 'majority') beginPrimary(core, plan, mayOrder)
   keepInstall(core, core.ordering, staged)

@@ -10,8 +10,10 @@ import type { Millis, Slot, Status } from '../types'
 import { encodeClassicReply } from '../wire/classic'
 import type { Message } from '../wire/order'
 import { clientTag, encodeReply, readResults, type RefusalReason } from '../wire/reply'
+import { limits } from '../limits'
 import { timing } from '../timing'
 import type { Ordering } from './ordering'
+import { roomOfClient } from './room'
 
 export function sendAnswer(core: Core, message: Message, answered: Answered): void {
   const { packet, replyTo, classic } = message
@@ -22,12 +24,14 @@ export function sendAnswer(core: Core, message: Message, answered: Answered): vo
     if (text !== undefined) core.unicast(replyTo, text)
     return
   }
+  const { ordering } = core
   const head = {
     ...answered,
     refusal: 'ok',
     client: clientTag(packet.client),
     hintMs: 0,
-    reason: 'none'
+    reason: 'none',
+    room: ordering === null ? limits.clientBytesLeast : roomOfClient(core, ordering)
   } as const
   core.unicast(replyTo, encodeReply(head, answered.results, core.group))
 }
@@ -101,7 +105,8 @@ export function refuse(
     first: packet.first,
     count: packet.count,
     hintMs: refusal === 'busy' ? hintMs : 0,
-    reason
+    reason,
+    room: roomOfClient(core, core.ordering)
   }
   core.unicast(message.replyTo, encodeReply(head, new Uint8Array(0), core.group))
 }

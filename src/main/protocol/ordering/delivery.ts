@@ -8,11 +8,10 @@ import type { Answered } from '../queue/sessions'
 import type { Slot } from '../types'
 import { decodeOrder, type Message } from '../wire/order'
 import { limits } from '../limits'
-import { timing } from '../timing'
 import type { PutBackWitness } from '../queue/replica'
 import { followPolicy } from './admission'
 import { originOf, sendAnswer } from './answers'
-import type { Ordering } from './ordering'
+import { handoverDelay, type Ordering } from './ordering'
 import type { SlotRecord } from './slot-window'
 import { noteAcknowledged, noteHeld, noteStable } from './stability'
 
@@ -130,8 +129,9 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
   ordering.aru = slot
   if (slot > ordering.highest) ordering.highest = slot
   ordering.lastDeliveryAt = core.now
+  ordering.lastSlotBytes = record.bytes.length
   ordering.handoverTries = 0
-  ordering.handoverDueAt = core.now + timing.handoverMs
+  ordering.handoverDueAt = core.now + handoverDelay(ordering)
   ordering.nakTries = 0
   core.keeper.keep(core.effects, { kind: 'slot', bytes: record.bytes }, null)
   noteHeld(core, ordering)

@@ -5,11 +5,12 @@
  * first.
  */
 import type { Core } from '../core'
+import { limits } from '../limits'
 import { timing } from '../timing'
 import type { Endpoint, Millis } from '../types'
 import { encodeHandover, slotRoom, type Handover } from '../wire/order'
 import { receiveMessage } from './requests'
-import type { Ordering } from './ordering'
+import { handoverDelay, type Ordering } from './ordering'
 import { sendAck } from './stability'
 
 /** When requests that wait should be handed over; Infinity when none do. */
@@ -19,14 +20,16 @@ export function handoverDueAt(core: Core, ordering: Ordering): Millis {
   }
   const distance = (ordering.index - ordering.turn + ordering.size) % ordering.size
   const stalledSince = Math.max(ordering.lastDeliveryAt, core.pending.waitingSince)
-  return Math.max(stalledSince + timing.handoverMs * distance, ordering.handoverDueAt)
+  return Math.max(stalledSince + handoverDelay(ordering) * distance, ordering.handoverDueAt)
 }
 
 export function handOver(core: Core, ordering: Ordering): void {
   if (core.now < handoverDueAt(core, ordering)) return
   const delay = Math.min(timing.handoverMs * 2 ** ordering.handoverTries, timing.handoverMaxMs)
   ordering.handoverDueAt = core.now + core.random.jitter(delay)
-  const messages = core.pending.take(slotRoom(core.maxDatagram), core.replica.sessions, core.now)
+  // Enough to take the turn with: whoever has the next one orders what else waits.
+  const room = slotRoom(Math.min(core.maxDatagram, limits.packetBytes))
+  const messages = core.pending.take(room, core.replica.sessions, core.now)
   const endpoint = ordering.members[ordering.turn]?.endpoint
   if (messages.length === 0 || endpoint === undefined) return
   if (ordering.handoverTries === 0) ordering.handoverSince = core.now

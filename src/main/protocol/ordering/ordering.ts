@@ -8,6 +8,7 @@
  */
 import { formatConfigId } from '../ids'
 import { limits } from '../limits'
+import { timing } from '../timing'
 import type { ConfigId, DivergenceEvent, MemberId, MemberInfo, Millis, Slot } from '../types'
 import type { MemberKey } from '../wire/sender'
 import { Digests } from './digests'
@@ -50,8 +51,9 @@ export class Ordering {
   ackDueAt: Millis = Infinity
   nakDueAt: Millis = Infinity
   nakTries = 0
-  /** When a slot was last delivered. */
+  /** When a slot was last delivered, and how large it was, bytes. */
   lastDeliveryAt: Millis = 0
+  lastSlotBytes = 0
   /** Handovers since the last delivery, and when the first of them was. */
   handoverTries = 0
   handoverSince: Millis = 0
@@ -62,6 +64,10 @@ export class Ordering {
 
   /** Members that cannot keep what is ordered, for want of room or a broken disk. */
   readonly unable = new Set<number>()
+  /** By member: what its system keeps of datagrams that it did not read yet, bytes. */
+  private readonly rooms: number[]
+  /** The least of them. */
+  leastRoomBytes: number
   /** By member: strangers that it hears, by its last heartbeat. */
   readonly strangersTold: (readonly MemberKey[])[]
   /** The strangers that this member told of last, as text. */
@@ -74,11 +80,15 @@ export class Ordering {
     readonly members: readonly MemberInfo[],
     /** This server's place in `members`. */
     readonly index: number,
+    /** This server's own, bytes; what the others have is taken to be as much until they tell. */
+    roomBytes: number,
     /** False: this configuration is not primary, and orders nothing but settings. */
     public mayOrder = true
   ) {
     this.text = formatConfigId(config)
     this.acked = members.map(() => -1)
+    this.rooms = members.map(() => roomBytes)
+    this.leastRoomBytes = roomBytes
     this.strangersTold = members.map(() => [])
     this.absent = new Set(members.map((_, place) => place).filter((place) => place !== index))
     this.indexOf = new Map(members.map(({ id }, place) => [id, place]))
@@ -122,6 +132,13 @@ export class Ordering {
     return slot <= this.aru + limits.windowSlots && slot < limits.slotsPerConfig
   }
 
+  /** Member `place` told what its system keeps of what it did not read yet. */
+  noteRoom(place: number, bytes: number): void {
+    if (this.rooms[place] === bytes) return
+    this.rooms[place] = bytes
+    this.leastRoomBytes = Math.min(...this.rooms)
+  }
+
   /** All numbers of slots are given: a configuration of a later epoch goes on from 0. */
   get isExhausted(): boolean {
     return this.aru + 1 >= limits.slotsPerConfig
@@ -131,4 +148,9 @@ export class Ordering {
   placeOf(id: MemberId): number | undefined {
     return this.indexOf.get(id)
   }
+}
+
+/** How long the owner of the turn may take: it has the last slot to execute first. */
+export function handoverDelay(ordering: Ordering): Millis {
+  return timing.handoverMs + Math.floor(ordering.lastSlotBytes / timing.slotBytesPerMs)
 }

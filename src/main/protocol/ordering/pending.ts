@@ -31,6 +31,11 @@ export class Pending {
     return this.packetCount
   }
 
+  /** Clients of which something waits. */
+  get clients(): number {
+    return this.byClient.size
+  }
+
   /** How much more came than there is room for, 0 to 1: 1 is a quarter of what may wait, or more. */
   get crowding(): number {
     return Math.min(1, this.turnedAway / (limits.pendingPackets / 4))

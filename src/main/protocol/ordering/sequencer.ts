@@ -10,6 +10,7 @@ import { canKeep, setsPolicy } from './admission'
 import { refuse } from './answers'
 import { deliver, messageIds } from './delivery'
 import type { Ordering } from './ordering'
+import { slotBytes } from './room'
 
 /**
  * Orders what waits, if it is this member's turn; but not before every member has
@@ -24,7 +25,7 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
   if (!ordering.isComplete) return
   if (ordering.size > 1 && core.now - core.deafToldAt < timing.deafToldMs) return
   while (ordering.isMyTurn && core.pending.size > 0 && hasRoom(ordering)) {
-    const room = slotRoom(core.maxDatagram)
+    const room = slotRoom(slotBytes(core, ordering))
     const messages = admitted(
       core,
       ordering,

@@ -13,6 +13,7 @@ import { compareDigest } from './audit'
 import { strangerKeys } from '../membership/heard'
 import type { MemberKey } from '../wire/sender'
 import type { Ordering } from './ordering'
+import { roomOf } from './room'
 
 /** Member `place` holds everything up to `slot`. */
 export function noteAcknowledged(core: Core, ordering: Ordering, place: number, slot: Slot): void {
@@ -61,6 +62,7 @@ export function receiveProgress(
     noteAcknowledged(core, ordering, place, Math.min(progress.held, ordering.highest))
     noteStable(core, ordering, Math.min(progress.stable, ordering.aru))
   }
+  ordering.noteRoom(place, progress.room * 1024)
   if (progress.isUnable) ordering.unable.add(place)
   else ordering.unable.delete(place)
   compareDigest(core, ordering, place, progress.aru, progress.digest)
@@ -77,7 +79,8 @@ function progressOf(
   // As it is now, not as it was when the slot was delivered: nothing else may change it.
   const digest = core.replica.queues.hash
   const isUnable = !core.keeper.isAble
-  return { aru, held, highest, stable, digest, wantsAck, isUnable, strangers }
+  const room = roomOf(core)
+  return { aru, held, highest, stable, digest, wantsAck, isUnable, room, strangers }
 }
 
 export function sendAck(core: Core, ordering: Ordering, to: Endpoint): void {

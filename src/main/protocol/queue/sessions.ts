@@ -86,6 +86,9 @@ export type Standing = 'next' | 'done' | 'early'
  */
 export type Admission = 'yes' | 'crowded' | 'forgotten'
 
+/** Who was served in this time counts as a client that is at work, milliseconds. */
+const LATELY_MS = 250
+
 /** Sessions and queues travel in this many groups each. */
 export const BUCKETS = 256
 
@@ -103,6 +106,10 @@ export class Sessions {
   private heldSince: Millis = Number.NaN
   /** This server's clock, for `servedAt`. */
   now: Millis = Number.NaN
+  /** Clients served since then, and in the stretch of time before. */
+  private stretchSince: Millis = -Infinity
+  private servedNow = 0
+  private servedBefore = 0
 
   constructor(private readonly clients: ClientTable) {}
 
@@ -155,7 +162,7 @@ export class Sessions {
       this.byClient.delete(client)
       session.age = age
     }
-    session.servedAt = this.now
+    this.noteServed(session)
     session.low = Math.max(session.low, low)
     if (accepted !== null) {
       session.accepted = addRun(session.accepted, accepted, limits.acceptedRuns)
@@ -163,6 +170,26 @@ export class Sessions {
     this.byClient.set(client, session)
     if (this.byClient.size > limits.sessions) this.evictOldest()
     return session
+  }
+
+  private noteServed(session: OwnSession): void {
+    this.turnStretch(this.now)
+    if (!(session.servedAt >= this.stretchSince)) this.servedNow++
+    session.servedAt = this.now
+  }
+
+  private turnStretch(now: Millis): void {
+    const ageMs = now - this.stretchSince
+    if (ageMs < LATELY_MS) return
+    this.servedBefore = ageMs < 2 * LATELY_MS ? this.servedNow : 0
+    this.servedNow = 0
+    this.stretchSince = now
+  }
+
+  /** How many clients are being served at this time. */
+  servedLately(now: Millis): number {
+    this.turnStretch(now)
+    return Math.max(this.servedNow, this.servedBefore)
   }
 
   /** Notes that the client's operations from `from` to below `to` are executed. */

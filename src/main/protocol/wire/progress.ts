@@ -2,7 +2,8 @@
  * How far a member is: acknowledgements, heartbeats and NAKs. Bodies:
  *
  *     ack, heartbeat  aru + 1 6, held + 1 6, highest + 1 6, stable + 1 6, digest after aru 8,
- *                     flags 1 (bit 0: answer with an ack, bit 1: cannot keep), count 1, count times: id 6, incarnation 4
+ *                     flags 1 (bit 0: answer with an ack, bit 1: cannot keep), room 2 (KiB), count 1,
+ *                     count times: id 6, incarnation 4
  *     nak             count 2, count times: slot 6
  */
 import type { Slot } from '../types'
@@ -27,11 +28,13 @@ export interface Progress {
   readonly wantsAck: boolean
   /** The sender cannot keep what is ordered, for want of room or a broken disk: nothing should be. */
   readonly isUnable: boolean
+  /** What the sender's system keeps of datagrams that it did not read yet, KiB, 0 to 65,535. */
+  readonly room: number
   /** Servers of other configurations that the sender hears; only in heartbeats to all. */
   readonly strangers: readonly MemberKey[]
 }
 
-const PROGRESS_BYTES = 34
+const PROGRESS_BYTES = 36
 const STRANGER_BYTES = 10
 
 export function encodeProgress(
@@ -51,7 +54,8 @@ export function encodeProgress(
   view.setUint32(BODY_AT + 24, Number.parseInt(progress.digest.slice(0, 8), 16), true)
   view.setUint32(BODY_AT + 28, Number.parseInt(progress.digest.slice(8), 16), true)
   view.setUint8(BODY_AT + 32, (progress.wantsAck ? 1 : 0) | (progress.isUnable ? 2 : 0))
-  view.setUint8(BODY_AT + 33, strangers.length)
+  view.setUint16(BODY_AT + 33, progress.room, true)
+  view.setUint8(BODY_AT + 35, strangers.length)
   strangers.forEach(({ id, incarnation }, i) => {
     setUint48(view, BODY_AT + PROGRESS_BYTES + i * STRANGER_BYTES, id)
     view.setUint32(BODY_AT + PROGRESS_BYTES + i * STRANGER_BYTES + 6, incarnation, true)
@@ -68,11 +72,12 @@ export function decodeProgress(bytes: Uint8Array): Progress | undefined {
   const digest = readDigest(input)
   const flags = input.u8()
   const [wantsAck, isUnable] = [(flags & 1) !== 0, (flags & 2) !== 0]
+  const room = input.u16()
   const strangers: MemberKey[] = []
   for (let left = input.u8(); left > 0 && input.ok; left--) {
     strangers.push({ id: input.u48(), incarnation: input.u32() })
   }
-  const progress = { aru, held, highest, stable, digest, wantsAck, isUnable, strangers }
+  const progress = { aru, held, highest, stable, digest, wantsAck, isUnable, room, strangers }
   return input.done && held <= aru ? progress : undefined
 }
 

@@ -10,6 +10,7 @@
  *     count     2 bytes
  *     hint      2 bytes  when refused: milliseconds to wait before the next try
  *     reason    1 byte   of a refusal: 0 none given, 1 too much waits, 2 a member cannot keep what is ordered
+ *     room      2 bytes  what this client may have under way, in units of 256 bytes (`ordering/room.ts`)
  *     results   count times: 1 byte (bits 0-3 status, bits 4-5: 0 none, 1 int32, 2 float64) and the value
  */
 import { STATUSES, type ConfigId, type MemberId, type Slot, type Status } from '../types'
@@ -24,6 +25,9 @@ import { REPLY_HEAD_BYTES } from './request'
  */
 export const REFUSAL_REASONS = ['none', 'full', 'storage'] as const
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]
+
+/** A reply tells a client's room in such units, 65,535 at most. */
+export const ROOM_UNIT_BYTES = 256
 
 /** What identifies a client in a reply. */
 export function clientTag(client: string): number {
@@ -77,6 +81,8 @@ export interface ReplyHead {
   readonly count: number
   readonly hintMs: number
   readonly reason: RefusalReason
+  /** Bytes that the client may have under way: a multiple of {@link ROOM_UNIT_BYTES}. */
+  readonly room: number
 }
 
 export function encodeReply(head: ReplyHead, results: Uint8Array, group: GroupMark): Uint8Array {
@@ -92,6 +98,7 @@ export function encodeReply(head: ReplyHead, results: Uint8Array, group: GroupMa
   view.setUint16(HEADER_BYTES + 33, head.count, true)
   view.setUint16(HEADER_BYTES + 35, head.hintMs, true)
   view.setUint8(HEADER_BYTES + 37, REFUSAL_REASONS.indexOf(head.reason))
+  view.setUint16(HEADER_BYTES + 38, head.room / ROOM_UNIT_BYTES, true)
   bytes.set(results, REPLY_HEAD_BYTES)
   return seal(bytes, DatagramType.reply, group)
 }
@@ -121,6 +128,7 @@ export function decodeReply(bytes: Uint8Array): Reply | undefined {
     count: view.getUint16(HEADER_BYTES + 33, true),
     hintMs: view.getUint16(HEADER_BYTES + 35, true),
     reason,
+    room: view.getUint16(HEADER_BYTES + 38, true) * ROOM_UNIT_BYTES,
     results: bytes.subarray(REPLY_HEAD_BYTES)
   }
   const expected = refusal === 'ok' ? reply.count : 0

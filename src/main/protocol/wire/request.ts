@@ -35,7 +35,7 @@ const INT32_ITEM = 0x40
 /** A reply carries at most this many bytes for each operation. */
 export const RESULT_BYTES_MAX = 9
 /** Bytes of a reply before its results, header included. */
-export const REPLY_HEAD_BYTES = HEADER_BYTES + 38
+export const REPLY_HEAD_BYTES = HEADER_BYTES + 40
 /** Bytes around a lone packet in a slot's datagram, header included. */
 export const SLOT_OVERHEAD_BYTES = 80
 /** Bytes of the largest operation: code, queue, item. */
@@ -68,6 +68,7 @@ export class RequestWriter {
   private readonly operationsMax: number
   private at: number
   private previous = Number.NaN
+  private end: number
   count = 0
 
   /**
@@ -92,13 +93,18 @@ export class RequestWriter {
     this.headBytes = HEADER_BYTES + 3 + id.length + FIXED_BYTES
     this.operationsMax = operationsPerPacket(maxDatagram)
     this.at = this.headBytes
+    this.end = this.bytes.length
+  }
+
+  /** No further operation makes the datagram larger than this, bytes; one operation it always takes. */
+  limit(bytes: number): void {
+    this.end = Math.min(this.bytes.length, bytes)
   }
 
   /** False: the packet is full, finish it first. `item` is read for a push and a settle only. */
   add(operation: number, argument: number, item: number): boolean {
-    if (this.count === this.operationsMax || this.at + OPERATION_BYTES_MAX > this.bytes.length) {
-      return false
-    }
+    const end = this.count === 0 ? this.bytes.length : this.end
+    if (this.count === this.operationsMax || this.at + OPERATION_BYTES_MAX > end) return false
     const codeAt = this.at++
     let code = operation
     if (argument === this.previous) code |= SAME_ARGUMENT
