@@ -1,7 +1,7 @@
 /** In which role this program runs: one bundle is the bench and all its helper processes. */
 export const ROLE_VARIABLE = 'FTQUEUE_BENCH_ROLE'
 
-export const ROLES = ['load', 'sender', 'receiver', 'echo', 'token'] as const
+export const ROLES = ['load', 'wire'] as const
 export type Role = (typeof ROLES)[number]
 
 /** Null: it is the bench itself. */

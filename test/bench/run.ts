@@ -5,6 +5,7 @@
  */
 import { readArguments, type BenchArguments } from './arguments'
 import { BenchContext } from './context'
+import { serveWire } from './limits/wire-child'
 import { serveLoad } from './load-child'
 import { sectionTable } from './report/table'
 import { Results } from './results'
@@ -14,6 +15,7 @@ import { sections } from './sections'
 
 const role = ownRole()
 if (role === 'load') serveLoad()
+else if (role === 'wire') serveWire()
 else await main()
 
 async function main(): Promise<void> {
