@@ -14,11 +14,13 @@ export interface BenchArguments {
   readonly svg: string | null
   readonly peers: string | null
   readonly page: boolean
+  /** Files of earlier runs: nothing is measured, only told. */
+  readonly from: readonly string[] | null
 }
 
 const USAGE =
   'usage: npm run bench -- [--quick] [--only SECTION,…] [--rounds N] [--seconds S] ' +
-  '[--json FILE] [--svg FILE] [--peers FILE] [--page]'
+  '[--json FILE] [--svg FILE] [--peers FILE] [--page] [--from FILE,…]'
 const DEFAULTS = { rounds: 5, seconds: 1.5 }
 const QUICK = { rounds: 1, seconds: 0.5 }
 const MOST = { rounds: 99, seconds: 60 }
@@ -39,7 +41,8 @@ export function readArguments(
     only: values.only === undefined ? null : sectionsOf(values.only, sections),
     json: fileOf('json', values.json),
     svg: fileOf('svg', values.svg),
-    peers: fileOf('peers', values.peers)
+    peers: fileOf('peers', values.peers),
+    from: fileOf('from', values.from)?.split(',') ?? null
   }
 }
 
@@ -55,12 +58,13 @@ function parsed(args: readonly string[]) {
         seconds: { type: 'string' },
         json: { type: 'string' },
         svg: { type: 'string' },
-        peers: { type: 'string' }
+        peers: { type: 'string' },
+        from: { type: 'string' }
       }
     }).values
   } catch (error) {
-    const problem = error instanceof Error ? error.message.split(/[.'"] /)[0] : String(error)
-    throw new UserError(`${problem ?? ''}: ${USAGE}`)
+    const problem = error instanceof Error ? error.message.split('. ')[0] : String(error)
+    throw new UserError(`${problem ?? ''}; ${USAGE}`)
   }
 }
 

@@ -22,6 +22,10 @@ export class Results {
     this.figures.push(figure)
   }
 
+  get all(): readonly Figure[] {
+    return this.figures
+  }
+
   /** One for each cell of the section, in the order in which they were first measured. */
   summaries(section: string): readonly Summary[] {
     const cells = new Map<string, Figure[]>()
@@ -41,7 +45,12 @@ export class Results {
 
   /** Median over the rounds; NaN where nothing was measured. All labels must be given. */
   median(section: string, labels: Labels, value: string): number {
-    return spreadOf(this.values(section, labels, value)).median
+    return this.spread(section, labels, value).median
+  }
+
+  /** Over the rounds; all NaN where nothing was measured. All labels must be given. */
+  spread(section: string, labels: Labels, value: string): Spread {
+    return spreadOf(this.values(section, labels, value))
   }
 
   /** In this round; NaN where nothing was measured. */

@@ -14,7 +14,9 @@
  * a flat record of numbers. The labels together tell a section's figures apart.
  * Ratios belong into the round in which both sides were measured (`context.seen`).
  */
+import type { Column } from '../../src/main/cli/table'
 import type { BenchContext } from './context'
+import type { Peers } from './peers'
 import type { Results } from './results'
 
 export type Labels = Readonly<Record<string, string | number>>
@@ -52,6 +54,11 @@ export interface Demand {
   readonly unit: string
 }
 
+export interface TextTable {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly string[])[]
+}
+
 export interface Section {
   /** As `--only` has it. */
   readonly name: string
@@ -62,8 +69,12 @@ export interface Section {
   readonly labels: readonly string[]
   /** Values in the order of the columns; a figure may lack some. */
   readonly values: Readonly<Record<string, ValueKind>>
+  /** Sections that are measured in the same round, before this one, even when they are not asked for. */
+  readonly needs?: readonly string[]
   /** Rounds at most, for what takes long; default as many as the run has. */
   readonly roundsMost?: number
   run(context: BenchContext): AsyncIterable<Measured>
-  demands?(results: Results): readonly Demand[]
+  /** The one table that tells most, to stand above all figures in docs/performance.md. */
+  digest?(results: Results): TextTable
+  demands?(results: Results, peers: Peers): readonly Demand[]
 }

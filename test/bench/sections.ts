@@ -3,5 +3,6 @@ import type { Section } from './section'
 import { limits } from './sections/limits'
 import { load } from './sections/load'
 import { overload } from './sections/overload'
+import { replicas } from './sections/replicas'
 
-export const sections: readonly Section[] = [limits, load, overload]
+export const sections: readonly Section[] = [limits, load, replicas, overload]

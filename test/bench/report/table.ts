@@ -1,44 +1,72 @@
-/** A section's figures as a table of text. */
+/** A section's figures as text, and what of its demands is met. */
 import { tableLines } from '../../../src/main/cli/table'
-import type { Results, Spread } from '../results'
-import type { Section, ValueKind } from '../section'
+import type { Peers } from '../peers'
+import type { Results, Summary } from '../results'
+import type { Demand, Section, TextTable, ValueKind } from '../section'
+import { demandCells, labelText, numberText, spreadText } from './text'
 
 const WIDTH = 100
-
-/** Medians, and how far the rounds lie apart in the first of the values. */
-export function sectionTable(section: Section, results: Results): string[] {
-  const kinds = Object.entries<ValueKind>(section.values).filter(([, kind]) => !kind.onlyJson)
-  const columns = [
-    ...section.labels.map((title) => ({ title, right: title !== section.labels[0] })),
-    ...kinds.map(([, { title }]) => ({ title, right: true })),
-    { title: 'spread', right: true }
-  ]
-  const rows = results
-    .summaries(section.name)
-    .map(({ labels, values }) => [
-      ...section.labels.map((name) => labelText(labels[name])),
-      ...kinds.map(([name, kind]) => numberText(values[name]?.median, kind)),
-      spreadText(values[kinds[0]?.[0] ?? ''])
-    ])
-  return tableLines(columns, rows, WIDTH)
-}
-
-export function labelText(label: string | number | undefined): string {
-  return typeof label === 'number' ? label.toLocaleString('en') : (label ?? '')
-}
-
-/** `–` for what was not measured. */
-export function numberText(value: number | undefined, { digits = 0 }: ValueKind): string {
-  if (value === undefined || Number.isNaN(value)) return '–'
-  return value.toLocaleString('en', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits
+/**
+ * Medians, and how far the rounds lie apart in the first of the values. Where that is too wide, the first
+ * label stands above its rows.
+ */
+export function sectionLines(section: Section, results: Results): string[] {
+  const summaries = results.summaries(section.name)
+  const whole = summaryTable(section, summaries)
+  const { columns, rows } = whole
+  const isWide = tableLines(columns, rows, Infinity).some((line) => line.length > WIDTH)
+  if (!isWide) return lines(whole)
+  const [first = ''] = section.labels
+  const groups = [...new Set(summaries.map(({ labels }) => labels[first]))]
+  return groups.flatMap((label) => {
+    const group = summaries.filter(({ labels }) => labels[first] === label)
+    const table = summaryTable({ ...section, labels: section.labels.slice(1) }, group)
+    return [`${first} ${labelText(label)}`, ...lines(table)]
   })
 }
 
-/** How far the least and the greatest are from the median: `-8 +5 %`. */
-export function spreadText(spread: Spread | undefined): string {
-  if (spread === undefined || spread.rounds < 2) return ''
-  const part = (value: number): string => Math.round((value / spread.median - 1) * 100).toString()
-  return `${part(spread.min)} +${part(spread.max)} %`
+export function demandLines(section: Section, results: Results, peers: Peers): string[] {
+  const demands = section.demands?.(results, peers) ?? []
+  return demands.length === 0 ? [] : lines(demandTable(demands))
+}
+
+export function demandTable(demands: readonly Demand[]): TextTable {
+  return {
+    columns: [
+      { title: 'what must hold' },
+      { title: 'demanded', right: true },
+      { title: 'seen', right: true },
+      { title: '' }
+    ],
+    rows: demands.map(demandCells)
+  }
+}
+
+export function summaryTable(
+  section: Pick<Section, 'labels' | 'values'>,
+  summaries: readonly Summary[],
+  all = false
+): TextTable {
+  const kinds = Object.entries<ValueKind>(section.values).filter(
+    ([, kind]) => all || kind.onlyJson !== true
+  )
+  const [main = ''] = Object.keys(section.values)
+  const isNumber = (label: string): boolean =>
+    summaries.every(({ labels }) => typeof labels[label] === 'number')
+  return {
+    columns: [
+      ...section.labels.map((title) => ({ title, right: isNumber(title) })),
+      ...kinds.map(([, { title }]) => ({ title, right: true })),
+      { title: 'spread', right: true }
+    ],
+    rows: summaries.map(({ labels, values }) => [
+      ...section.labels.map((name) => labelText(labels[name])),
+      ...kinds.map(([name, { digits }]) => numberText(values[name]?.median, digits)),
+      spreadText(values[main])
+    ])
+  }
+}
+
+function lines({ columns, rows }: TextTable): string[] {
+  return tableLines(columns, rows, WIDTH)
 }

@@ -3,6 +3,7 @@ import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } fr
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chooseInterface } from '../../../src/main/net/interfaces'
+import { LIMITS, NETWORK_BYTES, TOKEN_BYTES } from '../ceilings'
 import type { BenchContext } from '../context'
 import { Helper } from '../helper'
 import type { WireOrder, WirePlace, WireReport } from '../limits/messages'
@@ -15,8 +16,8 @@ const FIRST_PORT = 34_000
 const PORTS = 1000
 /** Datagrams on the way, so that they fit into a socket's buffer with what the kernel keeps beside them. */
 const SIZES = [
-  { bytes: 64, window: 2048 },
-  { bytes: 1400, window: 1024 },
+  { bytes: TOKEN_BYTES, window: 2048 },
+  { bytes: NETWORK_BYTES, window: 1024 },
   { bytes: 60_000, window: 64 }
 ]
 const WARM_UP_MS = 300
@@ -28,14 +29,6 @@ type Order = WireOrder extends infer T
     ? Omit<T, 'run'>
     : never
   : never
-
-/** Which figure of this section is which. */
-export const LIMITS = {
-  datagrams: (bytes: number) => ({ limit: `multicast of ${bytes} B` }),
-  roundTrip: { limit: 'multicast round trip' },
-  hops: (bytes: number) => ({ limit: `token of ${bytes} B` }),
-  disk: { limit: 'append of 4 KiB' }
-}
 
 export const limits: Section = {
   name: 'limits',
@@ -66,7 +59,7 @@ async function* onTheWire(wires: Wires, { seconds }: BenchContext): AsyncIterabl
   for (const size of SIZES) {
     yield { labels: LIMITS.datagrams(size.bytes), values: await wires.windowed(size, ms) }
   }
-  for (const bytes of [64, 1400]) {
+  for (const bytes of [TOKEN_BYTES, NETWORK_BYTES]) {
     yield { labels: LIMITS.hops(bytes), values: await wires.hops(bytes, ms) }
   }
   yield { labels: LIMITS.roundTrip, values: await wires.roundTrips(ms) }
