@@ -90,12 +90,34 @@ describe('FileDisk', () => {
     expect(disk.list()).toEqual([])
   })
 
+  it('grows ahead with zeros where it is asked to, and writes over them', async () => {
+    const folder = temporaryFolder()
+    const text = (): string => readFileSync(join(folder, 'a'), 'latin1')
+    const disk = new FileDisk(folder)
+    await done((end) => disk.append('a', [bytes('one')], end, 100_000))
+    expect(text()).toBe('one' + '\0'.repeat(100_000))
+    await done((end) => disk.append('a', [bytes(' two')], end, 100_000))
+    expect(text()).toBe('one two' + '\0'.repeat(99_996))
+    const large = 'x'.repeat(200_000)
+    await done((end) => disk.append('a', [bytes(large)], end, 5))
+    expect(text()).toBe('one two' + large + '\0'.repeat(5))
+    await done((end) => disk.append('a', [bytes('end of it')], end))
+    expect(text()).toBe('one two' + large + 'end of it')
+    // Whoever opens it again knows of no zeros but those that he cuts off.
+    await done((end) => disk.append('a', [bytes('!')], end, 10))
+    await done((end) => disk.close(end))
+    disk.truncate('a', 7)
+    await done((end) => disk.append('a', [bytes(' three')], end))
+    expect(text()).toBe('one two three')
+    await done((end) => disk.close(end))
+  })
+
   it('finishes what the system writes in part', async () => {
     const folder = temporaryFolder()
     let calls = 0
-    const byTwo: WriteChunks = (file, chunks, end) => {
+    const byTwo: WriteChunks = (file, chunks, position, end) => {
       calls++
-      writev(file, [chunks[0]!.subarray(0, 2)], end)
+      writev(file, [chunks[0]!.subarray(0, 2)], position, end)
     }
     const disk = new FileDisk(folder, byTwo)
     expect(await done((end) => disk.append('a', [bytes('one'), bytes('four')], end))).toBeNull()
@@ -107,9 +129,9 @@ describe('FileDisk', () => {
   it('hands errors on, and goes on after them', async () => {
     const folder = temporaryFolder()
     let isFull = true
-    const disk = new FileDisk(folder, (file, chunks, end) => {
+    const disk = new FileDisk(folder, (file, chunks, position, end) => {
       if (isFull) setImmediate(end, Object.assign(new Error('full'), { code: 'ENOSPC' }), 0)
-      else writev(file, chunks, end)
+      else writev(file, chunks, position, end)
     })
     expect(await done((end) => disk.append('a', [bytes('x')], end))).toMatchObject({
       code: 'ENOSPC'

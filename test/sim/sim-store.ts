@@ -11,6 +11,7 @@ import type { Agenda } from './agenda'
 const SMALL: Partial<StoreLimits> = {
   logBytes: 6000,
   segmentBytes: 4000,
+  aheadBytes: 1000,
   batchBytes: 3000,
   chunkBytes: 2000,
   unsyncedBytes: 8000,

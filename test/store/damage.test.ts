@@ -30,7 +30,7 @@ describe('a damaged store', () => {
       const life = longLife(seed)
       const { disk } = life
       const name = disk.list()[random.below(disk.list().length)]!
-      const size = disk.size(name)
+      const size = disk.written(name)
       if (size === 0) continue
       if (seed % 2 === 0) disk.cut(name, random.below(size))
       else disk.flip(name, random.below(8 * size))
@@ -75,7 +75,7 @@ describe('a damaged store', () => {
     const life = longLife(2)
     for (let i = 0; i < 12; i++) {
       const name = names(life, 'log').at(-1)!
-      life.disk.cut(name, life.disk.size(name) - 1)
+      life.disk.cut(name, life.disk.written(name) - 1)
       life.disk.kill()
       life.reopen(0, 0)
       expect(life.findings).toHaveLength(1)

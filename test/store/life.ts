@@ -28,6 +28,7 @@ export const SERVER = 0xa1b2c3d4e5f6
 export const SMALL: Partial<StoreLimits> = {
   logBytes: 1500,
   segmentBytes: 900,
+  aheadBytes: 500,
   batchBytes: 400,
   chunkBytes: 300,
   unsyncedBytes: 600,

@@ -11,8 +11,9 @@ interface Written {
   readonly needs?: number
   /** Records, one letter each. */
   readonly text: string
-  /** Bytes at its end that are no record. */
+  /** Bytes at its end that are no record, and zeros before and behind them. */
   readonly garbage?: number
+  readonly zeros?: number
 }
 
 /** Reads segments as they are on disk. @returns the records as letters, and what was cut */
@@ -21,14 +22,16 @@ function read(
   { checkpoint = 0, at = 0, broken = -1 } = {}
 ): { text: string; used: number[]; cuts: string[] } {
   const disk = new SimDisk({ seed: 1, after: () => undefined })
-  for (const { number, from, needs = 0, text, garbage = 0 } of segments) {
+  for (const { number, from, needs = 0, text, garbage = 0, zeros = 0 } of segments) {
     const waiting = new WaitingRecords()
     for (const letter of text) {
       waiting.add({ kind: 'slot', bytes: Uint8Array.of(letter.charCodeAt(0)) })
     }
     const header = { number, from, needs, durable: 0, server: 5 }
     const { bytes } = new Batch(Infinity).fill(waiting, text.length, number, HEADER_BYTES, header)
-    disk.write(`log-${number}`, Uint8Array.of(...bytes, ...new Uint8Array(garbage).fill(3)))
+    const blank = new Uint8Array(zeros)
+    const end = [...blank, ...new Uint8Array(garbage).fill(3), ...blank]
+    disk.write(`log-${number}`, Uint8Array.of(...bytes, ...end))
   }
   const names = disk
     .list()
@@ -40,7 +43,9 @@ function read(
   return {
     text: log.records.map(({ bytes }) => String.fromCharCode(bytes[0]!)).join(''),
     used: log.used.map(({ number }) => number),
-    cuts: log.cuts.map(({ segment, offset }) => `${segment.number}:${offset === 0 ? 'all' : 'end'}`)
+    cuts: log.cuts.map(({ segment: { number, bytes }, offset }) => {
+      return offset === 0 ? `${number}:all` : `${number}:${bytes.length - offset} bytes`
+    })
   }
 }
 
@@ -78,7 +83,22 @@ describe('readLog', () => {
       { number: 2, from: 3, text: 'de' },
       { number: 3, from: 5, text: 'f' }
     ]
-    expect(read(segments)).toEqual({ text: 'ab', used: [1], cuts: ['2:all', '3:all', '1:end'] })
+    expect(read(segments)).toEqual({
+      text: 'ab',
+      used: [1],
+      cuts: ['2:all', '3:all', '1:20 bytes']
+    })
+  })
+
+  it('takes zeros at the end for room, and anything behind zeros for damage', () => {
+    const first = { number: 1, from: 0, text: 'ab', zeros: 100 }
+    const second = { number: 2, from: 2, text: 'cd', zeros: 50 }
+    expect(read([first, second])).toEqual({ text: 'abcd', used: [1, 2], cuts: [] })
+    expect(read([first, { ...second, garbage: 7 }])).toEqual({
+      text: 'abcd',
+      used: [1, 2],
+      cuts: ['2:57 bytes']
+    })
   })
 
   it('leaves out what goes on from a checkpoint that never was', () => {

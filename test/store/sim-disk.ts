@@ -28,19 +28,33 @@ const BLOCK_BYTES = 64
 class SimFile {
   bytes = new Uint8Array(256)
   length = 0
-  /** So much of it is on the platters. */
+  /** Where the next append goes: behind it are zeros, up to `length`. */
+  end = 0
+  /** So much of what was written is on the platters, and of the file's length. */
   synced = 0
+  syncedLength = 0
   /** A sync of these failed: they are in memory and nowhere else, whatever later syncs say. */
   readonly doomed: { from: number; to: number }[] = []
 
   append(more: Uint8Array): void {
-    while (this.length + more.length > this.bytes.length) {
+    this.makeRoom(this.end + more.length)
+    this.bytes.set(more, this.end)
+    this.end += more.length
+    this.length = Math.max(this.length, this.end)
+  }
+
+  growAhead(bytes: number): void {
+    this.makeRoom(this.end + bytes)
+    this.bytes.fill(0, this.end, this.end + bytes)
+    this.length = this.end + bytes
+  }
+
+  private makeRoom(bytes: number): void {
+    while (bytes > this.bytes.length) {
       const bigger = new Uint8Array(2 * this.bytes.length)
       bigger.set(this.bytes)
       this.bytes = bigger
     }
-    this.bytes.set(more, this.length)
-    this.length += more.length
   }
 
   content(): Uint8Array {
@@ -48,25 +62,43 @@ class SimFile {
   }
 
   truncate(length: number): void {
-    this.length = length
+    this.length = this.end = length
     this.synced = Math.min(this.synced, length)
+    this.syncedLength = Math.min(this.syncedLength, length)
+  }
+
+  /** Whoever opens it next knows of no zeros. */
+  close(): void {
+    this.end = this.length
+  }
+
+  /** What was there when it began is on the platters. */
+  sync(end: number, length: number): void {
+    this.synced = Math.max(this.synced, end)
+    this.syncedLength = Math.max(this.syncedLength, length)
   }
 
   /** What a power loss leaves. */
   lose(random: Random): void {
     const { synced } = this
-    this.length = synced + random.below(this.length - synced + 1)
+    const whole = synced + random.below(this.length - synced + 1)
+    const hasZeros = this.syncedLength > whole
+    this.length = Math.max(whole, this.syncedLength)
+    this.bytes.fill(0, whole, this.length)
     const isTorn = random.below(2) === 0
     for (let at = synced; isTorn && at < this.length; at += BLOCK_BYTES) {
       if (random.below(3) === 0) {
-        this.bytes.fill(random.below(256), at, Math.min(at + BLOCK_BYTES, this.length))
+        const filling = random.below(256)
+        const isBlank = hasZeros && filling < 128
+        this.bytes.fill(isBlank ? 0 : filling, at, Math.min(at + BLOCK_BYTES, this.length))
       }
     }
     for (const { from, to } of this.doomed) {
       if (from < this.length) this.bytes.fill(0, from, Math.min(to, this.length))
     }
     this.doomed.length = 0
-    this.synced = this.length
+    this.close()
+    this.sync(this.length, this.length)
   }
 }
 
@@ -148,6 +180,11 @@ export class SimDisk implements Disk {
     return this.fileOf(name).length
   }
 
+  /** So much of it is not zeros that wait to be written over. */
+  written(name: string): number {
+    return this.fileOf(name).end
+  }
+
   write(name: string, bytes: Uint8Array): void {
     this.mayWrite(bytes.length)
     const file = this.make(name)
@@ -159,7 +196,7 @@ export class SimDisk implements Disk {
     this.mayWrite(0)
     const file = this.fileOf(name)
     file.truncate(bytes)
-    file.synced = bytes
+    file.sync(bytes, bytes)
     this.syncFolder()
   }
 
@@ -178,18 +215,20 @@ export class SimDisk implements Disk {
     return `${this.folder}.${suffix}-${this.setAsides.length}`
   }
 
-  append(name: string, chunks: readonly Uint8Array[], done: Done): void {
+  append(name: string, chunks: readonly Uint8Array[], done: Done, aheadBytes = 0): void {
     const write = (bytesMost: number): Error | null => {
       this.underWay.delete(write)
       if (this.failure !== null) return new DiskError(this.failure)
       const file = this.files.get(name) ?? this.make(name)
-      let room = Math.min(bytesMost, this.capacity - this.used)
+      const zeros = file.length - file.end
+      let room = Math.min(bytesMost, this.capacity - this.used + zeros)
       for (const chunk of chunks) {
         const part = chunk.subarray(0, Math.max(0, room))
         file.append(part)
         room -= part.length
         if (part.length < chunk.length) return new DiskError('ENOSPC')
       }
+      if (file.end === file.length) file.growAhead(Math.min(room, aheadBytes))
       return null
     }
     this.open.add(name)
@@ -201,17 +240,17 @@ export class SimDisk implements Disk {
 
   sync(name: string, done: Done): void {
     const file = this.files.get(name)
-    const length = file?.length ?? 0
+    const { end, length } = file ?? { end: 0, length: 0 }
     this.later(this.slowness * (this.options.syncMs ?? 3), () => {
       if (file === undefined) done(new DiskError('ENOENT'))
       else if (this.failingSyncs > 0) {
         this.failingSyncs--
-        file.doomed.push({ from: file.synced, to: length })
-        file.synced = Math.max(file.synced, length)
+        file.doomed.push({ from: file.synced, to: end })
+        file.sync(end, length)
         done(new DiskError('EIO'))
       } else if (this.failure !== null) done(new DiskError(this.failure))
       else {
-        file.synced = Math.max(file.synced, length)
+        file.sync(end, length)
         this.syncFolder()
         done(null)
       }
@@ -264,6 +303,7 @@ export class SimDisk implements Disk {
     this.onIdle = null
     this.open.clear()
     this.underWay.clear()
+    for (const file of this.files.values()) file.close()
   }
 
   /** Not at all if the process ends before. */

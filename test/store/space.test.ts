@@ -55,7 +55,7 @@ describe('a full disk', () => {
   })
 
   it('tells once, and once that it is over', () => {
-    const life = new Life(2, 'sync')
+    const life = new Life(2, 'sync', { ...SMALL, aheadBytes: 0 })
     life.keep(5)
     life.settle()
     life.disk.capacity = life.disk.used + 10
@@ -94,7 +94,7 @@ describe('a full disk', () => {
   })
 
   it('waits in bounds: a checkpoint takes the place of what is too much', () => {
-    const life = new Life(4, 'sync', { ...SMALL, waitingBytes: 3000 })
+    const life = new Life(4, 'sync', { ...SMALL, aheadBytes: 0, waitingBytes: 3000 })
     life.isDisturbed = true
     life.keep(5)
     life.settle()

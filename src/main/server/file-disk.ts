@@ -1,12 +1,18 @@
 /**
  * A folder of the file system as the store's disk. Files that are written stay open until
  * they are released; what is done to one file is done in order, one after the other.
+ *
+ * A small write only copies into the system's memory: it is made here, when this turn's
+ * other work is done, for another thread's help costs several times as much. What waits
+ * for the disk itself, a sync above all, never holds this thread up.
  */
 import {
   close,
   closeSync,
+  constants,
   fdatasync,
   fstatSync,
+  fstat,
   fsync,
   fsyncSync,
   ftruncateSync,
@@ -22,7 +28,9 @@ import {
   unlink,
   unlinkSync,
   writeFileSync,
-  writev
+  writeSync,
+  writev,
+  writevSync
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Disk, Done } from '../store/disk'
@@ -32,12 +40,16 @@ import { FileLine } from './file-line'
 const SET_ASIDE_MOST = 4
 const RENAME_TRIES = 10
 const RENAME_PAUSE_MS = 30
+/** Writes up to this size are made in this thread. */
+const SMALL_BYTES = 64 * 1024
+const ZEROS = new Uint8Array(64 * 1024)
 const isWindows = process.platform === 'win32'
 
-/** Node's own `writev`, which may write less than it was given. */
+/** As Node's own `writev`: it may write less than it was given. */
 export type WriteChunks = (
   file: number,
   chunks: readonly Uint8Array[],
+  position: number,
   done: (error: Error | null, written: number) => void
 ) => void
 
@@ -45,6 +57,9 @@ export type WriteChunks = (
 interface OpenFile {
   readonly line: FileLine
   file: number | null
+  /** Where the next write goes, and how far the file reaches: between them are zeros. */
+  end: number
+  size: number
   /** Its name is perhaps not durable. */
   isNew: boolean
 }
@@ -59,7 +74,7 @@ export class FileDisk implements Disk {
    */
   constructor(
     folder: string,
-    private readonly writeChunks: WriteChunks = writev
+    private readonly writeChunks: WriteChunks = writeFitly
   ) {
     this.folder = resolve(folder)
     this.makeFolder()
@@ -115,9 +130,12 @@ export class FileDisk implements Disk {
     return aside
   }
 
-  append(name: string, chunks: readonly Uint8Array[], done: Done): void {
+  append(name: string, chunks: readonly Uint8Array[], done: Done, aheadBytes = 0): void {
     this.opened(name, done, (entry, file, finish) => {
-      this.writeAll(file, chunks, finish)
+      this.writeAll(entry, file, chunks, (error) => {
+        if (error === null && entry.end > entry.size) growAhead(entry, file, aheadBytes)
+        finish(error)
+      })
     })
   }
 
@@ -189,7 +207,7 @@ export class FileDisk implements Disk {
     done: Done,
     act: (entry: OpenFile, file: number, finish: Done) => void
   ): void {
-    const entry = this.files.get(name) ?? { line: new FileLine(), file: null, isNew: true }
+    const entry = this.files.get(name) ?? newEntry()
     this.files.set(name, entry)
     entry.line.add((next) => {
       const finish: Done = (error) => {
@@ -204,7 +222,11 @@ export class FileDisk implements Disk {
         if (error !== null) finish(error)
         else {
           entry.file = file
-          act(entry, file, finish)
+          fstat(file, (statError, stats) => {
+            entry.end = entry.size = stats?.size ?? 0
+            if (statError === null) act(entry, file, finish)
+            else finish(statError)
+          })
         }
       })
     })
@@ -215,7 +237,7 @@ export class FileDisk implements Disk {
     mayMakeFolder: boolean,
     done: (error: Error | null, file: number) => void
   ): void {
-    open(this.path(name), 'a', 0o600, (error, file) => {
+    open(this.path(name), constants.O_WRONLY | constants.O_CREAT, 0o600, (error, file) => {
       if (error?.code !== 'ENOENT' || !mayMakeFolder) {
         done(error, file)
         return
@@ -246,11 +268,12 @@ export class FileDisk implements Disk {
     })
   }
 
-  private writeAll(file: number, chunks: readonly Uint8Array[], done: Done): void {
-    this.writeChunks(file, chunks, (error, written) => {
+  private writeAll(entry: OpenFile, file: number, chunks: readonly Uint8Array[], done: Done): void {
+    this.writeChunks(file, chunks, entry.end, (error, written) => {
+      if (error === null) entry.end += written
       const rest = error === null ? after(chunks, written) : []
       if (rest.length === 0) done(error)
-      else this.writeAll(file, rest, done)
+      else this.writeAll(entry, file, rest, done)
     })
   }
 
@@ -295,6 +318,41 @@ export class FileDisk implements Disk {
     } finally {
       closeSync(folder)
     }
+  }
+}
+
+function newEntry(): OpenFile {
+  return { line: new FileLine(), file: null, end: 0, size: 0, isNew: true }
+}
+
+const writeFitly: WriteChunks = (file, chunks, position, done) => {
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  if (bytes > SMALL_BYTES) writev(file, chunks, position, done)
+  else setImmediate(writeHere, file, chunks, position, done)
+}
+
+const writeHere: WriteChunks = (file, chunks, position, done) => {
+  let written = 0
+  try {
+    written = writevSync(file, chunks, position)
+  } catch (error) {
+    done(error as Error, 0)
+    return
+  }
+  done(null, written)
+}
+
+/** Zeros behind the end, as far as there is room for them. */
+function growAhead(entry: OpenFile, file: number, bytes: number): void {
+  entry.size = entry.end
+  try {
+    for (let left = bytes; left > 0;) {
+      const written = writeSync(file, ZEROS, 0, Math.min(left, ZEROS.length), entry.size)
+      entry.size += written
+      left -= written
+    }
+  } catch {
+    // The file grows as it is written, then.
   }
 }
 

@@ -26,8 +26,11 @@ export interface Disk {
   /**
    * Writes at the file's end, which it makes if need be: wholly, or with an error and a part of
    * it written. The chunks are not to be changed before `done`.
+   *
+   * @param aheadBytes when the file has to grow it may grow by so many zeros more, which later
+   *   calls write over: a sync after those has only them to write, and nothing of the file system's
    */
-  append(name: string, chunks: readonly Uint8Array[], done: Done): void
+  append(name: string, chunks: readonly Uint8Array[], done: Done, aheadBytes?: number): void
   /** Makes durable what was appended before this call, and the file's name. */
   sync(name: string, done: Done): void
   /** In one step, in the place of any `to`; durable when it is done. */

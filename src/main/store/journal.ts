@@ -198,11 +198,13 @@ export class Journal {
     )
     this.busy = true
     const { era } = this
-    this.options.disk.append(segment.name, [bytes], (error) => {
+    const { disk, durability, limits } = this.options
+    const written = (error: Error | null): void => {
       if (era !== this.era) this.forgetFile(segment, isFresh)
       else if (error !== null) this.failWrite(segment, isFresh, error)
       else this.written(segment, bytes.length, count)
-    })
+    }
+    disk.append(segment.name, [bytes], written, durability === 'sync' ? limits.aheadBytes : 0)
   }
 
   /** Begins a new segment where one is wanted, or where the present one is large enough. */

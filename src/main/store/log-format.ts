@@ -3,6 +3,7 @@
  *
  *     header   magic 4, version 1, number 6, from 6, needs 6, durable 6, server 6, checksum 4
  *     record   length 4, checksum 4, kind 1, bytes
+ *     zeros    to be written over
  *
  * Every record has an ordinal: its place among all that this server ever kept. A
  * segment begins with the record `from`. Segments are read in the order of their
@@ -87,7 +88,7 @@ export function encodeRecord(
   return end
 }
 
-/** The records of a segment, and where what can be read of it ends. */
+/** The records of a segment, and where what can be read of it ends: there may be zeros behind. */
 export function decodeRecords(
   bytes: Uint8Array,
   number: number

@@ -10,6 +10,7 @@ import { tryRead } from './reading-states'
 export interface FoundSegment {
   readonly name: string
   readonly number: number
+  /** Without the zeros that were to be written over. */
   readonly bytes: Uint8Array
   /** Null: it has none that can be read. */
   readonly header: SegmentHeader | null
@@ -31,6 +32,8 @@ export interface LogRead {
   readonly cuts: readonly Cut[]
 }
 
+const NOTHING = { records: [], end: 0 }
+
 export function readSegments(
   disk: Disk,
   names: readonly FileName[],
@@ -41,13 +44,20 @@ export function readSegments(
     .filter(({ kind, isUnfinished }) => kind === 'log' && !isUnfinished)
     .sort((a, b) => a.number - b.number)
     .map(({ name, number }): FoundSegment => {
-      const bytes = tryRead(disk, name) ?? new Uint8Array(0)
-      const header = decodeHeader(bytes.subarray(0, HEADER_BYTES), number) ?? null
-      if (header === null) return { name, number, bytes, header, records: [], end: 0 }
-      isForeign ||= header.server !== server
-      return { name, number, bytes, header, ...decodeRecords(bytes, number) }
+      const all = tryRead(disk, name) ?? new Uint8Array(0)
+      const header = decodeHeader(all.subarray(0, HEADER_BYTES), number) ?? null
+      const { records, end } = header === null ? NOTHING : decodeRecords(all, number)
+      isForeign ||= header !== null && header.server !== server
+      return { name, number, bytes: withoutZeros(all, end), header, records, end }
     })
   return { segments, isForeign }
+}
+
+/** Anything but zeros behind the end is damage, or was not written wholly. */
+function withoutZeros(bytes: Uint8Array, end: number): Uint8Array {
+  let length = bytes.length
+  while (length > end && bytes[length - 1] === 0) length--
+  return bytes.subarray(0, length)
 }
 
 /**

@@ -10,6 +10,8 @@ export const storeLimits = {
   logShare: 4,
   /** A segment of the log that is larger gets a successor. */
   segmentBytes: 64 * 1024 * 1024,
+  /** With the durability `sync` a segment grows by so many zeros at a time, to be written over. */
+  aheadBytes: 256 * 1024,
   /** What one write takes at most, but for a single record that is larger. */
   batchBytes: 1024 * 1024,
   /** Records that may wait for the disk. Beyond it a checkpoint takes their place. */
