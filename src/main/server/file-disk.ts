@@ -1,10 +1,6 @@
 /**
  * A folder of the file system as the store's disk. Files that are written stay open until
  * they are released; what is done to one file is done in order, one after the other.
- *
- * A small write only copies into the system's memory: it is made here, when this turn's
- * other work is done, for another thread's help costs several times as much. What waits
- * for the disk itself, a sync above all, never holds this thread up.
  */
 import {
   close,
@@ -27,31 +23,18 @@ import {
   statSync,
   unlink,
   unlinkSync,
-  writeFileSync,
-  writeSync,
-  writev,
-  writevSync
+  writeFileSync
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Disk, Done } from '../store/disk'
 import { FileLine } from './file-line'
+import { writeAll, writeFitly, writeZeros, type WriteChunks } from './file-writes'
 
 /** Folders that were set aside are kept: so many, the newest. */
 const SET_ASIDE_MOST = 4
 const RENAME_TRIES = 10
 const RENAME_PAUSE_MS = 30
-/** Writes up to this size are made in this thread. */
-const SMALL_BYTES = 64 * 1024
-const ZEROS = new Uint8Array(64 * 1024)
 const isWindows = process.platform === 'win32'
-
-/** As Node's own `writev`: it may write less than it was given. */
-export type WriteChunks = (
-  file: number,
-  chunks: readonly Uint8Array[],
-  position: number,
-  done: (error: Error | null, written: number) => void
-) => void
 
 /** A file that is or was written. */
 interface OpenFile {
@@ -132,8 +115,11 @@ export class FileDisk implements Disk {
 
   append(name: string, chunks: readonly Uint8Array[], done: Done, aheadBytes = 0): void {
     this.opened(name, done, (entry, file, finish) => {
-      this.writeAll(entry, file, chunks, (error) => {
-        if (error === null && entry.end > entry.size) growAhead(entry, file, aheadBytes)
+      writeAll(this.writeChunks, file, chunks, entry.end, (error, end) => {
+        entry.end = end
+        if (error === null && end > entry.size) {
+          entry.size = end + writeZeros(file, end, aheadBytes)
+        }
         finish(error)
       })
     })
@@ -221,11 +207,16 @@ export class FileDisk implements Disk {
       this.openFile(name, true, (error, file) => {
         if (error !== null) finish(error)
         else {
-          entry.file = file
-          fstat(file, (statError, stats) => {
-            entry.end = entry.size = stats?.size ?? 0
-            if (statError === null) act(entry, file, finish)
-            else finish(statError)
+          fstat(file, (failed, stats) => {
+            if (failed !== null)
+              close(file, () => {
+                finish(failed)
+              })
+            else {
+              entry.file = file
+              entry.end = entry.size = stats.size
+              act(entry, file, finish)
+            }
           })
         }
       })
@@ -265,15 +256,6 @@ export class FileDisk implements Disk {
       finish()
       if (entry.file === null) next()
       else close(entry.file, next)
-    })
-  }
-
-  private writeAll(entry: OpenFile, file: number, chunks: readonly Uint8Array[], done: Done): void {
-    this.writeChunks(file, chunks, entry.end, (error, written) => {
-      if (error === null) entry.end += written
-      const rest = error === null ? after(chunks, written) : []
-      if (rest.length === 0) done(error)
-      else this.writeAll(entry, file, rest, done)
     })
   }
 
@@ -323,45 +305,4 @@ export class FileDisk implements Disk {
 
 function newEntry(): OpenFile {
   return { line: new FileLine(), file: null, end: 0, size: 0, isNew: true }
-}
-
-const writeFitly: WriteChunks = (file, chunks, position, done) => {
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  if (bytes > SMALL_BYTES) writev(file, chunks, position, done)
-  else setImmediate(writeHere, file, chunks, position, done)
-}
-
-const writeHere: WriteChunks = (file, chunks, position, done) => {
-  let written = 0
-  try {
-    written = writevSync(file, chunks, position)
-  } catch (error) {
-    done(error as Error, 0)
-    return
-  }
-  done(null, written)
-}
-
-/** Zeros behind the end, as far as there is room for them. */
-function growAhead(entry: OpenFile, file: number, bytes: number): void {
-  entry.size = entry.end
-  try {
-    for (let left = bytes; left > 0;) {
-      const written = writeSync(file, ZEROS, 0, Math.min(left, ZEROS.length), entry.size)
-      entry.size += written
-      left -= written
-    }
-  } catch {
-    // The file grows as it is written, then.
-  }
-}
-
-/** What is left of the chunks after so many bytes. */
-function after(chunks: readonly Uint8Array[], written: number): Uint8Array[] {
-  let skip = written
-  return chunks.flatMap((chunk) => {
-    const rest = chunk.subarray(Math.min(skip, chunk.length))
-    skip -= chunk.length - rest.length
-    return rest.length === 0 ? [] : [rest]
-  })
 }
