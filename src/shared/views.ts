@@ -196,6 +196,8 @@ export interface MemberView {
   /** Members that it did not hear for half a second, by id. */
   readonly unheard?: readonly string[]
   readonly durability?: DurabilityName
+  /** The largest datagram that it makes up, bytes: what gets through to the other members. */
+  readonly datagramBytes?: number
 }
 
 /** One configuration that can be heard. */

@@ -60,6 +60,8 @@ async function eventuallySized(hosts: readonly Host[], bytes: number): Promise<v
   })
 }
 
+const WIDE = 2 ** 40
+
 async function itemsAt(host: Host, group: Group): Promise<number> {
   const { out } = await host.run(['status', '--json'], group.environment)
   return Math.max(0, ...[...out.matchAll(/"items":(\d+)/g)].map(([, items]) => Number(items)))
@@ -85,6 +87,12 @@ it.each([
   await group.formed(group.everybody)
   await group.push(h0, ITEMS, OUTSTANDING)
   await eventuallySized([h0, h1], 1252)
+  const { out } = await h0.run(['status', '--json'], group.environment)
+  expect([...out.matchAll(/"datagramBytes":(\d+)/g)].map(([, bytes]) => bytes).sort()).toEqual([
+    '1252',
+    '1252',
+    '1400'
+  ])
   const before = group.configurations
   const divided = await fragments([h0, h1, far, router])
   await group.push(h1, ITEMS, OUTSTANDING)
@@ -105,7 +113,8 @@ it('a client gets through a router that takes 1280 bytes and says nothing', asyn
   const serve = group.start(far, ['--no-classic'])
   await eventually(() => serve.ready.length === 1)
   const environment: Environment = { ...group.environment }
-  const lines = ['q = create 12', ...Array.from({ length: ITEMS }, (_, i) => `push $q ${i}`)]
+  // Items of eight bytes: as many operations as one answer has room for fill a packet.
+  const lines = ['q = create 12', ...Array.from({ length: ITEMS }, (_, i) => `push $q ${WIDE + i}`)]
   const peer = ['--peer', serve.ready[0]?.unicast ?? '']
   const args = ['run', '--outstanding', `${OUTSTANDING}`, '--json', ...peer]
   const { code, err, out } = await h0.run(args, environment, [...lines, 'size $q'].join('\n'))

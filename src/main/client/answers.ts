@@ -139,6 +139,7 @@ const checks: Readonly<Record<Reply['a'], Check>> = {
     primary: flag,
     phase: (value) => value === undefined || text(value),
     unheard: (value) => value === undefined || listOf(text)(value),
+    datagramBytes: countIfAny,
     faults
   } satisfies Record<Exclude<keyof StatusAnswer, 'a'>, Check>),
   queues: objectOf({

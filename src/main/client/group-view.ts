@@ -63,7 +63,8 @@ function configurationView(config: string, answers: readonly StatusAnswer[]): Co
 }
 
 /** What not every server tells. */
-function moreOf({ phase, unheard, durability }: StatusAnswer): Partial<MemberView> {
+function moreOf(answer: StatusAnswer): Partial<MemberView> {
+  const { phase, unheard, durability, datagramBytes } = answer
   const known = {
     phase: PHASE_NAMES.find((name) => name === phase),
     durability: DURABILITY_NAMES.find((name) => name === durability)
@@ -71,7 +72,8 @@ function moreOf({ phase, unheard, durability }: StatusAnswer): Partial<MemberVie
   return {
     ...(known.phase === undefined ? {} : { phase: known.phase }),
     ...(unheard === undefined ? {} : { unheard }),
-    ...(known.durability === undefined ? {} : { durability: known.durability })
+    ...(known.durability === undefined ? {} : { durability: known.durability }),
+    ...(datagramBytes === undefined ? {} : { datagramBytes })
   }
 }
 

@@ -305,6 +305,7 @@ export class Control {
       primary: view.primary,
       phase: view.state,
       unheard: view.unheard.slice(0, UNHEARD_TOLD).map(formatMemberId),
+      datagramBytes: view.maxDatagram,
       ...(lab === null ? {} : { faults: faultsOf(lab) })
     }
     return this.shortened(answer)

@@ -12,6 +12,7 @@ import {
   checkGroupPort,
   checkUnicastPort
 } from '../../../src/main/host/doctor/check-ports'
+import { checkPaths } from '../../../src/main/host/doctor/check-paths'
 import { checkServers, type AnsweringServer } from '../../../src/main/host/doctor/check-servers'
 import { checkClock, checkVersion } from '../../../src/main/host/doctor/check-system'
 import { folderLook } from '../../../src/main/host/doctor/folder-look'
@@ -227,6 +228,40 @@ describe('the check of servers', () => {
     expect(check([local, server('b', '10.0.0.8', '1.b')], ['10.0.0.8'])).toMatch(
       /^warning: .*they are in 2 configurations/
     )
+  })
+})
+
+describe('the check of the paths', () => {
+  const members = ['a', 'b'].map((server) => ({ server, unicast: '10.0.0.7:8080' }))
+  const server = (name: string, datagramBytes?: number) => ({
+    server: name,
+    name,
+    unicast: '10.0.0.7:8080',
+    config: '2.a',
+    members,
+    ...(datagramBytes === undefined ? {} : { datagramBytes })
+  })
+  const check = (answers: readonly AnsweringServer[], loopback = false): string | null => {
+    const found = checkPaths({ group: 'g', here: '10.0.0.7', loopback, answers, byMulticast: [] })
+    return found === null ? null : verdictOf(found)
+  }
+
+  it('tells the size that gets through everywhere', () => {
+    expect(check([server('a', 1400), server('b', 1252)])).toBe(
+      'ok: datagrams of 1252 bytes get through between the servers'
+    )
+  })
+
+  it('warns of small ones, and names who sends them', () => {
+    expect(check([server('a', 548), server('b', 1400)])).toMatch(
+      /^warning: only datagrams of up to 548 bytes get from a to all.* -> Raise the MTU/
+    )
+  })
+
+  it('says nothing of servers that do not tell, are alone, or all on this machine', () => {
+    expect(check([server('a'), server('b')])).toBeNull()
+    expect(check([{ ...server('a', 1200), members: members.slice(0, 1) }])).toBeNull()
+    expect(check([server('a', 60_000), server('b', 60_000)], true)).toBeNull()
   })
 })
 

@@ -15,6 +15,8 @@ export interface AnsweringServer {
   readonly unicast: string
   /** Its configuration; null: none yet. */
   readonly config: string | null
+  /** The largest datagram that it makes up; absent: it does not tell. */
+  readonly datagramBytes?: number
   /** Who else is in it. */
   readonly members: readonly { readonly server: string; readonly unicast: string }[]
 }

@@ -19,6 +19,7 @@ import { checkInterface } from './check-interface'
 import { checkJoinCode } from './check-join-code'
 import { checkMulticast } from './check-multicast'
 import { checkClassicPort, checkGroupPort, checkUnicastPort } from './check-ports'
+import { checkPaths } from './check-paths'
 import { checkServers } from './check-servers'
 import { checkClock, checkVersion } from './check-system'
 import { folderLook } from './folder-look'
@@ -93,13 +94,17 @@ export async function runDoctor(
       })
     )
     if (bufferBytes > 0) await addTo('buffers', () => checkBuffers(bufferBytes, platform))
+    const paths: Check[] = []
     await addTo('servers', async () => {
       const heard = await hearServers(options, chosen)
       const isElsewhere = (address: string): boolean => address !== chosen.address
       isAnswered = heard.answers.length > 0
       othersHeard = heard.byMulticast.some(isElsewhere) && heard.answers.length > 0
+      const path = checkPaths(heard)
+      if (path !== null) paths.push(path)
       return checkServers(heard)
     })
+    for (const path of paths) await addTo(path.name, () => path)
     let groups: readonly HeardGroup[] = []
     await addTo('groups', async () => {
       groups = await hearGroups(chosen, ttl)

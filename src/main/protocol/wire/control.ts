@@ -118,6 +118,8 @@ export interface StatusAnswer {
   /** What its membership is at, and the members that it did not hear for half a second; older servers do not tell. */
   readonly phase?: string
   readonly unheard?: readonly string[]
+  /** The largest datagram that it makes up; older servers do not tell. */
+  readonly datagramBytes?: number
   /** Only of `--lab` servers: the faults that are on (null: none), and how often each one bit. */
   readonly faults?: {
     readonly on: string | null
