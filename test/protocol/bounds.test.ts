@@ -43,14 +43,14 @@ class Executor {
   run(call: AnyCall, client = 'c'): (string | number | null)[] {
     const sequence = ++this.sequence
     const config = { epoch: 2, representative: 1 }
-    let end: (string | number | null)[] = []
-    this.replica.execute(
-      packetOf(client, sequence, sequence, [call]),
-      { server: 1, config, slot: this.slot, place: 0 },
-      (_sequence, _operation, _argument, _item, result, status) => (end = [status, result])
-    )
+    const answered = this.replica.execute(packetOf(client, sequence, sequence, [call]), {
+      server: 1,
+      config,
+      slot: this.slot,
+      place: 0
+    })
     this.replica.finishSlot(config, this.slot++)
-    return end
+    return answered === undefined ? [] : (resultsOf(answered)[0] ?? [])
   }
 }
 

@@ -14,9 +14,10 @@ export function repliesOf({ replies }: Bench, from = 0): Reply[] {
   })
 }
 
-export function resultsOf(reply: Reply): [Status, number | null][] {
+/** Of a reply, or of what was executed. */
+export function resultsOf(of: Pick<Reply, 'results'>): [Status, number | null][] {
   const results: [Status, number | null][] = []
-  readResults(reply.results, (_, ...one) => results.push(one))
+  readResults(of.results, (_, ...one) => results.push(one))
   return results
 }
 

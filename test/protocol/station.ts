@@ -21,6 +21,7 @@ import type {
   MergeEvent,
   TraceEvent
 } from '../../src/main/protocol/types'
+import { tracedLines, type TracedLine } from '../support/traced-lines'
 
 /** One call of an effect. Bytes are copied when the call is made. */
 export type Effect =
@@ -33,7 +34,7 @@ export type Effect =
   | { readonly do: 'merge'; readonly event: MergeEvent }
   | { readonly do: 'divergence'; readonly event: DivergenceEvent }
   | { readonly do: 'left' | 'deaf' }
-  | { readonly do: 'trace'; readonly event: TraceEvent }
+  | { readonly do: 'trace'; readonly event: TracedLine }
   | {
       readonly do: 'log'
       readonly level: LogLevel
@@ -89,7 +90,7 @@ export class Recorder implements Effects {
   }
 
   trace(event: TraceEvent): void {
-    this.effects.push({ do: 'trace', event })
+    for (const line of tracedLines(event)) this.effects.push({ do: 'trace', event: line })
   }
 
   log(level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>): void {

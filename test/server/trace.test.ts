@@ -5,7 +5,7 @@ import type { ConfigEvent, MemberInfo, TraceEvent } from '../../src/main/protoco
 import { Trace } from '../../src/main/server/trace'
 import { temporaryFolder } from '../support/temporary-folder'
 
-const order: TraceEvent = { ev: 'order', config: '3.00000000000a', slot: 0, messages: ['c:1'] }
+const stable: TraceEvent = { ev: 'stable', config: '3.00000000000a', slot: 0 }
 
 function member(id: number): MemberInfo {
   return { id, incarnation: 1, endpoint: 0, name: `s${id}`, host: 'h' }
@@ -36,7 +36,7 @@ describe('Trace', () => {
     trace.at(1.0007)
     trace.config(event)
     trace.at(2.0002)
-    trace.add(order)
+    trace.add(stable)
     trace.flush()
     expect(trace.path).toBe(join(folder, 'a.3.jsonl'))
     expect(lines(trace.path)).toEqual([
@@ -49,7 +49,7 @@ describe('Trace', () => {
         members: ['00000000000a', '00000000000b'],
         from: ['2.00000000000b']
       },
-      { t: 2000, server: '00000000000a', ...order }
+      { t: 2000, server: '00000000000a', ...stable }
     ])
     trace.close()
   })
@@ -59,7 +59,7 @@ describe('Trace', () => {
     const options = { folder: temporaryFolder(), name: 'a', server: 10, incarnation: 3 }
     const trace = new Trace(options, (problem) => problems.push(problem), 1000)
     for (let i = 0; i < 100; i++) {
-      trace.add(order)
+      trace.add(stable)
       trace.flush()
     }
     trace.close()
@@ -72,14 +72,14 @@ describe('Trace', () => {
 
   it('has nothing on disk before and everything after a flush', () => {
     const trace = traceIn(temporaryFolder())
-    trace.add(order)
+    trace.add(stable)
     expect(lines(trace.path)).toEqual([])
     trace.flush()
     expect(lines(trace.path)).toHaveLength(1)
-    trace.add(order)
+    trace.add(stable)
     trace.close()
     expect(lines(trace.path)).toHaveLength(2)
-    trace.add(order)
+    trace.add(stable)
     trace.flush()
     trace.close()
     expect(lines(trace.path)).toHaveLength(2)
@@ -98,7 +98,7 @@ describe('Trace', () => {
     symlinkSync('/dev/full', join(folder, 'a.3.jsonl'))
     const trace = traceIn(folder, (problem) => problems.push(problem))
     for (let i = 0; i < 3; i++) {
-      trace.add(order)
+      trace.add(stable)
       trace.flush()
     }
     trace.close()

@@ -117,6 +117,8 @@ function startsOf(server: SimServer): RecordedStart[] {
 }
 
 /** Writes the trace on the way, as a server's loop does. */
+const decoder = new TextDecoder()
+
 function traced(start: RecordedStart, run: Step): Step {
   const lines = new TraceLines(start.options.id)
   return (input, effects) => {
@@ -150,7 +152,7 @@ function traced(start: RecordedStart, run: Step): Step {
         log: (level, event, fields) => effects.log(level, event, fields)
       })
     } finally {
-      start.trace += lines.take()
+      start.trace += decoder.decode(lines.take())
     }
   }
 }

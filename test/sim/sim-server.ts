@@ -21,17 +21,17 @@ import type {
   Effects,
   Endpoint,
   Input,
-  MergeEvent,
-  TraceEvent
+  MergeEvent
 } from '../../src/main/protocol/types'
 import type { Watcher } from '../../src/main/protocol/watcher'
+import { tracedLines, type TracedLine } from '../support/traced-lines'
 import type { Agenda } from './agenda'
 import type { Network } from './network'
 import { SimStore } from './sim-store'
 
 /** What the checkers read: everything that happened, in order, at one server. */
 export type Happening =
-  | (TraceEvent & { readonly at: number })
+  | (TracedLine & { readonly at: number })
   | { readonly ev: 'config'; readonly at: number; readonly event: ConfigEvent }
   | { readonly ev: 'merge'; readonly at: number; readonly event: MergeEvent }
   | { readonly ev: 'divergence'; readonly at: number; readonly event: DivergenceEvent }
@@ -395,7 +395,8 @@ export class SimServer {
         for (const then of this.afterLeave.splice(0)) this.agenda.after(0, then)
       },
       trace: (event) => {
-        if (runs()) trace.push({ ...event, at: this.agenda.now })
+        if (!runs()) return
+        for (const line of tracedLines(event)) trace.push({ ...line, at: this.agenda.now })
       },
       log: (level, event, fields) => this.note(level, event, fields)
     }

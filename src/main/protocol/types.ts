@@ -290,26 +290,40 @@ export type Input =
   /** Leave the group in an orderly way; the effect `left` follows in bounded time. */
   | { readonly kind: 'leave'; readonly now: Millis }
 
-/** One line of the trace (contract.md section 7) without `t` and `server`, which the caller adds. */
+/** A client's packet as a trace has it: each of its operations is a message, `CLIENT:SEQ`. */
+export interface TracedPacket {
+  readonly client: string
+  /** Sequence number of its first operation, and how many there are. */
+  readonly first: number
+  readonly count: number
+  /** The client asked for an answer at delivery, before the slot is stable. */
+  readonly agreed: boolean
+  /** Its operations are here, from `operationsAt` on. */
+  readonly bytes: Uint8Array
+  readonly operationsAt: number
+}
+
+/**
+ * What becomes lines of the trace (contract.md section 7), by `record/trace-lines.ts`: of a packet
+ * a line for each operation. The core makes no object for an operation.
+ */
 export type TraceEvent =
   | {
       readonly ev: 'order'
       readonly config: string
       readonly slot: Slot
-      readonly messages: readonly string[]
+      readonly messages: readonly { readonly packet: TracedPacket }[]
     }
   | {
       readonly ev: 'deliver'
       readonly config: string
       readonly slot: Slot
+      /** Place of the packet's first message in the slot. */
       readonly i: number
-      readonly message: string
+      readonly packet: TracedPacket
       readonly origin: string
-      readonly op: AnyOperation
-      readonly args: readonly number[]
-      readonly result: number | null
-      readonly status: Status
-      readonly phase: 'regular' | 'transitional'
+      /** As `wire/reply.ts` lays them out. */
+      readonly results: Uint8Array
     }
   | { readonly ev: 'stable'; readonly config: string; readonly slot: Slot }
   /** What was found on disk at the start: the last slot that was executed in it. */
@@ -319,14 +333,7 @@ export type TraceEvent =
       readonly slot: Slot
       readonly hash: string
     }
-  | {
-      readonly ev: 'reply'
-      readonly message: string
-      readonly result: number | null
-      readonly status: Status
-      /** The client asked for an answer at delivery, before the slot is stable. */
-      readonly agreed?: true
-    }
+  | { readonly ev: 'reply'; readonly packet: TracedPacket; readonly results: Uint8Array }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 

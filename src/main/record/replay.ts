@@ -16,6 +16,7 @@ import type {
 } from '../protocol/types'
 import { EffectsDigest, type StepOutcome } from './effects-digest'
 import type { RecordedInput, RecordingEnd } from './format'
+import { utf8Decode } from '../protocol/wire/bytes'
 import { TraceLines } from './trace-lines'
 
 /** What a replay tells, as it happens. */
@@ -94,7 +95,7 @@ export class Replay {
 
   /** The trace of what was given since the last call: lines as a live server writes them. */
   takeTrace(): string {
-    return this.lines.take()
+    return utf8Decode(this.lines.take()) ?? ''
   }
 
   /** Whether the queues hold in the end what they held then. */

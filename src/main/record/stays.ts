@@ -34,7 +34,7 @@ export class Stays {
     if (event.ev !== 'deliver' && event.ev !== 'stable') return
     if (event.config !== this.config) return
     this.slots = Math.max(this.slots, event.slot + 1)
-    if (event.ev === 'deliver') this.operations++
+    if (event.ev === 'deliver') this.operations += event.packet.count
   }
 
   /** The recording is over. */

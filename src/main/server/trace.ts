@@ -86,9 +86,8 @@ export class Trace {
 
   /** Everything added so far is with the operating system when this returns. */
   flush(): void {
-    const text = this.lines.take()
-    if (text === '' || this.file === null) return
-    const bytes = Buffer.from(text)
+    if (this.lines.length === 0 || this.file === null) return
+    const bytes = this.lines.take()
     this.bytes += bytes.length
     if (this.bytes > this.bytesMost) {
       this.end(`it has the ${this.bytesMost} bytes that a trace may have`)

@@ -194,8 +194,9 @@ class Group implements FuzzSession {
       },
       trace: (event) => {
         if (event.ev !== 'deliver') return
-        const client = event.message.slice(0, event.message.lastIndexOf(':'))
-        mustHold(this.asked.has(client), `${event.message} was delivered, and nobody asked for it`)
+        const { client, first } = event.packet
+        const message = `${client}:${String(first)}`
+        mustHold(this.asked.has(client), `${message} was delivered, and nobody asked for it`)
       }
     }
     step(core, input, effects)

@@ -28,7 +28,7 @@ function execute(replica: Replica, calls: readonly Call[]): void {
   const slot = (replica.history.tip?.end ?? -1) + 1
   const first = 1 + replica.operations
   const packet = packetOf('a', first, first, calls)
-  replica.execute(packet, { server: 1, config, slot, place: 0 }, null)
+  replica.execute(packet, { server: 1, config, slot, place: 0 })
   replica.finishSlot(config, slot)
 }
 

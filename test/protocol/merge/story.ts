@@ -11,6 +11,7 @@ import { decodeState, encodeState } from '../../../src/main/protocol/queue/parts
 import type { ConfigId } from '../../../src/main/protocol/types'
 import type { Packet } from '../../../src/main/protocol/wire/request'
 import { callsOf, packetOf, type AnyCall } from '../packets'
+import { resultsOf } from '../replies'
 import { expectContents, expectReport } from './compare'
 import { configOf, Facts, partsOf, unite, type At, type Seen } from './model'
 import { callOf, LABELS, StoryClient } from './story-clients'
@@ -186,21 +187,17 @@ export class Story {
     const { epoch, representative, slot, place } = at
     const { next } = this.facts.progress(line.seen, client)
     const isNext = first === Math.max(next, low)
-    const results: string[] = []
-    const answered = line.replica.execute(
-      packet,
-      { server: representative, config: { epoch, representative }, slot, place },
-      (_sequence, _operation, _argument, _item, result, status) => {
-        results.push(`${String(result)} ${status}`)
-      }
-    )
+    const config = { epoch, representative }
+    const placement = { server: representative, config, slot, place }
+    const answered = line.replica.execute(packet, placement)
     if ((answered !== undefined) !== isNext) throw new Error(`${client} at ${first}: out of turn`)
-    if (!isNext) return
+    if (answered === undefined) return
+    const results = resultsOf(answered).map(([status, result]) => `${String(result)} ${status}`)
     this.facts.add(at, { kind: 'packet', client, first, count, low })
     if (accepted !== null) {
-      const config = configOf(accepted.config)
       const { from, to } = accepted
-      this.facts.decide(line.seen, at, { kind: 'word', client, from, to, config })
+      const said = configOf(accepted.config)
+      this.facts.decide(line.seen, at, { kind: 'word', client, from, to, config: said })
     }
     const expected = callsOf(packet).map((call, i) =>
       this.perform(line.seen, { ...at, place: place + i }, `${client}:${String(first + i)}`, call)

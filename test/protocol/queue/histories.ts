@@ -86,7 +86,7 @@ export function deliverAll(
 ): Replica {
   packets.forEach((packet, i) => {
     const placement = placementAt(from + i, epoch)
-    replica.execute(packet, placement, null)
+    replica.execute(packet, placement)
     replica.finishSlot(placement.config, placement.slot)
   })
   return replica

@@ -8,6 +8,7 @@ import type { AnyOperation, Status } from '../../../src/main/protocol/types'
 import { readResults } from '../../../src/main/protocol/wire/reply'
 import type { Packet } from '../../../src/main/protocol/wire/request'
 import { callsOf, create, packetOf, pop, push, type AnyCall } from '../packets'
+import { resultsOf } from '../replies'
 import { deliverAll, deliveries, placementAt, streams } from './histories'
 
 interface Executed {
@@ -26,17 +27,12 @@ function witnessed(packets: readonly Packet[]): { replica: Replica; executed: Ex
   const executed: Executed[] = []
   packets.forEach((packet, i) => {
     const placement = placementAt(i)
-    replica.execute(packet, placement, (...[sequence, operation, argument, item, ...end]) => {
-      const [result, status] = end
-      executed.push({
-        client: packet.client,
-        sequence,
-        operation,
-        argument,
-        item,
-        result,
-        status
-      })
+    const answered = replica.execute(packet, placement)
+    const calls = callsOf(packet)
+    resultsOf(answered ?? { results: new Uint8Array(0) }).forEach(([status, result], place) => {
+      const { client, first } = packet
+      const call = calls[place] as AnyCall
+      executed.push({ client, sequence: first + place, ...call, result, status })
     })
     replica.finishSlot(placement.config, i)
   })
@@ -224,12 +220,12 @@ describe('what a client asked for', () => {
     const replica = new Replica()
     expect(replica.settings.policy).toBe('available')
     const policy = (argument: number) => ({ operation: 'policy' as const, argument, item: 0 })
-    const witnessed: (number | string | null)[] = []
     const packet = packetOf('c', 1, 1, [policy(1), create(3), policy(0), policy(1)])
-    replica.execute(packet, placementAt(6), (...[, operation, , , result, status]) =>
-      witnessed.push(operation, result, status)
-    )
-    expect(witnessed.slice(0, 6)).toEqual(['policy', null, 'ok', 'create', 7, 'ok'])
+    const answered = replica.execute(packet, placementAt(6))!
+    expect(resultsOf(answered).slice(0, 2)).toEqual([
+      ['ok', null],
+      ['ok', 7]
+    ])
     const { config, slot } = placementAt(6)
     expect(replica.settings).toMatchObject({
       policy: 'majority',
@@ -280,14 +276,13 @@ describe('a pop that is ambiguous', () => {
   })
 
   function settled(replica: Replica, calls: readonly AnyCall[]) {
-    const outcomes: [number | null, Status][] = []
     const back: [number, boolean][] = []
-    replica.execute(
+    const answered = replica.execute(
       packetOf('admin', 1, 1, calls),
       placementAt(0, 9),
-      (...[, , , , result, status]) => outcomes.push([result, status]),
       ({ value }, isRevived) => back.push([value, isRevived])
-    )
+    )!
+    const outcomes = resultsOf(answered).map(([status, result]) => [result, status])
     return { outcomes, back }
   }
 
@@ -298,7 +293,6 @@ describe('a pop that is ambiguous', () => {
     replica.execute(
       packetOf('torn', 2, 2, [pop(QUEUE)], word),
       placementAt(0, 9),
-      null,
       ({ value }, isRevived) => back.push([value, isRevived])
     )
     expect(back).toEqual([[100, false]])

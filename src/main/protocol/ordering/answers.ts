@@ -9,7 +9,7 @@ import type { Answered } from '../queue/sessions'
 import type { Millis, Slot, Status } from '../types'
 import { encodeClassicReply } from '../wire/classic'
 import type { Message } from '../wire/order'
-import { clientTag, encodeReply, readResults, type RefusalReason } from '../wire/reply'
+import { clientTag, encodeReply, type RefusalReason } from '../wire/reply'
 import { limits } from '../limits'
 import { timing } from '../timing'
 import type { Ordering } from './ordering'
@@ -17,7 +17,9 @@ import { roomOfClient } from './room'
 
 export function sendAnswer(core: Core, message: Message, answered: Answered): void {
   const { packet, replyTo, classic } = message
-  if (core.options.trace) traceAnswer(core, message, answered)
+  if (core.options.trace) {
+    core.effects.trace({ ev: 'reply', packet, results: answered.results })
+  }
   core.watcher?.answered(message, answered)
   if (classic) {
     const text = encodeClassicReply(answered.results)
@@ -34,18 +36,6 @@ export function sendAnswer(core: Core, message: Message, answered: Answered): vo
     room: ordering === null ? limits.clientBytesLeast : roomOfClient(core, ordering)
   } as const
   core.unicast(replyTo, encodeReply(head, answered.results, core.group))
-}
-
-function traceAnswer(core: Core, message: Message, answered: Answered): void {
-  readResults(answered.results, (index, status, result) => {
-    core.effects.trace({
-      ev: 'reply',
-      message: `${message.packet.client}:${String(answered.first + index)}`,
-      result,
-      status,
-      ...(message.packet.agreed && { agreed: true })
-    })
-  })
 }
 
 /** Answers what this member ordered in slots `from` to `to` and has not answered yet. */

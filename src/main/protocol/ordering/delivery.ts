@@ -6,9 +6,10 @@
 import type { Core } from '../core'
 import type { Answered } from '../queue/sessions'
 import type { Slot } from '../types'
-import { decodeOrder, type Message } from '../wire/order'
+import { decodeOrder } from '../wire/order'
+import type { Packet } from '../wire/request'
 import { limits } from '../limits'
-import type { PutBackWitness } from '../queue/replica'
+import type { Placement, PutBackWitness } from '../queue/replica'
 import { followPolicy } from './admission'
 import { originOf, sendAnswer } from './answers'
 import { handoverDelay, type Ordering } from './ordering'
@@ -82,27 +83,12 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
   let index = 0
   for (const message of record.messages) {
     const { packet } = message
-    const first = index
-    const witness = core.options.trace
-      ? (...[sequence, op, argument, item, result, status]: WitnessArguments): void => {
-          core.effects.trace({
-            ev: 'deliver',
-            config: ordering.text,
-            slot,
-            i: first + sequence - packet.first,
-            message: `${packet.client}:${String(sequence)}`,
-            origin: originOf(ordering, slot),
-            op,
-            args: op === 'push' || op === 'settle' ? [argument, item] : [argument],
-            result,
-            status,
-            phase: 'regular'
-          })
-        }
-      : null
+    const placement = { ...where, place: index }
+    const answered = core.replica.execute(packet, placement, tellPutBack(core))
+    if (core.options.trace && answered !== undefined) {
+      traceDelivery(core, ordering, placement, packet, answered)
+    }
     index += packet.count
-    const placement = { ...where, place: first }
-    const answered = core.replica.execute(packet, placement, witness, tellPutBack(core))
     answers.push(answered)
     core.pending.remove(packet)
     if (answered === undefined) {
@@ -150,11 +136,13 @@ function tellPutBack(core: Core): PutBackWitness | null {
   }
 }
 
-type WitnessArguments = Parameters<NonNullable<Parameters<Core['replica']['execute']>[2]>>
-
-/** The message ids of a slot, for the trace. */
-export function messageIds(messages: readonly Message[]): string[] {
-  return messages.flatMap(({ packet }) =>
-    Array.from({ length: packet.count }, (_, i) => `${packet.client}:${String(packet.first + i)}`)
-  )
+function traceDelivery(
+  core: Core,
+  ordering: Ordering,
+  { slot, place }: Placement,
+  packet: Packet,
+  { results }: Answered
+): void {
+  const [config, origin] = [ordering.text, originOf(ordering, slot)]
+  core.effects.trace({ ev: 'deliver', config, slot, i: place, packet, origin, results })
 }

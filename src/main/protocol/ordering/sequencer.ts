@@ -8,7 +8,7 @@ import { timing } from '../timing'
 import { encodeOrder, slotRoom, type Message } from '../wire/order'
 import { canKeep, setsPolicy } from './admission'
 import { refuse } from './answers'
-import { deliver, messageIds } from './delivery'
+import { deliver } from './delivery'
 import type { Ordering } from './ordering'
 import { slotBytes } from './room'
 
@@ -40,12 +40,7 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
     const record = { slot, bytes, messages, answers: null }
     ordering.window.put(record)
     if (core.options.trace) {
-      core.effects.trace({
-        ev: 'order',
-        config: ordering.text,
-        slot,
-        messages: messageIds(messages)
-      })
+      core.effects.trace({ ev: 'order', config: ordering.text, slot, messages })
     }
     core.watcher?.ordered(ordering.text, slot, messages, bytes)
     // The others can work on it while it is executed here.

@@ -9,8 +9,7 @@ import {
   type ConfigId,
   type MemberId,
   type Operation,
-  type Slot,
-  type Status
+  type Slot
 } from '../types'
 import { OperationReader, type Packet } from '../wire/request'
 import { ResultWriter } from '../wire/reply'
@@ -41,16 +40,6 @@ export interface Placement {
   /** Operations before it in its slot. */
   readonly place: number
 }
-
-/** Called for each executed operation, for the trace only. */
-export type OperationWitness = (
-  sequence: number,
-  operation: AnyOperation,
-  argument: number,
-  item: number,
-  result: number | null,
-  status: Status
-) => void
 
 /**
  * Called for each item that is put back because the pop that took it is settled
@@ -106,7 +95,6 @@ export class Replica {
   execute(
     packet: Packet,
     placement: Placement,
-    witness: OperationWitness | null,
     onPutBack: PutBackWitness | null = null
   ): Answered | undefined {
     if (this.sessions.standing(packet) !== 'next') return undefined
@@ -134,7 +122,6 @@ export class Replica {
       }
       const { status } = queues
       this.results.add(status === 'ok' ? 0 : STATUSES.indexOf(status), result)
-      witness?.(sequence, operation, argument, item, result, status)
       if (status !== 'ok' && operation === 'push') {
         // It did nothing: the same request may yet push where the queue is.
         this.sessions.noteExecuted(session, noted, sequence, config)

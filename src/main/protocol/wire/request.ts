@@ -183,6 +183,9 @@ export interface Packet {
   readonly operationsAt: number
 }
 
+/** Where a validated packet's operations are. */
+export type Operations = Pick<Packet, 'bytes' | 'operationsAt'>
+
 /** Steps through a packet's operations without making objects. Only for validated packets. */
 export class OperationReader {
   private view: DataView = viewOf(new Uint8Array(0))
@@ -191,7 +194,7 @@ export class OperationReader {
   argument = 0
   item = 0
 
-  open(packet: Packet): void {
+  open(packet: Operations): void {
     this.view = viewOf(packet.bytes)
     this.at = packet.operationsAt
     this.argument = 0
