@@ -11,7 +11,8 @@ import type {
   LoadRequest,
   LoadResult,
   OfferPlan,
-  OfferResult
+  OfferResult,
+  Spent
 } from './load-messages'
 import { OpenLoad } from './open-load'
 import { loopbackTraffic, usageOf } from './usage'
@@ -50,12 +51,17 @@ async function fill({ path, items, queue }: FillPlan): Promise<number> {
   return into
 }
 
-async function offer({ ms, ...options }: OfferPlan): Promise<OfferResult> {
+async function offer({ ms, pids, ...options }: OfferPlan): Promise<OfferResult> {
   const load = await OpenLoad.open({ ...options, timeoutMs: TIMEOUT_MS })
   try {
-    const { elapsedMs, executed, durations, ...counts } = await load.run(ms)
+    const before = meter(pids)
+    let after: Spent = before
+    const { elapsedMs, executed, durations, ...counts } = await load.run(ms, () => {
+      after = meter(pids)
+    })
     return {
       ...counts,
+      ...spentOn(executed, before, after),
       elapsedMs,
       opsPerS: (executed / elapsedMs) * 1000,
       p50Ms: durations.quantile(0.5),
@@ -86,7 +92,7 @@ async function measure(plan: LoadPlan): Promise<LoadResult[]> {
     for (const { op, ms } of stretches) {
       if (op === 'pop') await fill({ path, queue, items: Math.ceil(pushed * STOCK) })
       const before = meter(pids)
-      let spent: Meter = before
+      let spent: Spent = before
       const stretch = await loads.run(op, queue, ms, () => {
         spent = meter(pids)
       })
@@ -106,15 +112,8 @@ async function destroy(path: PathOptions, queue: number): Promise<void> {
   await client.close()
 }
 
-interface Meter {
-  readonly serverMicros: number
-  readonly clientMicros: number
-  readonly diskBytes: number
-  readonly wireBytes: number
-  readonly datagrams: number
-}
-
-function meter(pids: readonly number[]): Meter {
+/** All that was spent so far. */
+function meter(pids: readonly number[]): Spent {
   const { cpuMicros, diskBytes } = usageOf(pids)
   const { user, system } = process.cpuUsage()
   const { bytes, datagrams } = loopbackTraffic()
@@ -127,9 +126,8 @@ function meter(pids: readonly number[]): Meter {
   }
 }
 
-function ratesOf(stretch: Stretch, before: Meter, after: Meter): Omit<LoadResult, 'op'> {
+function ratesOf(stretch: Stretch, before: Spent, after: Spent): Omit<LoadResult, 'op'> {
   const { operations, elapsedMs, durations, errors } = stretch
-  const each = (name: keyof Meter): number => (after[name] - before[name]) / operations
   return {
     operations,
     elapsedMs,
@@ -137,6 +135,13 @@ function ratesOf(stretch: Stretch, before: Meter, after: Meter): Omit<LoadResult
     p50Ms: durations.quantile(0.5),
     p99Ms: durations.quantile(0.99),
     errors,
+    ...spentOn(operations, before, after)
+  }
+}
+
+function spentOn(operations: number, before: Spent, after: Spent): Spent {
+  const each = (name: keyof Spent): number => (after[name] - before[name]) / operations
+  return {
     serverMicros: each('serverMicros'),
     clientMicros: each('clientMicros'),
     wireBytes: each('wireBytes'),

@@ -18,15 +18,8 @@ export interface LoadPlan {
   readonly pids: readonly number[]
 }
 
-/** One stretch of a plan. What is counted for an operation is of all servers, or all clients, together. */
-export interface LoadResult {
-  readonly op: BenchOperation
-  readonly operations: number
-  readonly elapsedMs: number
-  readonly opsPerS: number
-  readonly p50Ms: number
-  readonly p99Ms: number
-  readonly errors: number
+/** What an operation cost, of all servers, or all clients, together. */
+export interface Spent {
   /** Processor time for an operation, microseconds; NaN where the system does not say. */
   readonly serverMicros: number
   readonly clientMicros: number
@@ -35,6 +28,17 @@ export interface LoadResult {
   readonly datagrams: number
   /** Bytes that the servers made the disk write for an operation. */
   readonly diskBytes: number
+}
+
+/** One stretch of a plan. */
+export interface LoadResult extends Spent {
+  readonly op: BenchOperation
+  readonly operations: number
+  readonly elapsedMs: number
+  readonly opsPerS: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly errors: number
 }
 
 export interface FillPlan {
@@ -51,10 +55,12 @@ export interface OfferPlan {
   /** Operations, of all clients together. */
   readonly perSecond: number
   readonly ms: number
+  /** Processes whose processor time is counted. */
+  readonly pids: readonly number[]
 }
 
 /** What became of operations that were issued at a fixed rate. */
-export interface OfferResult {
+export interface OfferResult extends Spent {
   readonly offered: number
   readonly elapsedMs: number
   /** Executed and answered while operations were issued. */

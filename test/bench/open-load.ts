@@ -51,8 +51,11 @@ export class OpenLoad {
     return load
   }
 
-  /** For so long, and until everything has ended. */
-  async run(ms: number): Promise<OpenStretch> {
+  /**
+   * For so long, and until everything has ended. `over` is called when the time is up and before
+   * what is still on its way has ended.
+   */
+  async run(ms: number, over: () => void): Promise<OpenStretch> {
     const { clients, options } = this
     const startedAt = monotonicNow()
     const perSecond = options.perSecond / clients.length
@@ -67,6 +70,7 @@ export class OpenLoad {
       now = monotonicNow()
     }
     const executed = total(clients, ({ executed: count }) => count)
+    over()
     await Promise.all(clients.map((client) => client.ended()))
     const durations = new Histogram()
     for (const client of clients) durations.addAll(client.durations)

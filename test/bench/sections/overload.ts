@@ -48,7 +48,7 @@ export const overload: Section = {
       const capacity = closed?.opsPerS ?? 0
       const seen: [string, OfferResult][] = []
       for (const factor of quick ? [1, OVERLOAD] : FACTORS) {
-        const plan = { path, queue, clients: CLIENTS, perSecond: factor * capacity, ms }
+        const plan = { path, pids, queue, clients: CLIENTS, perSecond: factor * capacity, ms }
         seen.push([offeredText(factor), await process.offer(plan)])
       }
       const peak = Math.max(capacity, ...seen.map(([, { opsPerS }]) => opsPerS))
