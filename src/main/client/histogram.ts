@@ -43,11 +43,14 @@ export class Histogram {
 
 /** Below `2 * SUB_BUCKETS` microseconds a bucket is one wide; each octave above doubles that. */
 function bucketOf(us: number): number {
-  const whole = Math.floor(us)
-  const octave = Math.max(0, Math.floor(Math.log2(Math.max(1, whole))) - SUB_BITS)
-  const capped = Math.min(OCTAVES - 1, octave)
-  const sub = Math.min(2 * SUB_BUCKETS - 1, Math.floor(whole / 2 ** capped))
-  return capped * SUB_BUCKETS + sub
+  // Nearly all have 31 bits (36 minutes): shifts do there, and logarithms cost most of a count.
+  if (us < 2 ** 31) {
+    const octave = Math.max(0, 31 - Math.clz32(us) - SUB_BITS)
+    return octave * SUB_BUCKETS + (us >> octave)
+  }
+  const octave = Math.min(OCTAVES - 1, Math.floor(Math.log2(us)) - SUB_BITS)
+  const sub = Math.min(2 * SUB_BUCKETS - 1, Math.floor(us / 2 ** octave))
+  return octave * SUB_BUCKETS + sub
 }
 
 function middleOf(at: number): number {

@@ -361,6 +361,7 @@ export class Session {
   private settleResults(reply: Reply, settle: Settle): void {
     const { ring } = this
     const { server, config, slot, first } = reply
+    let settlement: Settlement | null = null
     readResults(reply.results, (index, status, value) => {
       const seq = first + index
       if (!ring.finish(seq)) return
@@ -369,7 +370,11 @@ export class Session {
       const result = !nothing ? value : MINUS_ONE.has(ring.operation(seq)) ? -1 : null
       // Executed and busy: the group holds as much as it may.
       const reason = status === 'busy' ? 'full' : 'none'
-      settle(seq, { status, result, server, config, slot, reason })
+      // Most pushes of a packet end alike: one object tells of all of them.
+      if (settlement?.status !== status || settlement.result !== result) {
+        settlement = { status, result, server, config, slot, reason }
+      }
+      settle(seq, settlement)
     })
   }
 
