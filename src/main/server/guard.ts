@@ -11,7 +11,7 @@
 import { bounds } from '../../shared/bounds'
 import type { Endpoint, MemberId, MemberInfo, Millis } from '../protocol/types'
 import { isBetweenServers } from '../protocol/wire/header'
-import { decodeSender } from '../protocol/wire/sender'
+import { peekSenderId } from '../protocol/wire/sender'
 
 /** Useless datagrams of one address: at once, and in each second. */
 const WASTE_AT_ONCE = 2000
@@ -84,7 +84,7 @@ export class Guard {
    */
   private isKnownServer(from: Endpoint, bytes: Uint8Array): boolean {
     if (!isBetweenServers(bytes[3] ?? 0)) return true
-    const id = decodeSender(bytes)?.id
+    const id = peekSenderId(bytes)
     if (id === undefined || this.servers.has(id)) return true
     const at = addressOf(from)
     let bucket = this.serversOf.get(at)

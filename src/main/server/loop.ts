@@ -100,13 +100,14 @@ export class Loop implements Effects {
   receive(channel: Channel, from: Endpoint, bytes: Uint8Array): void {
     // The core does not ask by which way something came.
     const kind = channel === 'classic' ? channel : 'datagram'
+    if (!this.flushing) {
+      this.flushing = true
+      setImmediate(() => {
+        this.flushing = false
+        this.step({ kind: 'flush', now: this.options.now() })
+      })
+    }
     this.step({ kind, now: this.options.now(), from, bytes })
-    if (this.flushing) return
-    this.flushing = true
-    setImmediate(() => {
-      this.flushing = false
-      this.step({ kind: 'flush', now: this.options.now() })
-    })
   }
 
   /** Leave the group; `onLeft` follows. */
@@ -241,7 +242,8 @@ export class Loop implements Effects {
     this.options.trace?.flush()
     this.send()
     this.options.onStep()
-    this.arm()
+    // What is due is asked for once, after the flush that comes in this turn of the event loop.
+    if (!this.flushing) this.arm()
   }
 
   private send(): void {

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   getUint48,
+  readUint32,
+  readUint48,
   Reader,
   setUint48,
   utf8Decode,
@@ -118,6 +120,8 @@ describe('48-bit numbers', () => {
         const bytes = new Uint8Array(10).fill(0xaa)
         setUint48(viewOf(bytes), at, value)
         expect(getUint48(viewOf(bytes), at)).toBe(value)
+        expect(readUint48(bytes, at)).toBe(value)
+        expect(readUint32(bytes, at)).toBe(viewOf(bytes).getUint32(at, true))
         expect(bytes.filter((byte, i) => (i < at || i >= at + 6) && byte !== 0xaa)).toHaveLength(0)
       })
     )
@@ -126,6 +130,7 @@ describe('48-bit numbers', () => {
   it('are little-endian', () => {
     const bytes = new Uint8Array(6)
     setUint48(viewOf(bytes), 0, 0x060504030201)
+    expect(readUint48(bytes, 3)).toBe(0x060504)
     expect([...bytes]).toEqual([1, 2, 3, 4, 5, 6])
   })
 })

@@ -6,6 +6,7 @@ import {
   BODY_AT,
   decodeSender,
   encodeSender,
+  peekSenderId,
   SENDER_BYTES
 } from '../../../src/main/protocol/wire/sender'
 import { sender } from '../arbitraries'
@@ -23,6 +24,7 @@ it('a sender comes back, written either way, and touches nothing else', () => {
       )
       expect(decodeSender(bytes)).toEqual(from)
       expect(decodeSender(begun)).toEqual(from)
+      expect(peekSenderId(bytes)).toBe(from.id)
     })
   )
 })
@@ -30,4 +32,5 @@ it('a sender comes back, written either way, and touches nothing else', () => {
 it('needs all its bytes', () => {
   expect(SENDER_BYTES).toBe(BODY_AT - HEADER_BYTES)
   expect(decodeSender(new Uint8Array(BODY_AT - 1))).toBeUndefined()
+  expect(peekSenderId(new Uint8Array(BODY_AT - 1))).toBeUndefined()
 })

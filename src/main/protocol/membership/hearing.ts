@@ -91,15 +91,17 @@ function findSilent(core: Core, ordering: Ordering): Suspicion | null {
 
 /** A member that is heard and does not get what the others have, as behind a link that swallows large datagrams. */
 function findStuck(core: Core, ordering: Ordering): Suspicion | null {
-  for (const [place, { id }] of ordering.members.entries()) {
+  for (let place = 0; place < ordering.size; place++) {
     // Of its own disk a member says so itself; one whose disk is full waits for room, and stays.
     if (place === ordering.index || ordering.unable.has(place)) continue
     const acked = ordering.acked[place] ?? -1
     const before = ordering.lagged[place]
-    if (acked >= ordering.aru || acked !== before?.acked) {
-      ordering.lagged[place] = { acked, since: core.now }
+    if (before === undefined) ordering.lagged[place] = { acked, since: core.now }
+    else if (acked >= ordering.aru || acked !== before.acked) {
+      before.acked = acked
+      before.since = core.now
     } else if (core.now - before.since >= timing.stuckMs) {
-      return { reason: 'member-stuck', about: id }
+      return { reason: 'member-stuck', about: ordering.members[place]?.id ?? 0 }
     }
   }
   return null

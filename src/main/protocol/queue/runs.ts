@@ -27,12 +27,20 @@ export function addRun(runs: readonly Run[], run: Run, most: number): readonly R
   // Nearly always: the client goes on where it was, or in a new configuration.
   if (order === 0 && run.from >= last.from) {
     if (run.from <= last.to) {
-      return run.to <= last.to ? runs : [...runs.slice(0, -1), { ...last, to: run.to }]
+      return run.to <= last.to ? runs : withLast(runs, run.to)
     }
     return newest([...runs, run], most)
   }
   if (order < 0) return newest([...runs, run], most)
   return uniteRuns(runs, [run], most)
+}
+
+/** The runs, the last one grown up to `to`. */
+function withLast(runs: readonly Run[], to: number): readonly Run[] {
+  const grown = runs.slice()
+  const { from, config } = grown.at(-1) as Run
+  grown[grown.length - 1] = { from, to, config }
+  return grown
 }
 
 /** What is in either; of more than `most` runs those of the oldest configurations are left out. */

@@ -18,6 +18,20 @@ export function setUint48(view: DataView, at: number, value: number): void {
   view.setUint16(at + 4, Math.floor(value / 4294967296), true)
 }
 
+/**
+ * Reads without a view: for the few numbers that everybody looks at in every datagram, making
+ * one costs more than reading. Past the end it reads zeros.
+ */
+export function readUint32(bytes: Uint8Array, at: number): number {
+  const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+  return (low | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>> 0
+}
+
+export function readUint48(bytes: Uint8Array, at: number): number {
+  const high = (bytes[at + 4] ?? 0) | ((bytes[at + 5] ?? 0) << 8)
+  return high * 4294967296 + readUint32(bytes, at)
+}
+
 /** UTF-8, without Node or DOM: the core has neither `TextEncoder` nor `Buffer`. */
 export function utf8Encode(text: string): Uint8Array {
   const out: number[] = []

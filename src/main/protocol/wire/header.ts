@@ -10,7 +10,7 @@
  * A datagram that fails any of these checks is counted and dropped.
  */
 import { xxh32 } from './checksum'
-import { utf8Encode, viewOf } from './bytes'
+import { readUint32, utf8Encode, viewOf } from './bytes'
 
 export const HEADER_BYTES = 16
 const MAGIC = 0x5146
@@ -97,8 +97,7 @@ export function seal(bytes: Uint8Array, type: DatagramType, group: GroupMark): U
 /** A datagram that says that it is of this group; whether it is whole, `unseal` tells. */
 export function isMarked(bytes: Uint8Array, group: GroupMark): boolean {
   if (bytes.length < HEADER_BYTES || bytes[0] !== 0x46 || bytes[1] !== 0x51) return false
-  const view = viewOf(bytes)
-  return view.getUint32(8, true) === group.high && view.getUint32(12, true) === group.low
+  return readUint32(bytes, 8) === group.high && readUint32(bytes, 12) === group.low
 }
 
 /** Why a datagram was not accepted. */
@@ -108,13 +107,10 @@ export type Rejection = 'foreign' | 'version' | 'group' | 'checksum' | 'type'
 export function unseal(bytes: Uint8Array, group: GroupMark): DatagramType | Rejection {
   if (bytes.length < HEADER_BYTES || bytes[0] !== 0x46 || bytes[1] !== 0x51) return 'foreign'
   if (bytes[2] !== WIRE_VERSION) return 'version'
-  const view = viewOf(bytes)
-  if (view.getUint32(8, true) !== group.high || view.getUint32(12, true) !== group.low) {
-    return 'group'
-  }
-  const type = view.getUint8(3)
+  if (readUint32(bytes, 8) !== group.high || readUint32(bytes, 12) !== group.low) return 'group'
+  const type = bytes[3] ?? 0
   if (type < 1 || type > LAST_TYPE) return 'type'
-  if (view.getUint32(4, true) !== checksumOf(view, type)) return 'checksum'
+  if (readUint32(bytes, 4) !== checksumOf(viewOf(bytes), type)) return 'checksum'
   return type as DatagramType
 }
 

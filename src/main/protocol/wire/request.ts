@@ -22,7 +22,8 @@
  */
 import { ANY_OPERATIONS, type AnyOperation, type ConfigId } from '../types'
 import { limits } from '../limits'
-import { getUint48, setUint48, utf8Decode, utf8Encode, viewOf } from './bytes'
+import { getUint48, setUint48, utf8Encode, viewOf } from './bytes'
+import { ClientIds } from './client-ids'
 import { DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
 
 export const PUSH = 3
@@ -229,6 +230,8 @@ export class OperationReader {
   }
 }
 
+const clientIds = new ClientIds()
+
 /** Largest magnitude of a label: an id must be derivable from any. */
 export const LABEL_MAX = 2 ** 52 - 1
 
@@ -242,7 +245,7 @@ export function parsePacket(bytes: Uint8Array): Packet | undefined {
   if (clientBytes < 1 || clientBytes > limits.clientIdBytes || bytes.length <= operationsAt) {
     return undefined
   }
-  const client = utf8Decode(bytes.subarray(3, 3 + clientBytes))
+  const client = clientIds.decode(bytes, 3, 3 + clientBytes)
   if (client === undefined) return undefined
   const view = viewOf(bytes)
   const at = 3 + clientBytes

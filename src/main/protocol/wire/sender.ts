@@ -8,7 +8,7 @@
  *     32  representative 6 bytes
  */
 import type { ConfigId, Incarnation, MemberId } from '../types'
-import { getUint48, setUint48, viewOf, Writer } from './bytes'
+import { readUint32, readUint48, setUint48, viewOf, Writer } from './bytes'
 import { HEADER_BYTES } from './header'
 
 export const SENDER_BYTES = 22
@@ -30,15 +30,19 @@ export interface Sender extends MemberKey {
 /** Undefined when the datagram is too short to carry one. */
 export function decodeSender(bytes: Uint8Array): Sender | undefined {
   if (bytes.length < BODY_AT) return undefined
-  const view = viewOf(bytes)
   return {
-    id: getUint48(view, HEADER_BYTES),
-    incarnation: view.getUint32(HEADER_BYTES + 6, true),
+    id: readUint48(bytes, HEADER_BYTES),
+    incarnation: readUint32(bytes, HEADER_BYTES + 6),
     config: {
-      epoch: getUint48(view, HEADER_BYTES + 10),
-      representative: getUint48(view, HEADER_BYTES + 16)
+      epoch: readUint48(bytes, HEADER_BYTES + 10),
+      representative: readUint48(bytes, HEADER_BYTES + 16)
     }
   }
+}
+
+/** The sender's id alone; undefined when the datagram is too short to carry one. */
+export function peekSenderId(bytes: Uint8Array): MemberId | undefined {
+  return bytes.length < BODY_AT ? undefined : readUint48(bytes, HEADER_BYTES)
 }
 
 export function encodeSender(bytes: Uint8Array, sender: Sender): void {
