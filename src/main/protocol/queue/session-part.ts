@@ -79,7 +79,7 @@ function readAnswered(input: Reader): Answered {
   const server = input.u48()
   const config = readConfig(input)
   const slot = input.u32()
-  const results = input.slice(input.u32()).slice()
+  const results = new Uint8Array(input.slice(input.u32()))
   if (readResults(results, () => undefined) !== count) input.fail()
   return { first, count, server, config, slot, results }
 }

@@ -7,7 +7,7 @@
  *     handover  aru + 1 6, count 2, packets as above
  */
 import type { Endpoint, Slot } from '../types'
-import { getUint48, Reader, setUint48, viewOf } from './bytes'
+import { Reader, readUint48, setUint48, viewOf } from './bytes'
 import { DatagramType, seal, type GroupMark } from './header'
 import { parsePacket, type Packet } from './request'
 import { BODY_AT, encodeSender, type Sender } from './sender'
@@ -83,7 +83,8 @@ export function encodeOrder(sender: Sender, order: Order, group: GroupMark): Uin
 
 /** The same slot, sent by a holder: its sender is the holder, so it is no sign of life of the owner. */
 export function resendOrder(order: Uint8Array, holder: Sender, group: GroupMark): Uint8Array {
-  const bytes = order.slice()
+  // Not `slice`: what came from a socket is a Buffer, whose slices share its memory.
+  const bytes = new Uint8Array(order)
   encodeSender(bytes, holder)
   bytes[BODY_AT + 18] = 1
   return seal(bytes, DatagramType.order, group)
@@ -91,7 +92,7 @@ export function resendOrder(order: Uint8Array, holder: Sender, group: GroupMark)
 
 /** The slot's number alone, without decoding the rest; -1 when too short. */
 export function peekSlot(bytes: Uint8Array): Slot {
-  return bytes.length < ORDER_HEAD_BYTES ? -1 : getUint48(viewOf(bytes), BODY_AT)
+  return bytes.length < ORDER_HEAD_BYTES ? -1 : readUint48(bytes, BODY_AT)
 }
 
 export function decodeOrder(bytes: Uint8Array): (Order & { readonly resent: boolean }) | undefined {
