@@ -178,12 +178,22 @@ export class Reader {
 /** Appends to a buffer that grows. Not for the hot path's fixed layouts. */
 export class Writer {
   private bytes: Uint8Array
-  private view: DataView
+  private bytesView: DataView
   at = 0
 
   constructor(room = 256) {
     this.bytes = new Uint8Array(room)
-    this.view = viewOf(this.bytes)
+    this.bytesView = viewOf(this.bytes)
+  }
+
+  /** Of all that was written; until more is. */
+  get view(): DataView {
+    return this.bytesView
+  }
+
+  /** Goes on behind `size` bytes, which are to be filled in through `view` from the place returned. */
+  reserve(size: number): number {
+    return this.need(size)
   }
 
   private need(size: number): number {
@@ -192,7 +202,7 @@ export class Writer {
       const bigger = new Uint8Array(Math.max(this.bytes.length * 2, at + size))
       bigger.set(this.bytes)
       this.bytes = bigger
-      this.view = viewOf(bigger)
+      this.bytesView = viewOf(bigger)
     }
     this.at = at + size
     return at
