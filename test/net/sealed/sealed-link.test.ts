@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { HEAD_BYTES, OVERHEAD_BYTES } from '../../../src/main/net/sealed/layout'
 import { PROOF_BYTES } from '../../../src/main/net/sealed/proof'
 import { groupMark, seal } from '../../../src/main/protocol/wire/header'
+import { encodeReach } from '../../../src/main/protocol/wire/reach'
 import { bounds } from '../../../src/shared/bounds'
 import { GROUP, newKey, Wire, type Peer, type Sent } from './peers'
 
@@ -115,6 +116,16 @@ describe('a sealed datagram', () => {
 })
 
 describe('a session that was not heard before', () => {
+  it('is asked for a proof when all that it sends is a greeting', () => {
+    const { wire, a, b } = pair()
+    const greeting = { kind: 'greeting', cookie: 7, echo: 0, asks: true } as const
+    const bytes = a.link.seal(encodeReach(greeting, groupMark('lab')))
+    wire.hand({ from: 1, to: 2, bytes })
+    const answers = wire.settle()
+    expect(answers.every((one) => one.bytes.length <= bytes.length)).toBe(true)
+    expect(b.heard).toHaveLength(1)
+  })
+
   it('proves itself first, and what it said meanwhile is not lost', () => {
     const { wire, a, b } = pair()
     a.say(text(1))

@@ -6,6 +6,8 @@
  *     17  flags           1 byte    1: answer, for it is not known yet that this address is yours
  *     18  cookie          4 bytes   who repeats it has received this
  *     22  echo            4 bytes   the cookie that came from there; 0: none did
+ *     26  zeros          14 bytes   sealed, it is long enough for a question who it is from:
+ *                                   that is longer than the rest, and never than what it answers
  *
  *     16  2: report       1 byte
  *     17  flags           1 byte    1: has peers that multicast does not reach
@@ -45,12 +47,13 @@ export type Reach = Greeting | Report
 const GREETING = 1
 const REPORT = 2
 const FLAG = 1
+const ZEROS = new Uint8Array(14)
 
 export function encodeReach(reach: Reach, group: GroupMark): Uint8Array {
-  const out = new Writer(HEADER_BYTES + 10).raw(new Uint8Array(HEADER_BYTES))
+  const out = new Writer(HEADER_BYTES + 24).raw(new Uint8Array(HEADER_BYTES))
   if (reach.kind === 'greeting') {
     out.u8(GREETING).u8(reach.asks ? FLAG : 0)
-    out.u32(reach.cookie).u32(reach.echo)
+    out.u32(reach.cookie).u32(reach.echo).raw(ZEROS)
   } else {
     const heard = reach.heard.slice(0, limits.waysTold)
     out.u8(REPORT).u8(reach.hasPeers ? FLAG : 0)
@@ -68,7 +71,8 @@ export function decodeReach(bytes: Uint8Array): Reach | undefined {
   if (kind === GREETING) {
     const cookie = from.u32()
     const echo = from.u32()
-    return from.done && cookie !== 0
+    const isPadded = from.slice(ZEROS.length).every((byte) => byte === 0)
+    return from.done && isPadded && cookie !== 0
       ? { kind: 'greeting', cookie, echo, asks: isFlagged }
       : undefined
   }
