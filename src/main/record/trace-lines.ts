@@ -44,13 +44,15 @@ interface ReplyKey {
   readonly hasResult: boolean
 }
 
-/** Deliveries of one client's packets, ordered by one member of one configuration. */
+/** The form used last, by opcode. */
+type Forms = (Keyed<DeliveryKey> | undefined)[]
+
+/** Deliveries of one client's packets in one configuration. */
 interface Deliveries {
   readonly config: string
   readonly client: string
-  readonly origin: string
-  /** The form used last, by opcode. */
-  readonly forms: (Keyed<DeliveryKey> | undefined)[]
+  /** By who ordered them: members take turns. */
+  readonly byOrigin: Map<string, Forms>
 }
 
 const ORDER_END = asBytes(']}\n')
@@ -62,7 +64,7 @@ export class TraceLines {
   private readonly reader = new OperationReader()
   /** What the next line is written with. */
   private readonly numbers: number[] = []
-  private deliveries: Deliveries = { config: '', client: '', origin: '', forms: [] }
+  private deliveries: Deliveries = { config: '', client: '', byOrigin: new Map() }
   private replies: Keyed<ReplyKey> | null = null
   private stables: Keyed<string> | null = null
   private orders: Keyed<string> | null = null
@@ -163,10 +165,7 @@ export class TraceLines {
   private deliver({ config, slot, i, packet, origin, results }: Told<'deliver'>): void {
     const { numbers, reader, bytes } = this
     const { client, first } = packet
-    const last = this.deliveries
-    if (last.config !== config || last.client !== client || last.origin !== origin) {
-      this.deliveries = { config, client, origin, forms: [] }
-    }
+    const forms = this.formsOf(config, client, origin)
     numbers[0] = this.micros
     numbers[1] = slot
     reader.open(packet)
@@ -178,29 +177,43 @@ export class TraceLines {
       numbers[3] = first + index
       if (operation === PUSH || operation === SETTLE) numbers[next++] = reader.item
       if (result !== null) numbers[next] = result
-      this.deliveryForm(operation, reader.argument, status, result !== null).write(numbers, bytes)
+      const { argument } = reader
+      const hasResult = result !== null
+      let known = forms[operation]
+      if (
+        known?.key.argument !== argument ||
+        known.key.status !== status ||
+        known.key.hasResult !== hasResult
+      ) {
+        const key = { argument, status, hasResult }
+        known = { key, form: this.deliveryForm(operation, key, origin) }
+        forms[operation] = known
+      }
+      known.form.write(numbers, bytes)
     })
+  }
+
+  /** Those of what was ordered by one member for one client. */
+  private formsOf(config: string, client: string, origin: string): Forms {
+    if (this.deliveries.config !== config || this.deliveries.client !== client) {
+      this.deliveries = { config, client, byOrigin: new Map() }
+    }
+    const { byOrigin } = this.deliveries
+    const forms = byOrigin.get(origin) ?? []
+    if (forms.length === 0) byOrigin.set(origin, forms)
+    return forms
   }
 
   private deliveryForm(
     operation: number,
-    argument: number,
-    status: Status,
-    hasResult: boolean
+    { argument, status, hasResult }: DeliveryKey,
+    origin: string
   ): LineForm {
-    const { config, client, origin, forms } = this.deliveries
-    const known = forms[operation]
-    if (
-      known?.key.argument === argument &&
-      known.key.status === status &&
-      known.key.hasResult === hasResult
-    ) {
-      return known.form
-    }
+    const { config, client } = this.deliveries
     const op = ANY_OPERATIONS[operation - 1] ?? ''
     const args = `","origin":"${origin}","op":"${op}","args":[${String(argument)}`
     const end = `,"status":"${status}","phase":"regular"}\n`
-    const form = this.formOf(
+    return this.formOf(
       `"deliver","config":"${config}","slot":`,
       ',"i":',
       `,"message":"${inJson(client)}:`,
@@ -210,8 +223,6 @@ export class TraceLines {
         end
       )
     )
-    forms[operation] = { key: { argument, status, hasResult }, form }
-    return form
   }
 
   private reply({ packet, results }: Told<'reply'>): void {
