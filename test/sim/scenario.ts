@@ -1,6 +1,7 @@
 /** What one seed stands for: servers, clients, faults, and what happens when. */
 import type { DatagramType } from '../../src/main/protocol/wire/header'
 import type { Durability } from '../../src/main/protocol/types'
+import type { Pace } from './inbox'
 import type { Faults } from './network'
 
 /** Something that is done to the system. Times are milliseconds since the load began; servers count from 0. */
@@ -125,6 +126,9 @@ export interface Scenario {
   readonly habits?: Habits
   /** How servers start, where they do not just start. */
   readonly forming?: readonly FormingStep[]
+  /** How fast servers read what arrives, and by server how many times slower it is; default at once. */
+  readonly pace?: Pace
+  readonly slowness?: readonly number[]
   /** By server: the epoch that it finds on its disk, from an earlier life. */
   readonly epochs?: readonly number[]
 }

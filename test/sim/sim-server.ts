@@ -26,6 +26,7 @@ import type {
 import type { Watcher } from '../../src/main/protocol/watcher'
 import { tracedLines, type TracedLine } from '../support/traced-lines'
 import type { Agenda } from './agenda'
+import { Inbox, type Pace } from './inbox'
 import type { Network } from './network'
 import { SimStore } from './sim-store'
 
@@ -41,7 +42,7 @@ export type Step = (input: Input, effects: Effects) => void
 
 export const GROUP = 'sim'
 /** What Linux says of a socket's buffer where nobody raised its limit. */
-export const RECEIVE_BYTES = 425_984
+const RECEIVE_BYTES = 425_984
 /** Datagrams that wait in a paused process's socket. */
 const SOCKET_ROOM = 300
 /** Machines have addresses of their own, and so have the places where they go. */
@@ -70,6 +71,7 @@ export class SimServer {
   /** What is to happen once the leave that is under way is over. */
   private afterLeave: (() => void)[] = []
   private run: Step = () => undefined
+  readonly inbox: Inbox | null
   /** Null: it lives in memory. */
   readonly store: SimStore | null
   /** What its disk said while it was paused. */
@@ -93,9 +95,21 @@ export class SimServer {
     private readonly policy: 'available' | 'majority' = 'available',
     /** All that survives a crash, if there is no store. */
     private epoch = 0,
-    private readonly durability: Durability = 'memory'
+    private readonly durability: Durability = 'memory',
+    /** Null: it reads everything at once, whatever comes. */
+    private readonly pace: Pace | null = null,
+    slowness = 1
   ) {
     this.idText = formatMemberId(id)
+    this.inbox =
+      pace &&
+      new Inbox(
+        agenda,
+        pace,
+        slowness,
+        (from, bytes) => this.read(from, bytes),
+        () => this.give({ kind: 'flush', now: this.now })
+      )
     this.store = durability === 'memory' ? null : new SimStore(id, durability, agenda, this.random)
   }
 
@@ -141,7 +155,7 @@ export class SimServer {
       group: GROUP,
       epoch: this.epoch,
       maxDatagram: this.maxDatagram,
-      receiveBytes: RECEIVE_BYTES,
+      receiveBytes: this.pace?.receiveBytes ?? RECEIVE_BYTES,
       trace: true,
       policy: this.policy,
       durability: this.durability
@@ -271,6 +285,7 @@ export class SimServer {
     this.paused = null
     if (waiting === null || core === null) return
     this.note('info', 'continued', {})
+    this.inbox?.wake()
     for (const { from, bytes } of waiting) this.receive(core, from, bytes, true)
     this.give({ kind: 'tick', now: this.now })
     const count = this.keptWhilePaused
@@ -299,7 +314,17 @@ export class SimServer {
     return this.agenda.now + this.ahead
   }
 
+  private read(from: Endpoint, bytes: Uint8Array): boolean {
+    if (this.paused !== null) return false
+    this.give({ kind: 'datagram', now: this.now, from, bytes })
+    return true
+  }
+
   private receive(core: Core, from: Endpoint, bytes: Uint8Array, isStreamed: boolean): void {
+    if (this.inbox !== null && !isStreamed) {
+      this.inbox.put(from, bytes)
+      return
+    }
     if (this.paused !== null) {
       if (isStreamed || this.paused.length < SOCKET_ROOM) this.paused.push({ from, bytes })
       return

@@ -50,7 +50,9 @@ export class World {
           this.random,
           scenario.policy,
           scenario.epochs?.[i],
-          scenario.durability
+          scenario.durability,
+          scenario.pace,
+          scenario.slowness?.[i]
         )
     )
     this.moments = new WeakMoments(this.agenda, this.network, this.random, this.servers, (server) =>

@@ -303,7 +303,13 @@ export const kinds: readonly Kind[] = [
   ofServer(
     'order',
     fc
-      .record({ slot: u48, stable: slotOrNone, back: fc.nat(9), messages })
+      .record({
+        slot: u48,
+        stable: slotOrNone,
+        back: fc.nat(9),
+        handedInVain: fc.boolean(),
+        messages
+      })
       .map(({ back, ...one }) => ({
         ...one,
         held: Math.min(Math.max(-1, one.slot - back), 2 ** 48 - 2),

@@ -209,8 +209,12 @@ const golden: Readonly<Record<keyof typeof DatagramType, Golden>> = {
     decode: decodeReply
   },
   order: {
-    bytes: encodeOrder(from, { slot: 42, stable: 40, held: 41, messages }, group),
-    value: { slot: 42, stable: 40, held: 41, resent: false, messages },
+    bytes: encodeOrder(
+      from,
+      { slot: 42, stable: 40, held: 41, handedInVain: true, messages },
+      group
+    ),
+    value: { slot: 42, stable: 40, held: 41, handedInVain: true, resent: false, messages },
     decode: decodeOrder
   },
   ack: {

@@ -18,7 +18,7 @@ import { checkRoundTrip, kindsOf } from './datagrams'
 
 const messages = fc.array(message, { maxLength: 4 })
 const order = fc
-  .record({ slot: u48, stable: slotOrNone, messages })
+  .record({ slot: u48, stable: slotOrNone, handedInVain: fc.boolean(), messages })
   .map((one) => ({ ...one, held: Math.min(one.slot, 2 ** 48 - 2) }))
 
 it.each(kindsOf('order', 'handover'))('$type comes back as it was sent', checkRoundTrip)

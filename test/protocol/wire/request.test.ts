@@ -49,7 +49,7 @@ describe('RequestWriter', () => {
         const from = { id: 1, incarnation: 1, config: NO_CONFIG }
         const order = encodeOrder(
           from,
-          { slot: 0, stable: -1, held: -1, messages: [message] },
+          { slot: 0, stable: -1, held: -1, handedInVain: false, messages: [message] },
           GROUP
         )
         expect(order.length).toBeLessThanOrEqual(maxDatagram)

@@ -12,7 +12,7 @@ import { limits } from '../limits'
 import type { Placement, PutBackWitness } from '../queue/replica'
 import { followPolicy } from './admission'
 import { originOf, sendAnswer } from './answers'
-import { handoverDelay, type Ordering } from './ordering'
+import type { Ordering } from './ordering'
 import type { SlotRecord } from './slot-window'
 import { noteAcknowledged, noteHeld, noteStable } from './stability'
 
@@ -48,6 +48,7 @@ export function receiveOrder(
     if (!order.resent) noteAcknowledged(core, ordering, place, order.held)
     noteStable(core, ordering, Math.min(order.stable, ordering.aru))
   }
+  if (!order.resent) ordering.notePace(place, order.handedInVain)
   ordering.noteComplete()
   if (slot > ordering.highest) ordering.highest = slot
   if (slot <= ordering.aru || ordering.window.get(slot) !== undefined) {
@@ -117,7 +118,7 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
   ordering.lastDeliveryAt = core.now
   ordering.lastSlotBytes = record.bytes.length
   ordering.handoverTries = 0
-  ordering.handoverDueAt = core.now + handoverDelay(ordering)
+  ordering.handoverDueAt = core.now + ordering.handoverDelayMs
   ordering.nakTries = 0
   core.keeper.keep(core.effects, { kind: 'slot', bytes: record.bytes }, null)
   noteHeld(core, ordering)

@@ -10,7 +10,7 @@ import { timing } from '../timing'
 import type { Endpoint, Millis } from '../types'
 import { encodeHandover, slotRoom, type Handover } from '../wire/order'
 import { receiveMessage } from './requests'
-import { handoverDelay, type Ordering } from './ordering'
+import type { Ordering } from './ordering'
 import { sendAck } from './stability'
 
 /** When requests that wait should be handed over; Infinity when none do. */
@@ -20,12 +20,15 @@ export function handoverDueAt(core: Core, ordering: Ordering): Millis {
   }
   const distance = (ordering.index - ordering.turn + ordering.size) % ordering.size
   const stalledSince = Math.max(ordering.lastDeliveryAt, core.pending.waitingSince)
-  return Math.max(stalledSince + handoverDelay(ordering) * distance, ordering.handoverDueAt)
+  return Math.max(stalledSince + ordering.handoverDelayMs * distance, ordering.handoverDueAt)
 }
 
 export function handOver(core: Core, ordering: Ordering): void {
   if (core.now < handoverDueAt(core, ordering)) return
-  const delay = Math.min(timing.handoverMs * 2 ** ordering.handoverTries, timing.handoverMaxMs)
+  const delay = Math.min(
+    ordering.handoverDelayMs * 2 ** ordering.handoverTries,
+    timing.handoverMaxMs
+  )
   ordering.handoverDueAt = core.now + core.random.jitter(delay)
   // Enough to take the turn with: whoever has the next one orders what else waits.
   const room = slotRoom(Math.min(core.maxDatagram, limits.packetBytes))
@@ -47,5 +50,9 @@ export function receiveHandover(
 ): void {
   // A sender that lags does not know whose turn it is: tell it what exists.
   if (handover.aru < ordering.aru) sendAck(core, ordering, from)
-  for (const message of handover.messages) receiveMessage(core, message, true)
+  let isNew = false
+  for (const message of handover.messages) {
+    if (receiveMessage(core, message, true)) isNew = true
+  }
+  if (!isNew) ordering.handedInVain = true
 }

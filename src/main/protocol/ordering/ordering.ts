@@ -58,6 +58,10 @@ export class Ordering {
   handoverTries = 0
   handoverSince: Millis = 0
   handoverDueAt: Millis = 0
+  /** By member: how long it may take its turn, beside the time for the last slot. */
+  private readonly patienceMs: Millis[]
+  /** Somebody handed over what this member had, since it last took its turn. */
+  handedInVain = false
   solicitDueAt: Millis = Infinity
   solicitTries = 0
   private readonly indexOf: ReadonlyMap<MemberId, number>
@@ -87,6 +91,7 @@ export class Ordering {
   ) {
     this.text = formatConfigId(config)
     this.acked = members.map(() => -1)
+    this.patienceMs = members.map(() => timing.handoverMs)
     this.rooms = members.map(() => roomBytes)
     this.leastRoomBytes = roomBytes
     this.strangersTold = members.map(() => [])
@@ -132,6 +137,20 @@ export class Ordering {
     return slot <= this.aru + limits.windowSlots && slot < limits.slotsPerConfig
   }
 
+  /** How long the owner of the turn may take: it has the last slot to execute first. */
+  get handoverDelayMs(): Millis {
+    const patienceMs = this.patienceMs[this.turn] ?? timing.handoverMs
+    return patienceMs + Math.floor(this.lastSlotBytes / timing.slotBytesPerMs)
+  }
+
+  /** Member `place` took its turn: who was handed over what it had is slow, and is to be left in peace. */
+  notePace(place: number, handedInVain: boolean): void {
+    const before = this.patienceMs[place] ?? timing.handoverMs
+    this.patienceMs[place] = handedInVain
+      ? Math.min(2 * before, timing.handoverMaxMs)
+      : Math.max(timing.handoverMs, before * (7 / 8))
+  }
+
   /** Member `place` told what its system keeps of what it did not read yet. */
   noteRoom(place: number, bytes: number): void {
     if (this.rooms[place] === bytes) return
@@ -148,9 +167,4 @@ export class Ordering {
   placeOf(id: MemberId): number | undefined {
     return this.indexOf.get(id)
   }
-}
-
-/** How long the owner of the turn may take: it has the last slot to execute first. */
-export function handoverDelay(ordering: Ordering): Millis {
-  return timing.handoverMs + Math.floor(ordering.lastSlotBytes / timing.slotBytesPerMs)
 }

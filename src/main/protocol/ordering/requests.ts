@@ -33,33 +33,34 @@ export function receiveClassic(core: Core, bytes: Uint8Array, from: Endpoint): v
   receiveMessage(core, { packet, replyTo: from, classic: true })
 }
 
-/** Puts a request among those that wait, or answers it if it was executed before. */
-export function receiveMessage(core: Core, message: Message, isHandedOver = false): void {
+/** Puts a request among those that wait, or answers it if it was executed before. True: it is new here. */
+export function receiveMessage(core: Core, message: Message, isHandedOver = false): boolean {
   if (core.replica.sessions.standing(message.packet) === 'done') {
     core.wasted++
     answerRepeat(core, message)
-    return
+    return false
   }
   const { ordering } = core
   if (ordering?.mayOrder === false && !setsPolicy(message)) {
     if (isRefuser(ordering, message)) refuse(core, message, 'not-primary')
-    return
+    return false
   }
   if (ordering !== null && !canKeep(core, ordering)) {
     if (isRefuser(ordering, message)) refuse(core, message, 'busy', 'storage')
-    return
+    return false
   }
   if (messageBytes(message) > slotRoom(core.packetMost)) {
     refuse(core, message, 'bad-request')
-    return
+    return false
   }
-  if (!isAdmitted(core, message, isHandedOver)) return
+  if (!isAdmitted(core, message, isHandedOver)) return false
   const added = core.pending.add(message, core.now)
   if (added === 'known') core.wasted++
   if (added === 'full') {
     core.count('pendingFull')
     refuseAsFull(core, message, core.pending.crowding)
   }
+  return added === 'added'
 }
 
 /**

@@ -35,7 +35,9 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
     const slot = ordering.aru + 1
     // What it holds once it has sent this: the slot itself, unless that must be durable first.
     const held = core.options.durability === 'sync' ? ordering.held : slot
-    const order = { slot, stable: ordering.stable, held, messages }
+    const { stable, handedInVain } = ordering
+    const order = { slot, stable, held, handedInVain, messages }
+    ordering.handedInVain = false
     const bytes = encodeOrder(core.sender, order, core.group)
     const record = { slot, bytes, messages, answers: null }
     ordering.window.put(record)

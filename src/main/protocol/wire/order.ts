@@ -2,7 +2,7 @@
  * A slot with its messages, as its owner multicasts it and as any holder resends
  * it; and a packet handed over to the member whose turn it is. Bodies:
  *
- *     order     slot 6, stable + 1 6, held + 1 6, flags 1 (bit 0: resent), count 2,
+ *     order     slot 6, stable + 1 6, held + 1 6, flags 1 (bit 0: resent, bit 1: handed over in vain), count 2,
  *               count times: where the answer goes 6, length 4 (top bit: classic), packet
  *     handover  aru + 1 6, count 2, packets as above
  */
@@ -27,6 +27,9 @@ const HANDOVER_HEAD_BYTES = BODY_AT + 8
 const MESSAGE_HEAD_BYTES = 10
 /** Top bit of a packet's length: the client is a classic one. */
 const CLASSIC = 0x8000_0000
+const FLAGS_AT = BODY_AT + 18
+const RESENT = 1
+const IN_VAIN = 2
 
 export interface Order {
   readonly slot: Slot
@@ -34,6 +37,8 @@ export interface Order {
   readonly stable: Slot
   /** The owner holds as much as its durability promises up to here: `slot` itself, unless it must be durable first. */
   readonly held: Slot
+  /** Since its last slot the owner was handed over what it had. */
+  readonly handedInVain: boolean
   readonly messages: readonly Message[]
 }
 
@@ -76,6 +81,7 @@ export function encodeOrder(sender: Sender, order: Order, group: GroupMark): Uin
   setUint48(view, BODY_AT, order.slot)
   setUint48(view, BODY_AT + 6, order.stable + 1)
   setUint48(view, BODY_AT + 12, order.held + 1)
+  bytes[FLAGS_AT] = order.handedInVain ? IN_VAIN : 0
   view.setUint16(BODY_AT + 19, order.messages.length, true)
   writeMessages(bytes, ORDER_HEAD_BYTES, order.messages)
   return seal(bytes, DatagramType.order, group)
@@ -86,7 +92,7 @@ export function resendOrder(order: Uint8Array, holder: Sender, group: GroupMark)
   // Not `slice`: what came from a socket is a Buffer, whose slices share its memory.
   const bytes = new Uint8Array(order)
   encodeSender(bytes, holder)
-  bytes[BODY_AT + 18] = 1
+  bytes[FLAGS_AT] = RESENT
   return seal(bytes, DatagramType.order, group)
 }
 
@@ -100,10 +106,11 @@ export function decodeOrder(bytes: Uint8Array): (Order & { readonly resent: bool
   const slot = input.u48()
   const stable = input.u48() - 1
   const held = input.u48() - 1
-  const resent = (input.u8() & 1) !== 0
+  const flags = input.u8()
+  const [resent, handedInVain] = [(flags & RESENT) !== 0, (flags & IN_VAIN) !== 0]
   const messages = readMessages(input, input.u16())
   if (messages === undefined || held > slot) return undefined
-  return { slot, stable, held, resent, messages }
+  return { slot, stable, held, handedInVain, resent, messages }
 }
 
 export interface Handover {
