@@ -127,7 +127,11 @@ describe('members', () => {
       const progress = { ...told, wantsAck: false, isUnable: false, room: 208, strangers: [] }
       const bytes =
         type === 'order'
-          ? encodeOrder(sender, { slot, stable: 0, held: slot, handedInVain: false, messages: [] }, GROUP)
+          ? encodeOrder(
+              sender,
+              { slot, stable: 0, held: slot, handedInVain: false, messages: [] },
+              GROUP
+            )
           : encodeProgress(DatagramType.heartbeat, sender, progress, GROUP)
       const left = bench.stations.slice(0, 2)
       for (const station of left) {
