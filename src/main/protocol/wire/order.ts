@@ -92,7 +92,7 @@ export function resendOrder(order: Uint8Array, holder: Sender, group: GroupMark)
   // Not `slice`: what came from a socket is a Buffer, whose slices share its memory.
   const bytes = new Uint8Array(order)
   encodeSender(bytes, holder)
-  bytes[FLAGS_AT] = RESENT
+  bytes[FLAGS_AT] = (bytes[FLAGS_AT] ?? 0) | RESENT
   return seal(bytes, DatagramType.order, group)
 }
 
