@@ -1,6 +1,7 @@
 /** The process that makes the load. */
 import { randomInt } from 'node:crypto'
 import { Client } from '../../src/main/client/client'
+import { monotonicNow } from '../../src/main/client/driver'
 import type { PathOptions } from '../../src/main/client/path'
 import { fillQueue } from '../../src/main/cli/load'
 import { Loads, type Stretch } from '../../src/main/cli/stretch'
@@ -15,7 +16,7 @@ import type {
   Spent
 } from './load-messages'
 import { OpenLoad } from './open-load'
-import { loopbackTraffic, usageOf } from './usage'
+import { loopbackTraffic, machineMicros, usageOf } from './usage'
 
 const TIMEOUT_MS = 10_000
 const WARM_UP_MS = 300
@@ -55,7 +56,7 @@ async function offer({ ms, pids, ...options }: OfferPlan): Promise<OfferResult> 
   const load = await OpenLoad.open({ ...options, timeoutMs: TIMEOUT_MS })
   try {
     const before = meter(pids)
-    let after: Spent = before
+    let after: Meter = before
     const { elapsedMs, executed, durations, ...counts } = await load.run(ms, () => {
       after = meter(pids)
     })
@@ -92,7 +93,7 @@ async function measure(plan: LoadPlan): Promise<LoadResult[]> {
     for (const { op, ms } of stretches) {
       if (op === 'pop') await fill({ path, queue, items: Math.ceil(pushed * STOCK) })
       const before = meter(pids)
-      let spent: Spent = before
+      let spent: Meter = before
       const stretch = await loads.run(op, queue, ms, () => {
         spent = meter(pids)
       })
@@ -113,7 +114,12 @@ async function destroy(path: PathOptions, queue: number): Promise<void> {
 }
 
 /** All that was spent so far. */
-function meter(pids: readonly number[]): Spent {
+interface Meter extends Omit<Spent, 'othersCores'> {
+  readonly machineMicros: number
+  readonly atMs: number
+}
+
+function meter(pids: readonly number[]): Meter {
   const { cpuMicros, diskBytes } = usageOf(pids)
   const { user, system } = process.cpuUsage()
   const { bytes, datagrams } = loopbackTraffic()
@@ -122,11 +128,13 @@ function meter(pids: readonly number[]): Spent {
     clientMicros: user + system,
     diskBytes,
     wireBytes: bytes,
-    datagrams
+    datagrams,
+    machineMicros: machineMicros(),
+    atMs: monotonicNow()
   }
 }
 
-function ratesOf(stretch: Stretch, before: Spent, after: Spent): Omit<LoadResult, 'op'> {
+function ratesOf(stretch: Stretch, before: Meter, after: Meter): Omit<LoadResult, 'op'> {
   const { operations, elapsedMs, durations, errors } = stretch
   return {
     operations,
@@ -139,13 +147,16 @@ function ratesOf(stretch: Stretch, before: Spent, after: Spent): Omit<LoadResult
   }
 }
 
-function spentOn(operations: number, before: Spent, after: Spent): Spent {
-  const each = (name: keyof Spent): number => (after[name] - before[name]) / operations
+function spentOn(operations: number, before: Meter, after: Meter): Spent {
+  const spent = (name: keyof Meter): number => after[name] - before[name]
+  const each = (name: keyof Meter): number => spent(name) / operations
+  const othersMicros = spent('machineMicros') - spent('serverMicros') - spent('clientMicros')
   return {
     serverMicros: each('serverMicros'),
     clientMicros: each('clientMicros'),
     wireBytes: each('wireBytes'),
     datagrams: each('datagrams'),
-    diskBytes: each('diskBytes')
+    diskBytes: each('diskBytes'),
+    othersCores: othersMicros / (spent('atMs') * 1000)
   }
 }

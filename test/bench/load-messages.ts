@@ -28,6 +28,8 @@ export interface Spent {
   readonly datagrams: number
   /** Bytes that the servers made the disk write for an operation. */
   readonly diskBytes: number
+  /** Cores that other processes, or other machines on the same hardware, took meanwhile. */
+  readonly othersCores: number
 }
 
 /** One stretch of a plan. */

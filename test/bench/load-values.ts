@@ -11,15 +11,16 @@ export const loadValues = {
   wireBytes: { title: 'wire B/op', unit: 'B', onlyJson: true },
   datagrams: { title: 'datagrams/op', unit: '1', digits: 3, onlyJson: true },
   diskBytes: { title: 'disk B/op', unit: 'B', onlyJson: true },
+  othersCores: { title: 'others, cores', unit: 'cores', digits: 2, onlyJson: true },
   errors: { title: 'errors', unit: '1', onlyJson: true }
 } satisfies Record<string, ValueKind>
 
 /** Those that a figure has. */
 export function valuesOf(result: LoadResult): Record<keyof typeof loadValues, number> {
   const { opsPerS, p50Ms, p99Ms, serverMicros, clientMicros } = result
-  const { wireBytes, datagrams, diskBytes, errors } = result
+  const { wireBytes, datagrams, diskBytes, othersCores, errors } = result
   return {
     ...{ opsPerS, p50Ms, p99Ms, serverMicros, clientMicros },
-    ...{ wireBytes, datagrams, diskBytes, errors }
+    ...{ wireBytes, datagrams, diskBytes, othersCores, errors }
   }
 }

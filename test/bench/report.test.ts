@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { UserError } from '../../src/shared/user-error'
 import { storedPeers } from './peers'
@@ -46,6 +48,22 @@ it('shows medians with how far the rounds lie apart', () => {
   ])
 })
 
+it('puts columns that do not fit below the others, behind the same labels', () => {
+  const names = Array.from({ length: 12 }, (_, i) => `quantity ${i}`)
+  const wide = {
+    ...section,
+    values: Object.fromEntries(names.map((name) => [name, { title: name, unit: '1' }]))
+  }
+  const all = new Results()
+  const values = Object.fromEntries(names.map((name, i) => [name, i]))
+  all.add({ section: 'wheel', round: 1, labels: { size: 64 }, values })
+  const [head, row, between, below] = sectionLines(wide, all)
+  expect(head).toMatch(/^size  quantity 0 .* quantity 7$/)
+  expect(row).toMatch(/^  64 +0 .* 7$/)
+  expect(between).toBe('')
+  expect(below).toMatch(/^size  quantity 8 .* quantity 11  spread$/)
+})
+
 it('ticks what is met, and leaves open what was not measured', () => {
   const [, met, open] = demandLines(section, results(), storedPeers)
   expect(met).toMatch(/^turns +at least 1,000 1\/s +1,100 1\/s +✓$/)
@@ -92,6 +110,12 @@ it('replaces what stands at its place in a page, and nothing else', () => {
   expect(next).toContain('1,100')
   expect(next).not.toContain('stale figures')
   expect(() => withBlock(page, 'other', '')).toThrow('<!-- bench:other -->')
+})
+
+it('has a place in docs/performance.md for every section', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/performance.md'), 'utf8')
+  const next = pageWith(page, sections, new Results(), storedPeers, run)
+  expect(next).toContain('<!-- /bench:peers -->')
 })
 
 it('moves labels apart, in their order and inside', () => {

@@ -15,6 +15,7 @@ import { peersOf, storedPeers, type Peers } from './peers'
 import { jsonLines, jsonText, readLines } from './report/json'
 import { pageWith, type Run } from './report/page'
 import { demandLines, sectionLines } from './report/table'
+import { othersText } from './report/text'
 import { throughputSvg } from './report/throughput'
 import { Results } from './results'
 import { ownRole } from './roles'
@@ -133,6 +134,8 @@ function report(
   for (const section of shown) {
     console.error(`\n${section.title}: ${section.line}`)
     for (const line of sectionLines(section, results)) console.error(line)
+    const others = othersText(results.summaries(section.name))
+    if (others !== null) console.error(others)
     for (const line of demandLines(section, results, peers)) console.error(line)
   }
   if (wanted.json !== null) writeFileSync(wanted.json, jsonLines(shown, results, peers, run))

@@ -6,7 +6,8 @@
  *      of its cells once and yields what it saw; the runner calls it once a round, all sections
  *      in turn, so that what the machine does meanwhile falls on all of them alike. What
  *      it starts through the context (`context.servers`, `context.load`) is stopped for it.
- *   2. Name it in test/bench/sections.ts. Table, JSON, medians with the least and the greatest over the rounds,
+ *   2. Name it in test/bench/sections.ts, and put `<!-- bench:NAME -->` and `<!-- /bench:NAME -->` into
+ *      docs/performance.md where its figures shall stand. Table, JSON, medians with the least and the greatest over the rounds,
  *      and the part of docs/performance.md follow from `labels` and `values`.
  *   3. What must hold goes into `demands`: it is told with what was seen, ticked or not.
  *

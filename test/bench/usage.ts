@@ -37,6 +37,16 @@ export function loopbackTraffic(): Traffic {
   return { datagrams, bytes }
 }
 
+/** Processor time that all processes took, and what the machine below took away, in steps of a hundredth of a second. */
+export function machineMicros(): number {
+  const line = /^cpu (.*)$/m.exec(read('/proc/stat'))?.[1] ?? ''
+  const [user = NaN, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = line
+    .trim()
+    .split(/\s+/)
+    .map(Number)
+  return (user + nice + system + irq + softIrq + steal) * 10_000
+}
+
 function usageOfOne(pid: number): Usage {
   const place = `/proc/${String(pid)}`
   const written = /^write_bytes: (\d+)$/m.exec(read(`${place}/io`))?.[1]

@@ -4,7 +4,7 @@ import type { Results } from '../results'
 import type { Section, TextTable } from '../section'
 import { markdownTable, withBlock } from './markdown'
 import { demandTable, summaryTable } from './table'
-import { numberText } from './text'
+import { numberText, othersText } from './text'
 
 export interface Run {
   /** `2026-11-23`. */
@@ -37,8 +37,10 @@ function sectionBlock(section: Section, results: Results, peers: Peers, run: Run
   const demands = section.demands?.(results, peers) ?? []
   const table = markdownTable(summaryTable(section, summaries, true))
   const digest = section.digest?.(results)
+  const others = othersText(summaries)
   return [
     runText(run, section),
+    ...(others === null ? [] : [others]),
     ...(demands.length > 0 ? [markdownTable(demandTable(demands))] : []),
     ...(digest === undefined ? [table] : [markdownTable(digest), folded(table)])
   ].join('\n\n')

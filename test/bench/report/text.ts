@@ -1,5 +1,5 @@
 /** Numbers and words of the reports. */
-import type { Spread } from '../results'
+import type { Spread, Summary } from '../results'
 import type { Demand } from '../section'
 
 /** `1,234.5`; `–` for what was not measured. */
@@ -45,4 +45,14 @@ export function demandCells(demand: Demand): [string, string, string, string] {
 function amountText(value: number): string {
   const size = Math.abs(value)
   return value.toLocaleString('en', { maximumFractionDigits: size < 10 ? 2 : size < 100 ? 1 : 0 })
+}
+
+/** More than that is told. */
+const OTHERS_CORES = 0.1
+
+/** What else was going on, where that spoils the figures; null: nothing. */
+export function othersText(summaries: readonly Summary[]): string | null {
+  const most = Math.max(0, ...summaries.map(({ values }) => values['othersCores']?.median ?? 0))
+  if (!(most > OTHERS_CORES)) return null
+  return `Something else took up to ${numberText(most, 1)} cores meanwhile: the figures are too low.`
 }

@@ -7,7 +7,7 @@ import { COROSYNC, JETSTREAM, peerFigure, RABBITMQ, type Peers } from '../peers'
 import { numberText } from '../report/text'
 import type { Results } from '../results'
 import type { Demand, Section } from '../section'
-import { warmUp } from '../warm-up'
+import { cellWarmUpMs, warmUp } from '../warm-up'
 
 export const OUTSTANDING = [1, 64, 1024] as const
 
@@ -43,6 +43,7 @@ export const load: Section = {
           context.tell(`${durability}, ${clients} × ${outstanding} outstanding`)
           const results = await process.measure({
             ...{ path: servers.path, pids: servers.pids, outstanding, clients },
+            warmUpMs: cellWarmUpMs(outstanding),
             stretches: BENCH_OPERATIONS.map((op) => ({ op, ms }))
           })
           for (const result of results) {

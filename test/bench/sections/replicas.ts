@@ -2,7 +2,7 @@
 import { loadValues, valuesOf } from '../load-values'
 import { numberText } from '../report/text'
 import type { Section } from '../section'
-import { warmUp } from '../warm-up'
+import { cellWarmUpMs, warmUp } from '../warm-up'
 import { OUTSTANDING } from './load'
 
 const OPERATIONS = ['push', 'pop'] as const
@@ -27,6 +27,7 @@ export const replicas: Section = {
         context.tell(`${count} servers, ${outstanding} outstanding`)
         const results = await process.measure({
           ...{ path: servers.path, pids: servers.pids, outstanding },
+          warmUpMs: cellWarmUpMs(outstanding),
           stretches: OPERATIONS.map((op) => ({ op, ms }))
         })
         for (const result of results) {
