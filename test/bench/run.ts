@@ -160,5 +160,5 @@ function machineText(): string {
   const [first] = cpus()
   const model =
     first?.model.replace(/\(R\)|\(TM\)| CPU| Processor| @.*/g, '') ?? 'unknown processor'
-  return `${cpus().length} cores (${model.trim()}), ${systemName()} ${release()}, Node ${process.versions.node}`
+  return `${cpus().length} cores (${model.trim()}), ${systemName()} ${release().split('-')[0] ?? ''}, Node ${process.versions.node}`
 }

@@ -51,7 +51,7 @@ function runText({ date, machine, rounds, seconds, minutes }: Run, section: Sect
   const medians = own === 1 ? 'one round' : `medians of ${own} rounds`
   return (
     `${date}, ${machine}; ${medians}, ${numberText(seconds, 1)} s for each figure; ` +
-    `the whole run took ${numberText(minutes)} minutes.`
+    `the whole run took ${numberText(minutes, 1)} minutes.`
   )
 }
 

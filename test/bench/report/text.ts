@@ -47,8 +47,8 @@ function amountText(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: size < 10 ? 2 : size < 100 ? 1 : 0 })
 }
 
-/** More than that is told. */
-const OTHERS_CORES = 0.1
+/** More than that is told. Syncing a disk takes the kernel about a fifth of a core. */
+const OTHERS_CORES = 0.3
 
 /** What else was going on, where that spoils the figures; null: nothing. */
 export function othersText(summaries: readonly Summary[]): string | null {
