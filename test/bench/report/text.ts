@@ -47,7 +47,7 @@ function amountText(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: size < 10 ? 2 : size < 100 ? 1 : 0 })
 }
 
-/** More than that is told. Syncing a disk takes the kernel about a fifth of a core. */
+/** More than that is told. With sync up to a fifth of a core goes to nobody's account. */
 const OTHERS_CORES = 0.3
 
 /** What else was going on, where that spoils the figures; null: nothing. */
