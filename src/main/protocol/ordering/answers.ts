@@ -27,10 +27,15 @@ export function sendAnswer(core: Core, message: Message, answered: Answered): vo
     return
   }
   const { ordering } = core
+  // Field by field: a copy of one object into another kind is made anew by the engine each time.
   const head = {
-    ...answered,
+    server: answered.server,
+    config: answered.config,
+    slot: answered.slot,
     refusal: 'ok',
     client: clientTag(packet.client),
+    first: answered.first,
+    count: answered.count,
     hintMs: 0,
     reason: 'none',
     room: ordering === null ? limits.clientBytesLeast : roomOfClient(core, ordering)
@@ -43,10 +48,11 @@ export function answerSlots(core: Core, ordering: Ordering, from: Slot, to: Slot
   for (let slot = from; slot <= to; slot++) {
     if (ordering.ownerOf(slot) !== ordering.index) continue
     const record = ordering.window.get(slot)
-    record?.messages.forEach((message, place) => {
+    if (record === undefined) continue
+    for (const [place, message] of record.messages.entries()) {
       const answered = record.answers?.[place]
       if (answered !== undefined && !message.packet.agreed) sendAnswer(core, message, answered)
-    })
+    }
   }
 }
 

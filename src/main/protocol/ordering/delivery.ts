@@ -78,13 +78,13 @@ export function deliverReady(core: Core, ordering: Ordering): void {
 export function deliver(core: Core, ordering: Ordering, record: SlotRecord): void {
   const { slot } = record
   const owner = ordering.members[ordering.ownerOf(slot)]
-  const where = { server: owner?.id ?? 0, config: ordering.config, slot }
+  const server = owner?.id ?? 0
   const answers: (Answered | undefined)[] = []
   core.replica.sessions.now = core.now
   let index = 0
   for (const message of record.messages) {
     const { packet } = message
-    const placement = { ...where, place: index }
+    const placement = { server, config: ordering.config, slot, place: index }
     const answered = core.replica.execute(packet, placement, tellPutBack(core))
     if (core.options.trace && answered !== undefined) {
       traceDelivery(core, ordering, placement, packet, answered)

@@ -41,10 +41,11 @@ function addBody(datagram: Datagram, add: Add): void {
       return
     case 'order':
     case 'resend': {
-      const { slot, stable, held, messages } = datagram.body
+      const { slot, stable, held, messages, handedInVain } = datagram.body
       add('slot', slot)
       add('stable', stable)
       add('held', held)
+      if (handedInVain) add('handed over', 'in vain')
       addMessages(messages, add)
       return
     }
@@ -66,6 +67,7 @@ function addBody(datagram: Datagram, add: Add): void {
       add('slot', body.slot)
       add('first', body.first)
       add('messages', body.count)
+      add('room', `${String(body.room)} bytes`)
       if (body.refusal !== 'ok') {
         add('refusal', body.refusal)
         add('reason', body.reason)
