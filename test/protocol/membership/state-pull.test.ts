@@ -109,6 +109,26 @@ const fate = fc.record({
 })
 
 describe('pulling a state', () => {
+  it('brings it whatever datagrams the two sides take, and when that changes meanwhile', () => {
+    const size = fc.integer({ min: 200, max: 1400 })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 900 }),
+        fc.infiniteStream(size),
+        fc.infiniteStream(fate),
+        (items, sizes, fates) => {
+          const donor = holding(items)
+          const wayOf = (): Way => datagrams(Number(sizes.next().value))
+          const { pull: done, intact } = pull({ donor, base: null, fates, wayOf })
+          expect(intact).toBe(true)
+          const state = done.state()
+          expect(state && stateDigest(state)).toBe(stateDigest(donor))
+        }
+      ),
+      { numRuns: 50 }
+    )
+  })
+
   it('brings it over any network, as it was when it was asked for', () => {
     fc.assert(
       fc.property(

@@ -191,9 +191,15 @@ export class StatePull {
   private take({ part, offset, bytes }: Piece): boolean {
     const key = keyOf(part, offset)
     const asked = this.inFlight.get(key)
-    if (asked === undefined || asked.span.length !== bytes.length) return true
+    if (asked === undefined || bytes.length === 0 || bytes.length > asked.span.length) return true
     this.inFlight.delete(key)
     this.bytesInFlight -= bytes.length
+    const length = asked.span.length - bytes.length
+    // The donor's datagrams are smaller than those here: the rest is asked for by itself.
+    if (length > 0) {
+      const rest = { part, offset: offset + bytes.length, length }
+      this.inFlight.set(keyOf(rest.part, rest.offset), { span: rest, at: AT_ONCE })
+    }
     this.received += bytes.length
     this.progress += bytes.length
     const whole = this.gather(part, offset, bytes)
