@@ -92,6 +92,8 @@ export const limits = {
   pullSpans: 24,
   /** The largest message over a stream, and bytes asked for at one time over one. */
   streamBytes: 256 * 1024,
+  /** A datagram with pieces of a state: what gets through on any path. */
+  stateDatagramBytes: 1200,
   /** A state with fewer items comes by datagrams. */
   streamItems: 4096,
   pullBytes: 1024 * 1024,

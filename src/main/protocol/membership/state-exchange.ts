@@ -10,7 +10,7 @@ import {
 } from '../wire/state'
 import type { Peer } from './peers'
 import { StatePull } from './state-pull'
-import { datagrams } from './way'
+import { datagrams, stateDatagramBytes } from './way'
 import { wayTo } from './ways'
 
 /** A pull of what this server lacks, over what it has and has learned. */
@@ -48,7 +48,7 @@ export function takeState(core: Core, pull: StatePull, peer: Peer, answer: State
 
 /** Gives what was asked for, by the way by which it was. */
 export function giveState(core: Core, to: Endpoint, request: StateRequest): void {
-  const messageBytes = request.byStream ? limits.streamBytes : core.maxDatagram
+  const messageBytes = request.byStream ? limits.streamBytes : stateDatagramBytes(core.maxDatagram)
   for (const answer of core.offers.answer(core.replica, request, messageBytes, core.now)) {
     const bytes = encodeStatePieces(core.sender, answer, core.group)
     if (request.byStream) core.stream(to, bytes)

@@ -25,9 +25,14 @@ export const STREAM: Way = {
   retryMs: timing.streamRetryMs
 }
 
+/** Nothing is known of the path to who is no member yet: less than members may send each other. */
+export function stateDatagramBytes(maxDatagram: number): number {
+  return Math.min(maxDatagram, limits.stateDatagramBytes)
+}
+
 /** @param maxDatagram bytes */
 export function datagrams(maxDatagram: number): Way {
-  const spanBytes = spanBytesOf(maxDatagram)
+  const spanBytes = spanBytesOf(stateDatagramBytes(maxDatagram))
   return {
     byStream: false,
     spanBytes,
