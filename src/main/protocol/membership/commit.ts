@@ -7,7 +7,7 @@
 import type { Core } from '../core'
 import { compareConfig, sameConfig } from '../ids'
 import { timing } from '../timing'
-import type { MemberInfo } from '../types'
+import type { MemberId, MemberInfo } from '../types'
 import {
   encodeAccept,
   encodePropose,
@@ -80,6 +80,14 @@ function sendPropose(core: Core, phase: Commit): void {
 function sendAccept(core: Core, phase: Commit): void {
   const accept = { config: phase.config, standing: standingOf(core) }
   core.multicast(encodeAccept(core.sender, accept, core.group))
+  noteAccepted(core, phase, accept, core.options.id)
+}
+
+/** Told once for each member, this one among them: its story is whole without the others'. */
+function noteAccepted(core: Core, phase: Commit, accept: Accept, member: MemberId): void {
+  if (phase.accepted.has(member)) return
+  phase.accepted.add(member)
+  tellAccepted(core, accept, member)
 }
 
 /** Where this member's past ends, as it is now. */
@@ -144,10 +152,7 @@ export function receiveAccept(core: Core, sender: Sender, accept: Accept): void 
   const { phase } = core
   if (phase.name !== 'commit' || !sameConfig(phase.config, accept.config)) return
   if (!includesKey(phase.members, sender)) return
-  if (!phase.accepted.has(sender.id)) {
-    phase.accepted.add(sender.id)
-    tellAccepted(core, accept, sender.id)
-  }
+  noteAccepted(core, phase, accept, sender.id)
   if (!isRepresentative(core, phase)) return
   phase.standings.set(sender.id, accept.standing)
 }

@@ -65,7 +65,7 @@ export interface Commit {
   /** The proposal's epoch is durable here. */
   persisted: boolean
   nextSendAt: Millis
-  /** Who was heard to accept. */
+  /** Who accepted, as far as is known here. */
   readonly accepted: Set<MemberId>
   /** At the representative: what the members told. */
   readonly standings: Map<MemberId, Standing>
