@@ -13,6 +13,7 @@ export interface Ceilings {
 export const LIMITS = {
   datagrams: (bytes: number) => ({ limit: `multicast of ${bytes} B` }),
   hops: (bytes: number) => ({ limit: `token of ${bytes} B` }),
+  pipeline: { limit: 'bare pipeline, one operation at a time' },
   roundTrip: { limit: 'multicast round trip' },
   disk: { limit: 'append of 4 KiB' }
 }
@@ -32,18 +33,21 @@ export interface MachineLimits {
   readonly datagramsPerS: number
   /** Hops a second of a small token among three. */
   readonly hopsPerS: number
+  /** Operations a second, one at a time, of processes that only send the protocol's datagrams. */
+  readonly pipelinePerS: number
 }
 
 /** Of this round; NaN where the limits were not measured. */
 export function machineLimits(context: Pick<BenchContext, 'seen'>): MachineLimits {
-  const { datagrams, hops } = LIMITS
+  const { datagrams, hops, pipeline } = LIMITS
   return {
     datagramsPerS: context.seen('limits', datagrams(NETWORK_BYTES), 'perS'),
-    hopsPerS: context.seen('limits', hops(TOKEN_BYTES), 'perS')
+    hopsPerS: context.seen('limits', hops(TOKEN_BYTES), 'perS'),
+    pipelinePerS: context.seen('limits', pipeline, 'perS')
   }
 }
 
-export function ceilings(machine: MachineLimits, inFlight: number): Ceilings {
+export function ceilings(machine: Omit<MachineLimits, 'pipelinePerS'>, inFlight: number): Ceilings {
   return {
     wire: machine.datagramsPerS * operationsPerDatagram(),
     hops: (machine.hopsPerS / HOPS) * inFlight

@@ -6,7 +6,7 @@ import type { Servers } from './servers'
 const STEPS = [
   { outstanding: 1024, warmUpMs: 700 },
   { outstanding: 64, warmUpMs: 500 },
-  { outstanding: 1, warmUpMs: 2000 }
+  { outstanding: 1, warmUpMs: 5000 }
 ]
 
 /** The whole breadth of the load, uncounted. */
@@ -16,5 +16,5 @@ export async function warmUp(load: LoadProcess, { path, pids }: Servers): Promis
 
 /** Before each cell: code that was compiled for large batches is compiled anew for single operations. */
 export function cellWarmUpMs(outstanding: number): number {
-  return outstanding === 1 ? 1000 : 400
+  return outstanding === 1 ? 2000 : 400
 }

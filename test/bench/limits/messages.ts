@@ -41,6 +41,15 @@ export type WireOrder = { readonly run: number } &
     | { readonly kind: 'hop' }
     /** The hops that came so far. */
     | { readonly kind: 'hops' }
+    /** One of the members of the bare pipeline, whose ports these are. */
+    | {
+        readonly kind: 'member'
+        readonly id: number
+        readonly ports: readonly number[]
+        readonly clientPort: number
+      }
+    /** Its client. */
+    | { readonly kind: 'operate'; readonly warmUpMs: number; readonly ms: number }
   )
 
 export type WireReport =
@@ -49,3 +58,9 @@ export type WireReport =
   | { readonly kind: 'missed'; readonly datagrams: number }
   | { readonly kind: 'round trips'; readonly p50Ms: number; readonly p99Ms: number }
   | { readonly kind: 'hops'; readonly hops: number }
+  | {
+      readonly kind: 'operated'
+      readonly perS: number
+      readonly p50Ms: number
+      readonly p99Ms: number
+    }

@@ -7,6 +7,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { Histogram } from '../../../src/main/client/histogram'
 import type { WireOrder, WirePlace, WireReport } from './messages'
+import { PipelineClient, PipelineMember, type Speaker } from './pipeline'
 
 const BUFFER_BYTES = 4 * 2 ** 20
 /** Sends that the system has not confirmed. */
@@ -69,6 +70,10 @@ class WirePeer {
         return this.ready()
       case 'hops':
         return { kind: 'hops', hops: this.hops }
+      case 'member':
+        return this.beMember(order)
+      case 'operate':
+        return this.operate(order)
     }
   }
 
@@ -188,6 +193,41 @@ class WirePeer {
       if (number % of === id) this.multicast(numbered(this.token, number + 1, this.run))
     }
     return this.ready()
+  }
+
+  private beMember({ id, ports, clientPort }: Order<'member'>): WireReport {
+    const member = new PipelineMember(this.speaker(), id, ports, clientPort)
+    this.heard = (bytes) => {
+      member.multicastHeard(bytes)
+    }
+    this.acknowledged = (bytes) => {
+      member.unicastHeard(bytes)
+    }
+    return this.ready()
+  }
+
+  private async operate({ warmUpMs, ms }: Order<'operate'>): Promise<WireReport> {
+    const client = new PipelineClient(this.speaker(), warmUpMs)
+    this.acknowledged = (bytes) => {
+      client.unicastHeard(bytes)
+    }
+    client.ask()
+    await pause(warmUpMs + ms)
+    return { kind: 'operated', ...client.end() }
+  }
+
+  private speaker(): Speaker {
+    const bytes = Buffer.alloc(SMALL_BYTES)
+    return {
+      multicast: (number, fill) => {
+        fill(numbered(bytes, number, this.run))
+        this.multicast(bytes)
+      },
+      unicast: (port, number, fill) => {
+        fill(numbered(bytes, number, this.run))
+        this.own.send(bytes, port, this.place.interface)
+      }
+    }
   }
 
   private ready(): WireReport {

@@ -21,6 +21,8 @@ const SIZES = [
   { bytes: 60_000, window: 64 }
 ]
 const WARM_UP_MS = 300
+/** One datagram at a time: V8 takes longer to see what runs often. */
+const PIPELINE_WARM_UP_MS = 1000
 const APPEND_BYTES = 4096
 
 type Wire = Helper<WireOrder, WireReport>
@@ -62,6 +64,7 @@ async function* onTheWire(wires: Wires, { seconds }: BenchContext): AsyncIterabl
   for (const bytes of [TOKEN_BYTES, NETWORK_BYTES]) {
     yield { labels: LIMITS.hops(bytes), values: await wires.hops(bytes, ms) }
   }
+  yield { labels: LIMITS.pipeline, values: await wires.pipeline(ms) }
   yield { labels: LIMITS.roundTrip, values: await wires.roundTrips(ms) }
 }
 
@@ -70,6 +73,7 @@ class Wires {
   private readonly sender: Wire
   private readonly receivers: readonly Wire[]
   private ackPort = 0
+  private ports: readonly number[] = []
   private run = 0
 
   constructor(wires: readonly Wire[]) {
@@ -82,9 +86,11 @@ class Wires {
     const chosen = chooseInterface(process.env['FTQUEUE_INTERFACE'] ?? '127.0.0.1')
     const port = FIRST_PORT + (process.pid % PORTS)
     const place: WirePlace = { group: GROUP, port, interface: chosen.address }
-    await this.tell(this.receivers, { kind: 'open', place, listens: true })
+    this.ports = (await this.tell(this.receivers, { kind: 'open', place, listens: true })).map(
+      portOf
+    )
     const [opened] = await this.tell([this.sender], { kind: 'open', place, listens: false })
-    this.ackPort = opened?.kind === 'ready' ? opened.port : 0
+    this.ackPort = opened === undefined ? 0 : portOf(opened)
   }
 
   async windowed(
@@ -132,6 +138,22 @@ class Wires {
     return { perS, p50Ms: 1000 / perS }
   }
 
+  /** The sender is its client. */
+  async pipeline(ms: number): Promise<Measured['values']> {
+    this.run++
+    const { ports, receivers } = this
+    await Promise.all(
+      receivers.map((one, id) =>
+        this.tell([one], { kind: 'member', id, ports, clientPort: this.ackPort })
+      )
+    )
+    const [report] = await this.tell([this.sender], {
+      ...{ kind: 'operate', ms, warmUpMs: PIPELINE_WARM_UP_MS }
+    })
+    if (report?.kind !== 'operated') return {}
+    return { perS: report.perS, p50Ms: report.p50Ms, p99Ms: report.p99Ms }
+  }
+
   private async hopsSoFar(): Promise<number> {
     const [report] = await this.tell(this.receivers.slice(-1), { kind: 'hops' })
     return report?.kind === 'hops' ? report.hops : NaN
@@ -140,6 +162,10 @@ class Wires {
   private tell(wires: readonly Wire[], order: Order): Promise<WireReport[]> {
     return Promise.all(wires.map((wire) => wire.ask({ ...order, run: this.run })))
   }
+}
+
+function portOf(report: WireReport): number {
+  return report.kind === 'ready' ? report.port : 0
 }
 
 /** Synchronous calls, one after the other. */

@@ -27,7 +27,8 @@ export const load: Section = {
     ...loadValues,
     ofLimit: { title: 'of limit', unit: '1', digits: 2 },
     ofWire: { title: 'of the wire', unit: '1', digits: 3, onlyJson: true },
-    ofHops: { title: 'of the hops', unit: '1', digits: 3, onlyJson: true }
+    ofHops: { title: 'of the hops', unit: '1', digits: 3, onlyJson: true },
+    ofPipeline: { title: 'of the pipeline', unit: '1', digits: 3, onlyJson: true }
   },
   needs: ['limits'],
   async *run(context) {
@@ -52,7 +53,9 @@ export const load: Section = {
             const { wire, hops } = ceilings(machine, inFlight)
             const [ofWire, ofHops] = [result.opsPerS / wire, result.opsPerS / hops]
             const ofLimit = inFlight === 1 ? ofHops : ofWire
-            yield { labels, values: { ...valuesOf(result), ofLimit, ofWire, ofHops } }
+            const ofPipeline = inFlight === 1 ? result.opsPerS / machine.pipelinePerS : NaN
+            const shares = { ofLimit, ofWire, ofHops, ofPipeline }
+            yield { labels, values: { ...valuesOf(result), ...shares } }
           }
         }
       }
