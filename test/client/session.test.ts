@@ -396,6 +396,62 @@ describe('repetition', () => {
   })
 })
 
+describe('an operation that is abandoned', () => {
+  it('is sent no more once nobody wants anything of its packet, and makes room', () => {
+    const session = makeSession({ windowOperations: 2 })
+    const settled: [number, string][] = []
+    const settle = (seq: number, { status }: Settlement) => settled.push([seq, status])
+    for (let i = 0; i < 4; i++) session.submit('pop', 1, 0, 0, 5000)
+    const [sent] = flushed(session, 0)
+    session.abandon(1, settle)
+    expect(flushed(session, 1)).toEqual([])
+    session.abandon(2, settle)
+    expect(settled).toEqual([
+      [1, 'timeout'],
+      [2, 'timeout']
+    ])
+    expect(session.outstanding).toBe(2)
+    const next = flushed(session, 2)
+    expect(next.map(packetOf)).toMatchObject([{ low: 3, first: 3, count: 2 }])
+    // Its late answer settles nothing again.
+    for (const reply of new NaiveServer(group).receive(sent!)) session.receive(reply, 3, settle)
+    const repeated: number[] = []
+    session.tick(2000, (one) => repeated.push(packetOf(one).first), settle)
+    expect(repeated).toEqual([3])
+    expect(settled.length).toBe(2)
+  })
+
+  it('never leaves when it had not, and is known not to be executed', () => {
+    const session = makeSession()
+    const settled = new Map<number, Settlement>()
+    for (let i = 0; i < 3; i++) session.submit('push', 1, i, 0, 5000)
+    session.abandon(2, (seq, one) => settled.set(seq, one))
+    expect(settled.get(2)).toMatchObject({ status: 'busy', server: null })
+    const packets = flushed(session, 0).map(packetOf)
+    expect(packets).toMatchObject([
+      { first: 1, count: 1 },
+      { first: 3, count: 1 }
+    ])
+    expect(session.outstanding).toBe(2)
+  })
+
+  it('does not take the answers of others with it', () => {
+    const session = makeSession()
+    const server = new NaiveServer(group)
+    const settled = new Map<number, string>()
+    const settle = (seq: number, { status }: Settlement) => settled.set(seq, status)
+    for (const label of [1, 2]) session.submit('create', label, 0, 0, 5000)
+    const [sent] = flushed(session, 0)
+    session.abandon(1, settle)
+    for (const reply of server.receive(sent!)) session.receive(reply, 1, settle)
+    expect([...settled]).toEqual([
+      [1, 'timeout'],
+      [2, 'ok']
+    ])
+    expect(session.outstanding).toBe(0)
+  })
+})
+
 function outcomeOf(executed: Executed | undefined): [string | undefined, number] {
   return [executed?.status, executed?.value ?? -1]
 }

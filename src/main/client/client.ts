@@ -21,6 +21,7 @@ import { endpointAddress, endpointPort, formatConfigId, formatMemberId } from '.
 import type { AnyOperation, ConfigId, Endpoint } from '../protocol/types'
 import type { StatusAnswer } from '../protocol/wire/control'
 import { DatagramType } from '../protocol/wire/header'
+import { onAbort, type AbortSignalLike } from './abort'
 import { monotonicNow, SessionDriver } from './driver'
 import { Inspector, type Dump } from './inspector'
 import { KeyDesk } from './key-desk'
@@ -44,6 +45,8 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined
   /** Answer when ordered, one hop before it is safe from any crash; default false. */
   readonly agreed?: boolean | undefined
+  /** Gives the operation up once it aborts: it ends as `timeout`, or as `busy` where it was never sent. */
+  readonly signal?: AbortSignalLike | undefined
 }
 
 const DEFAULT_TIMEOUT_MS = 5000
@@ -54,6 +57,8 @@ interface Waiting {
   readonly issuedAt: number
   readonly request: string
   readonly resolve: (answer: OrderedAnswer) => void
+  /** No abort is waited for any more. */
+  readonly forget: (() => void) | undefined
 }
 
 export class Client {
@@ -294,9 +299,17 @@ export class Client {
     return new Promise((resolve) => {
       const issuedAt = monotonicNow()
       const seq = this.driver.submit(op, argument, item, timeoutMs, options.agreed)
-      const waiting: Waiting = { issuedAt, request: `${this.driver.client}:${seq}`, resolve }
-      if (seq > 0) this.waiting.set(seq, waiting)
-      else resolve(this.answer(waiting, NOT_TAKEN))
+      const request = `${this.driver.client}:${seq}`
+      if (seq === 0) {
+        resolve(this.answer({ issuedAt, request }, NOT_TAKEN))
+        return
+      }
+      const forget =
+        options.signal &&
+        onAbort(options.signal, () => {
+          this.driver.abandon(seq)
+        })
+      this.waiting.set(seq, { issuedAt, request, resolve, forget })
     })
   }
 
@@ -304,10 +317,14 @@ export class Client {
     const waiting = this.waiting.get(seq)
     if (waiting === undefined) return
     this.waiting.delete(seq)
+    waiting.forget?.()
     waiting.resolve(this.answer(waiting, settlement))
   }
 
-  private answer({ request, issuedAt }: Waiting, settlement: Settlement): OrderedAnswer {
+  private answer(
+    { request, issuedAt }: Pick<Waiting, 'request' | 'issuedAt'>,
+    settlement: Settlement
+  ): OrderedAnswer {
     const { result, status, server, config, slot, reason } = settlement
     return {
       result,

@@ -87,6 +87,14 @@ export class SessionDriver {
     return taken
   }
 
+  /** Gives up one operation that is not settled yet; nobody wants its answer. */
+  abandon(seq: number): void {
+    if (this.closed) return
+    this.readClock()
+    this.session.abandon(seq, this.settle)
+    this.flushSoon()
+  }
+
   /** Gives up what is open: settled as `timeout`, outcome unknown. */
   close(): void {
     this.closed = true

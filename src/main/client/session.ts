@@ -285,6 +285,19 @@ export class Session {
     }
   }
 
+  /**
+   * Gives up one unsettled operation before its time: `timeout`, or `busy` where it never left.
+   * Flush afterwards: the window may have room.
+   */
+  abandon(seq: number, settle: Settle): void {
+    const packet = this.packets.find((one) => seq >= one.first && seq < one.first + one.count)
+    this.settleAll([seq], packet === undefined ? NOT_SENT : TIMED_OUT, settle)
+    if (packet === undefined) return
+    packet.givenUp.push(seq)
+    packet.left--
+    if (packet.left === 0) this.finish(packet)
+  }
+
   /** When `tick` is due, on the clock of `now`; Infinity when nothing is pending. May be early. */
   nextWake(): Millis {
     return this.unsettled === 0 ? Infinity : this.wakeAt
