@@ -1,14 +1,29 @@
-/** Builds out/: main process, server and command line, preload, page. */
+/** Builds out/: main process, server and command line, preload, page; and the library. */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const root = path.resolve(import.meta.dirname, '..')
 
+/**
+ * What the app and the command need. Says nothing unless something is wrong. Returns whether it
+ * worked.
+ */
+export function buildApp() {
+  return run('node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn')
+}
+
 /** Builds everything and says nothing unless something is wrong. Returns whether it worked. */
 export function buildAll() {
-  const script = path.join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-  const { status } = spawnSync(process.execPath, [script, 'build', '--logLevel', 'warn'], {
+  return buildApp() && run('scripts/library/build.mjs')
+}
+
+/**
+ * @param {string} script path from the root
+ * @param {readonly string[]} args
+ */
+function run(script, ...args) {
+  const { status } = spawnSync(process.execPath, [path.join(root, script), ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit']
   })

@@ -1,6 +1,6 @@
 /**
  * `npm run check`: types of every realm, the import table and the other lint
- * rules, circles of imports, formatting. Everything runs; it fails if one fails.
+ * rules, circles of imports, the library's reference, formatting. Everything runs; it fails if one fails.
  */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
@@ -17,6 +17,7 @@ const steps = [
     ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '--max-warnings', '0']
   ],
   ['circles', process.execPath, [path.join(root, 'scripts', 'lint', 'circles.mjs')]],
+  ['reference', process.execPath, [path.join(root, 'scripts', 'library', 'page.mjs'), '--check']],
   ['format', path.join(bin, 'prettier'), ['--check', '--log-level', 'warn', '.']]
 ]
 

@@ -1,7 +1,7 @@
 /** `npm start`: builds FTQueue and opens its window, in a browser where no Electron runs. */
 import path from 'node:path'
 import { showInBrowser } from './browser.mjs'
-import { buildAll } from './build.mjs'
+import { buildApp } from './build.mjs'
 import { runChild } from './child.mjs'
 import { displayProblem, fetchElectron, findElectron, isLinuxRoot } from './electron.mjs'
 
@@ -20,7 +20,7 @@ async function fallBack(problem) {
 }
 
 async function start() {
-  if (!buildAll()) {
+  if (!buildApp()) {
     process.exitCode = 1
     return
   }

@@ -33,6 +33,10 @@ const desk = 'src/main/desk'
 const web = 'src/main/web'
 const app = 'src/main/app'
 const cli = 'src/main/cli'
+/** What other programs import: the client's public face. */
+const library = 'src/main/library'
+/** Flags, variables and kept settings, in the order in which they count. */
+const settings = `${host}/settings.ts`
 const check = 'src/main/check'
 const record = 'src/main/record'
 /** What alone of the recordings' code reads files. */
@@ -84,6 +88,7 @@ const source = [
     ]
   },
   { folder: host, may: [client, messages, folderLock, net, shared, node] },
+  { folder: library, may: [client, settings, net, shared, node] },
   { folder: desk, may: [host, client, check, record, shared, node] },
   { folder: web, may: [desk, host, client, shared, node] },
   { folder: app, may: [desk, host, client, shared, node, 'electron'] },
@@ -101,6 +106,9 @@ const source = [
     may: [shared, ...['react', 'react-dom', 'zustand', 'uqr', 'uplot', 'downshift', 'd3-scale']]
   }
 ]
+
+/** Makes the library's declarations, and its reference. */
+const libraryScripts = 'scripts/library'
 
 /** What a test may use besides what it tests. */
 const testTools = ['test/support', 'test/sim', node, 'vitest', 'fast-check']
@@ -129,6 +137,13 @@ const tests = [
   { folder: 'test/store', may: [store, protocol, shared, 'test/protocol', ...testTools] },
   ...[shared, protocol, check, record, net, client, server, host, desk, web, app, cli].map(mirror),
   ...['src/preload', 'src/renderer'].map(mirror),
+  {
+    folder: 'test/library',
+    may: [
+      ...[library, client, settings, net, shared, libraryScripts],
+      ...['test/client/fake-group.ts', 'typescript', ...testTools]
+    ]
+  },
   { folder: 'test/support', may: ['src/main', shared, node, 'vitest', 'fast-check'] },
   {
     folder: 'test/sim',
@@ -156,7 +171,7 @@ export const table = [
   ...tests,
   {
     folder: 'scripts',
-    may: [node, 'vite', 'eslint', 'typescript']
+    may: [node, 'vite', 'eslint', 'typescript', 'prettier']
   }
 ]
 

@@ -6,26 +6,31 @@ import type { IncidentView, MergeSummary } from './merges'
 
 /** The seven operations of the queue service. */
 export const OPERATION_NAMES = ['create', 'id', 'push', 'pop', 'top', 'size', 'destroy'] as const
+/** One of the seven operations. */
 export type OperationName = (typeof OPERATION_NAMES)[number]
 
 /** Who may order: every component, or only one with a majority of the last primary one. */
 export const POLICY_NAMES = ['available', 'majority'] as const
+/** Who may order: every component, or only one with a majority of the last primary one. */
 export type PolicyName = (typeof POLICY_NAMES)[number]
 
 /** What an answer promises: every server has it in memory, will have it on disk in a moment, has it on disk. */
 export const DURABILITY_NAMES = ['memory', 'async', 'sync'] as const
+/** What an answer promises: in memory everywhere, on disk in a moment, on disk. */
 export type DurabilityName = (typeof DURABILITY_NAMES)[number]
 
+/** How an operation ended: executed, executed with nothing there, refused, or nobody knows. */
 export type StatusName =
   'ok' | 'empty' | 'no-such-queue' | 'not-primary' | 'busy' | 'bad-request' | 'timeout'
 
 /** How an ordered operation ended. */
 export interface OrderedAnswer {
-  /** -1 where contract.md says so; null where there is none, as for `push`. */
+  /** -1 where nothing was found, as the status says; null where there is none, as for `push`. */
   readonly result: number | null
   readonly status: StatusName
   /** Server that sequenced it; null when no answer came. */
   readonly server: string | null
+  /** Configuration that executed or refused it, and the slot in it; null: not known, or not executed. */
   readonly config: string | null
   readonly slot: number | null
   /** `CLIENT:SEQ`. */
@@ -39,7 +44,7 @@ export interface OrderedAnswer {
   readonly reason?: 'full' | 'storage'
 }
 
-/** One operation's answer, as `--json` prints it (contract.md section 4). */
+/** One operation's answer, as `--json` prints it. */
 export interface OperationAnswer extends OrderedAnswer {
   readonly op: OperationName
   /** Present for `create` and `id`. */
@@ -72,6 +77,7 @@ export const PHASE_NAMES = [
   'leaving',
   'left'
 ] as const
+/** What a server's membership is at. Only `operational` orders. */
 export type PhaseName = (typeof PHASE_NAMES)[number]
 
 /** A state on its way to a server that joins, or was away. */
@@ -213,7 +219,7 @@ export interface ConfigurationView {
   readonly primary: boolean | null
 }
 
-/** `ftqueue status --json`. */
+/** What can be heard of a group, as `ftqueue status --json` prints it. */
 export interface GroupView {
   readonly group: string
   readonly configurations: readonly ConfigurationView[]

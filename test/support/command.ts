@@ -44,6 +44,8 @@ export interface CommandOptions {
   readonly input?: string | null
   /** A command in front of it that becomes it, for example one that enters a namespace. */
   readonly within?: readonly string[]
+  /** Another build of the command, for example an installed one. */
+  readonly file?: string
 }
 
 export class Command {
@@ -55,10 +57,10 @@ export class Command {
   constructor(
     args: readonly string[],
     environment: Environment,
-    { input = '', within = [] }: CommandOptions = {}
+    { input = '', within = [], file = cliFile }: CommandOptions = {}
   ) {
-    if (!existsSync(cliFile)) throw new Error(`${cliFile} is missing: run "npm run build" first`)
-    const [program = '', ...all] = [...within, process.execPath, cliFile, ...args]
+    if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run build" first`)
+    const [program = '', ...all] = [...within, process.execPath, file, ...args]
     const child = spawn(program, all, {
       env: { ...process.env, FTQUEUE_INTERFACE: '127.0.0.1', ...environment }
     })
