@@ -130,20 +130,29 @@ export function acknowledge(core: Core, ordering: Ordering): void {
     return
   }
   ordering.ackDueAt = Infinity
-  const owners = new Set<number>()
-  // Also for slots that are known here to be stable: their owner may not know it yet.
-  for (let slot = ordering.advertised + 1; slot <= ordering.held && owners.size < 2; slot++) {
-    const owner = ordering.ownerOf(slot)
-    if (owner !== ordering.index) owners.add(owner)
-  }
-  const [only] = owners
-  const endpoint = owners.size === 1 ? ordering.members[only ?? -1]?.endpoint : undefined
-  if (endpoint !== undefined) sendAck(core, ordering, endpoint)
-  else if (owners.size > 1) {
+  const owners = ownersOwed(ordering)
+  if (2 * owners.size <= ordering.size) {
+    for (const owner of owners) {
+      const endpoint = ordering.members[owner]?.endpoint
+      if (endpoint !== undefined) sendAck(core, ordering, endpoint)
+    }
+  } else {
     const { ack } = DatagramType
     core.multicast(encodeProgress(ack, core.sender, progressOf(core, ordering, false), core.group))
   }
   ordering.advertised = ordering.held
+}
+
+/** Who waits for word of slots that came since the last one. */
+function ownersOwed(ordering: Ordering): Set<number> {
+  const owners = new Set<number>()
+  // Also for slots that are known here to be stable: their owner may not know it yet.
+  const first = Math.max(ordering.advertised + 1, ordering.held + 1 - ordering.size)
+  for (let slot = first; slot <= ordering.held; slot++) {
+    const owner = ordering.ownerOf(slot)
+    if (owner !== ordering.index) owners.add(owner)
+  }
+  return owners
 }
 
 /**
