@@ -465,6 +465,8 @@ describe('over a bad network', () => {
     /** How likely the server starts again as a datagram comes, and whether it then knows of nothing. */
     readonly restarts?: number
     readonly forgets?: boolean
+    /** How likely one of the operations so far is abandoned, unless it is settled. */
+    readonly abandons?: number
     readonly maxDatagram: number
     readonly window: number
     readonly timeoutMs: number
@@ -512,6 +514,10 @@ describe('over a bad network', () => {
     for (let steps = 0; settled.size < plan.operations.length; steps++) {
       if (steps > 100_000) throw new Error('does not come to an end')
       for (let burst = random.below(8); burst > 0; burst--) submit()
+      if (plan.abandons !== undefined && random.next() < plan.abandons) {
+        const seq = 1 + random.below(Math.max(1, issued))
+        if (seq <= issued && !settled.has(seq)) session.abandon(seq, settle)
+      }
       session.flush(now, send)
       const wakeAt = session.nextWake()
       const due = events.reduce((least, one) => Math.min(least, one.at), wakeAt)
@@ -553,6 +559,7 @@ describe('over a bad network', () => {
           maxDatagram: fc.constantFrom(300, 1400, 60_000),
           window: fc.integer({ min: 1, max: 700 }),
           timeoutMs: fc.constantFrom(60, 300, 1_000_000),
+          abandons: fc.constantFrom(0, 0.05, 0.5),
           operations
         }),
         (plan) => {
@@ -571,7 +578,7 @@ describe('over a bad network', () => {
             expect(settlement.result ?? -1).toBe(value ?? -1)
           }
           const unanswered = [...settled.values()].filter((one) => one.server === null)
-          if (plan.timeoutMs === 1_000_000) expect(unanswered).toEqual([])
+          if (plan.timeoutMs === 1_000_000 && plan.abandons === 0) expect(unanswered).toEqual([])
           const answered = settled.size - unanswered.length
           expect(answered).toBeLessThanOrEqual(server.executed.length)
           expect(session.outstanding).toBe(0)

@@ -12,7 +12,7 @@ import {
   TimeoutError,
   type ClientOptions
 } from '../../src/main/library/index'
-import { openFakeGroup, type FakeBehaviour } from '../client/fake-group'
+import { openFakeGroup, type FakeBehaviour, type FakeGroup } from '../client/fake-group'
 import { temporaryFolder } from '../support/temporary-folder'
 
 const PORT = 25_061
@@ -22,6 +22,7 @@ const closing: { close: () => Promise<void> }[] = []
 
 afterEach(async () => {
   vi.unstubAllEnvs()
+  vi.useRealTimers()
   for (const one of closing.splice(0).reverse()) await one.close()
 })
 
@@ -239,12 +240,21 @@ describe('items', () => {
     expect(await client.size(QUEUE)).toBe(2)
   })
 
+  /** Until the loop waits before it asks again, for as long as no timer ends. */
+  async function untilWaiting(client: Client, group: FakeGroup): Promise<void> {
+    do await new Promise(setImmediate)
+    while (group.packets() < 2 || client.outstanding > 0)
+    await new Promise(setImmediate)
+  }
+
   it('are waited for until an abort, at once', async () => {
     const { client, group } = await openBoth()
     await client.create(12)
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
     const stop = new AbortController()
     const waiting = failure(client.items(QUEUE, { signal: stop.signal }).next())
-    await vi.waitUntil(() => group.packets() > 5)
+    await untilWaiting(client, group)
+    expect(group.packets()).toBe(2)
     stop.abort('enough')
     expect(await waiting).toMatchObject({ code: 'aborted', outcome: 'no-effect', cause: 'enough' })
   })
@@ -266,8 +276,9 @@ describe('items', () => {
   it('end by closing, also while they are waited for', async () => {
     const { client, group } = await openBoth()
     await client.create(12)
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
     const waiting = failure(client.items(QUEUE).next())
-    await vi.waitUntil(() => group.packets() > 8)
+    await untilWaiting(client, group)
     await client[Symbol.asyncDispose]()
     expect(await waiting).toBeInstanceOf(ClosedError)
   })

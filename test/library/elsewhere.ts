@@ -14,6 +14,12 @@ interface Lock {
   >
 }
 
+/** What npm tells of a package that it made. */
+interface Packed {
+  readonly filename: string
+  readonly files: readonly { readonly path: string }[]
+}
+
 export interface Elsewhere {
   readonly folder: string
   /** Paths in the package. */
@@ -49,7 +55,7 @@ async function runtimePackages(): Promise<Map<string, string>> {
 export async function installElsewhere(): Promise<Elsewhere> {
   const folder = await mkdtemp(join(tmpdir(), 'ftqueue-elsewhere-'))
   const packed = await npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder)
-  const [tarball] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }]
+  const [tarball] = JSON.parse(packed) as readonly [Packed]
   const dependencies = {
     ftqueue: `file:${tarball.filename}`,
     ...Object.fromEntries(await runtimePackages())
