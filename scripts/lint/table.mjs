@@ -96,7 +96,7 @@ const source = [
     folder: cli,
     may: [
       ...[web, desk, host, client, net, check, record, logText, shared, protocol],
-      ...[node, 'commander', 'package.json']
+      ...[node, 'commander', 'package.json', 'man']
     ]
   },
   { folder: 'src/main/index.ts', may: [app, desk, host, client, shared, node, 'electron'] },

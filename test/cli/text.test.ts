@@ -1,44 +1,10 @@
-/** Tables, lines and durations. */
+/** Lines, durations and colours. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Histogram } from '../../src/main/client/histogram'
-import { Io } from '../../src/main/cli/io'
+import { Io, type Environment } from '../../src/main/cli/io'
 import { readLines } from '../../src/main/cli/lines'
-import { tableLines } from '../../src/main/cli/table'
 import { terminal } from './terminal'
-
-describe('tableLines', () => {
-  it('aligns names at the left and numbers at the right', () => {
-    const columns = [{ title: 'name' }, { title: 'size', right: true }, { title: 'note' }]
-    const rows = [
-      ['a', '5', 'x'],
-      ['longer', '12345', '']
-    ]
-    expect(tableLines(columns, rows, 80)).toEqual([
-      'name     size  note',
-      'a           5  x',
-      'longer  12345'
-    ])
-  })
-
-  it('cuts only the last column to the width', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.string({ maxLength: 99 })),
-        fc.integer({ min: 40 }),
-        (texts, width) => {
-          const columns = [{ title: '#' }, { title: 'text' }]
-          const lines = tableLines(
-            columns,
-            texts.map((text, i) => [String(i), text]),
-            width
-          )
-          for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
-        }
-      )
-    )
-  })
-})
 
 describe('readLines', () => {
   it('finds the lines however the bytes were cut', async () => {
@@ -105,7 +71,7 @@ describe('Histogram', () => {
 })
 
 describe('colours', () => {
-  it.each([
+  it.each<[Environment, boolean, boolean]>([
     [{}, false, false],
     [{}, true, true],
     [{ TERM: 'dumb' }, true, false],
@@ -118,7 +84,9 @@ describe('colours', () => {
     const { stdin, stdout, stderr } = terminal().io.streams
     Object.assign(stdout, { isTTY })
     const io = new Io({ stdin, stdout, stderr }, environment)
-    expect(io.color).toBe(color)
-    expect(io.red('x') === 'x').toBe(!color)
+    expect(io.paint.isOn).toBe(color)
+    expect(io.paint.red('x') === 'x').toBe(!color)
+    // Standard error goes elsewhere: it is judged by itself.
+    expect(io.notePaint.isOn).toBe(environment['FORCE_COLOR'] === '1' && color)
   })
 })

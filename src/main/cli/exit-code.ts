@@ -10,6 +10,8 @@ export const ExitCode = {
   noAnswer: 4,
   refused: 5,
   interrupted: 130,
+  /** Nobody reads standard output any more, and something was left undone: as a shell tells SIGPIPE. */
+  unread: 141,
   terminated: 143
 } as const
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]

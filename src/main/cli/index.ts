@@ -7,22 +7,36 @@ const { stdin, stdout, stderr } = process
 
 const io = new Io({ stdin, stdout, stderr }, process.env)
 
-// Who reads has enough, as in `ftqueue logs | head`: that is no error.
-for (const stream of [stdout, stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    const code = error.code === 'EPIPE' ? ExitCode.ok : ExitCode.broken
-    if (!io.interrupt(code)) process.exit(code)
-  })
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Who reads has enough, as in `ftqueue logs | head`.
+  if (error.code === 'EPIPE') end(io.whenUnread)
+  else {
+    io.note(`ftqueue: standard output cannot be written (${error.code ?? error.message})`)
+    end(ExitCode.broken)
+  }
+})
+// Nobody is there to be told.
+stderr.on('error', (error: NodeJS.ErrnoException) => {
+  end(error.code === 'EPIPE' ? io.whenUnread : ExitCode.broken)
+})
+
+function end(code: ExitCode): void {
+  if (!io.interrupt(code)) process.exit(code)
 }
+
+process.on('exit', () => {
+  io.endProgress()
+})
 
 // `serve` has its own way to end; others just end, unless they have something to put in order.
 const args = process.argv.slice(2)
-if (args[0] !== 'serve') {
-  const endBy = (code: ExitCode) => (): void => {
-    if (!io.interrupt(code)) process.exit(code)
-  }
-  process.on('SIGINT', endBy(ExitCode.interrupted))
-  process.on('SIGTERM', endBy(ExitCode.terminated))
+if (args.find((arg) => !arg.startsWith('-')) !== 'serve') {
+  process.on('SIGINT', () => {
+    end(ExitCode.interrupted)
+  })
+  process.on('SIGTERM', () => {
+    end(ExitCode.terminated)
+  })
 }
 
 void runProgram(args, io).then((code) => {

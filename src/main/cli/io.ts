@@ -4,7 +4,9 @@
  */
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
-import type { ExitCode } from './exit-code'
+import { ExitCode } from './exit-code'
+import { Paint, wantsColor } from './paint'
+import { ProgressLine, type Progress } from './progress'
 
 /** How a command says its exit code; the first one that is not 0 stays. */
 export type Finish = (code: ExitCode) => void
@@ -14,28 +16,43 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
-  readonly stderr: Writable
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number }
 }
 
-/** Width that tables are fitted to when output does not go to a terminal. */
-const PAGE_COLUMNS = 120
+/** Of a terminal that does not say how wide it is, and of help that is printed elsewhere. */
+const PAGE_COLUMNS = 80
 const LEAST_COLUMNS = 40
 
 export class Io {
-  /** Colours and marks on standard output. */
-  readonly color: boolean
+  /** Colours of standard output, and of standard error. */
+  paint: Paint
+  notePaint: Paint
+  /**
+   * The exit code when nobody reads standard output any more, as in `ftqueue logs | head`. For who only
+   * looks that is no error; what changes something, and left a part undone or untold, says so.
+   */
+  whenUnread: ExitCode = ExitCode.ok
   private putInOrder: ((code: ExitCode) => void) | null = null
+  private shown: ProgressLine | null = null
 
   constructor(
     readonly streams: Streams,
     readonly environment: Environment
   ) {
-    this.color = wantsColor(streams.stdout.isTTY === true, environment)
+    this.paint = new Paint(wantsColor(streams.stdout.isTTY === true, environment))
+    this.notePaint = new Paint(wantsColor(streams.stderr.isTTY === true, environment))
+  }
+
+  /** `--no-color`. */
+  withoutColor(): void {
+    this.paint = new Paint(false)
+    this.notePaint = new Paint(false)
   }
 
   /** One line of data. Resolves when there is room for more. */
   async line(text: string): Promise<void> {
     const { stdout } = this.streams
+    if (stdout.isTTY === true) this.shown?.hide()
     if (!stdout.write(`${text}\n`)) await once(stdout, 'drain')
   }
 
@@ -46,7 +63,24 @@ export class Io {
 
   /** One line for people. */
   note(text: string): void {
+    this.shown?.hide()
     this.streams.stderr.write(`${text}\n`)
+  }
+
+  /** Tells of long work on standard error while it lasts, if that is a terminal; else nothing is written. */
+  progress(label: string, total: number | null = null, unit = ''): Progress {
+    const { stderr } = this.streams
+    this.shown?.end()
+    if (stderr.isTTY !== true || this.environment['TERM'] === 'dumb') return NO_PROGRESS
+    const columns = stderr.columns ?? PAGE_COLUMNS
+    this.shown = new ProgressLine(stderr, { label, total, unit, columns })
+    return this.shown
+  }
+
+  /** Takes away what is told of long work. */
+  endProgress(): void {
+    this.shown?.end()
+    this.shown = null
   }
 
   /**
@@ -68,36 +102,16 @@ export class Io {
     return stop !== null
   }
 
-  /** Columns that a line may have. */
-  get columns(): number {
-    return Math.max(LEAST_COLUMNS, this.streams.stdout.columns ?? PAGE_COLUMNS)
+  /** Columns of the terminal that standard output goes to; null: it goes elsewhere, and lines may be of any width. */
+  get columns(): number | null {
+    const { isTTY, columns = PAGE_COLUMNS } = this.streams.stdout
+    return isTTY === true ? Math.max(LEAST_COLUMNS, columns) : null
   }
 
-  bold(text: string): string {
-    return this.mark(1, text)
-  }
-
-  dim(text: string): string {
-    return this.mark(2, text)
-  }
-
-  red(text: string): string {
-    return this.mark(31, text)
-  }
-
-  yellow(text: string): string {
-    return this.mark(33, text)
-  }
-
-  private mark(code: number, text: string): string {
-    return this.color ? `\u001b[${code}m${text}\u001b[0m` : text
+  /** Columns for help. */
+  get pageColumns(): number {
+    return this.columns ?? PAGE_COLUMNS
   }
 }
 
-/** no-color.org, and its counterpart FORCE_COLOR. */
-function wantsColor(isTerminal: boolean, environment: Environment): boolean {
-  if ((environment['NO_COLOR'] ?? '') !== '') return false
-  const forced = environment['FORCE_COLOR']
-  if (forced !== undefined && forced !== '') return forced !== '0'
-  return isTerminal && environment['TERM'] !== 'dumb'
-}
+const NO_PROGRESS: Progress = { update: () => undefined, end: () => undefined }

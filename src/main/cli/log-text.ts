@@ -1,10 +1,11 @@
 /** Log lines for people: time, level, server, sentence. */
 import type { LogLine, LogLevelName } from '../../shared/views'
-import type { Io } from './io'
+import type { Paint } from './paint'
+import { printable } from './text-width'
 
 const NAME_ROOM = 8
 
-export function logText(line: LogLine, io: Io): string {
+export function logText(line: LogLine, paint: Paint): string {
   const time = new Date(line.time)
   // The machine's own time, as people compare it with their clocks.
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
@@ -13,16 +14,16 @@ export function logText(line: LogLine, io: Io): string {
   const millis = String(time.getMilliseconds()).padStart(3, '0')
   const level = line.level.padEnd(5)
   return [
-    io.dim(`${clock}.${millis}`),
-    mark(line.level, level, io),
+    paint.dim(`${clock}.${millis}`),
+    mark(line.level, level, paint),
     line.name.padEnd(NAME_ROOM),
     // One line for one line, whatever somebody's message held.
-    line.message.replace(/\s*[\r\n]+\s*/g, ' ')
+    printable(line.message.replace(/\s*[\r\n]+\s*/g, ' '))
   ].join(' ')
 }
 
-function mark(level: LogLevelName, text: string, io: Io): string {
-  if (level === 'error') return io.red(text)
-  if (level === 'warn') return io.yellow(text)
-  return level === 'debug' ? io.dim(text) : text
+function mark(level: LogLevelName, text: string, paint: Paint): string {
+  if (level === 'error') return paint.red(text)
+  if (level === 'warn') return paint.yellow(text)
+  return level === 'debug' ? paint.dim(text) : text
 }

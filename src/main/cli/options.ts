@@ -1,18 +1,13 @@
 /** Options that commands share, and how their values are read. */
-import type { Command } from 'commander'
+import { Argument, Option, type Command } from 'commander'
 import { integer } from '../../shared/lab-line'
 import { UserError } from '../../shared/user-error'
 import { nearest } from '../../shared/command-line'
-import {
-  DURABILITY_NAMES,
-  POLICY_NAMES,
-  type DurabilityName,
-  type PolicyName
-} from '../../shared/views'
 import { Client } from '../client/client'
 import { NoAnswerError, NobodyError } from '../client/errors'
 import { whyNobody } from '../client/silence'
 import type { Io } from './io'
+import { GROUP_OPTIONS, jsonOption, repeatable } from './manual'
 import { readSettings, type SettingFlags } from '../host/settings'
 
 /** Flags of every command that speaks to a group. */
@@ -33,62 +28,102 @@ export function integerOption(flag: string, least: number, most: number): (text:
   }
 }
 
-/** @throws UserError for a policy that there is none of */
-export function policyOption(what: string): (text: string) => PolicyName {
-  return oneOf(what, POLICY_NAMES, 'policy')
+/** Where completion offers files or folders: by the name of the value, `<file>` or `<out>`, and `<dir>`. */
+export const FILE_VALUES: readonly string[] = ['file', 'out']
+export const FOLDER_VALUES: readonly string[] = ['dir']
+
+/** An option with one of some words as its value. */
+export function choiceOption(
+  flags: string,
+  description: string,
+  choices: readonly string[]
+): Option {
+  const option = new Option(flags, description).choices(choices)
+  return option.argParser(oneOf(option.long ?? flags, choices, option.attributeName()))
 }
 
-/** @throws UserError for a durability that there is none of */
-export function durabilityOption(what: string): (text: string) => DurabilityName {
-  return oneOf(what, DURABILITY_NAMES, 'durability')
+/** An argument that is one of some words. */
+export function choiceArgument(
+  name: string,
+  description: string,
+  choices: readonly string[]
+): Argument {
+  const argument = new Argument(name, description).choices(choices)
+  return argument.argParser(oneOf(argument.name(), choices, argument.name()))
 }
 
-function oneOf<T extends string>(
-  what: string,
-  names: readonly T[],
-  field: string
-): (text: string) => T {
+/** @throws UserError for a word that is none of them */
+function oneOf(what: string, choices: readonly string[], field: string): (text: string) => string {
   return (text) => {
-    const known = names.find((name) => name === text)
-    if (known !== undefined) return known
-    const meant = nearest(text, names)
+    if (choices.includes(text)) return text
+    const meant = nearest(text, choices)
     throw new UserError(
       `${what} "${text}" does not exist: ` +
-        (meant === null ? `give ${names.join(' or ')}` : `did you mean ${meant}?`),
+        (meant === null ? `give ${wordList(choices)}` : `did you mean ${meant}?`),
       field
     )
   }
 }
 
-export function groupOptions(command: Command): Command {
-  return command
-    .option('--group <name>', 'name of the group (FTQUEUE_GROUP; default "default")')
-    .option(
-      '--interface <i>',
-      'auto, an interface or one of its IPv4 addresses (FTQUEUE_INTERFACE; default auto)'
-    )
-    .option(
-      '--key <code>',
-      'join code of a closed group, or none (FTQUEUE_KEY; default: the one kept for the group)'
-    )
-    .option('--address <a>', "multicast address of the group (default: from the group's name)")
-    .option('--port <p>', 'port of the group (default 5051)', integerOption('--port', 1, 65535))
-    .option('--ttl <n>', 'multicast TTL (default 1)', integerOption('--ttl', 1, 255))
-    .option(
-      '--peer <host:port>',
-      'a server that multicast may not reach, by its unicast address; give several by repeating it',
-      (peer: string, others: readonly string[] | undefined) => [...(others ?? []), peer]
-    )
+/** `a, b or c` */
+function wordList(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)]
+    .filter((part) => part !== '')
+    .join(' or ')
 }
 
-export function clientOptions(command: Command): Command {
-  return groupOptions(command)
-    .option(
-      '--timeout <ms>',
-      'how long to try, milliseconds (default 5000)',
-      integerOption('--timeout', 1, 86_400_000)
+const INTERFACE =
+  'auto, an interface or one of its IPv4 addresses (FTQUEUE_INTERFACE; default auto)'
+
+export function interfaceOption(command: Command): Command {
+  return command.option('--interface <i>', INTERFACE)
+}
+
+export function ttlOption(command: Command): Command {
+  return command.option('--ttl <n>', 'multicast TTL (default 1)', integerOption('--ttl', 1, 255))
+}
+
+/** Where a group is, if not where its name says. */
+export function placeOptions(command: Command): Command {
+  return command
+    .option('--address <a>', "multicast address of the group (default: from the group's name)")
+    .option('--port <p>', 'port of the group (default 5051)', integerOption('--port', 1, 65535))
+}
+
+export function homeOption(command: Command): Command {
+  return command.option('--home <dir>', 'folder for data, logs and settings (FTQUEUE_HOME)')
+}
+
+/** The options that say which group; in help they stand apart, behind the command's own. */
+export function groupOptions(command: Command): Command {
+  command
+    .optionsGroup(GROUP_OPTIONS)
+    .option('--group <name>', 'name of the group (FTQUEUE_GROUP; default "default")')
+  interfaceOption(command).option(
+    '--key <code>',
+    'join code of a closed group, or none (FTQUEUE_KEY; default: the one kept for the group)'
+  )
+  ttlOption(placeOptions(command)).addOption(
+    repeatable(
+      new Option(
+        '--peer <host:port>',
+        'a server that multicast may not reach, by its unicast address; give several by repeating it'
+      ).argParser((peer: string, others: readonly string[] | undefined) => [
+        ...(others ?? []),
+        peer
+      ])
     )
-    .option('--json', 'print JSON')
+  )
+  return command.optionsGroup('Options:')
+}
+
+export function clientOptions(command: Command, json: 'object' | 'lines' = 'object'): Command {
+  groupOptions(command).option(
+    '--timeout <ms>',
+    'how long to try, milliseconds (default 5000)',
+    integerOption('--timeout', 1, 86_400_000)
+  )
+  return jsonOption(command, json)
 }
 
 /**

@@ -10,9 +10,11 @@ import { NoAnswerError, RefusedError } from '../client/errors'
 import { addAmbiguous } from './commands/ambiguous'
 import { addBench } from './commands/bench'
 import { addCheck } from './commands/check'
+import { addCompletion } from './commands/completion'
 import { addDoctor } from './commands/doctor'
 import { addGroup } from './commands/group'
 import { addGroups } from './commands/groups'
+import { addHelp } from './commands/help'
 import { addInterfaces } from './commands/interfaces'
 import { addLab } from './commands/lab'
 import { addLogs } from './commands/logs'
@@ -24,19 +26,24 @@ import { addReplay } from './commands/replay'
 import { addRun } from './commands/run'
 import { addServe } from './commands/serve'
 import { ExitCode } from './exit-code'
+import { helpStyle } from './help-style'
 import type { Io } from './io'
+import { CommandGroup, describe } from './manual'
 
-const OVERVIEW = `
-Examples:
-  ftqueue serve --count 3              three servers on this machine
-  ftqueue create 12                    make a queue; prints its id
-  ftqueue push 25 5                    put 5 into queue 25
-  ftqueue pop 25                       take the first item out
-  ftqueue status                       who is there, and who has the turn
-  ftqueue doctor                       try out this machine and its network
-
-Exit codes: 0 executed, 2 wrong usage, 3 nothing there (with --fail),
-4 no answer in time (outcome unknown), 5 refused.`
+const OVERVIEW = {
+  notes: `
+Exit codes: 0 executed, 1 a defect, or a check that failed, 2 wrong usage, 3 nothing there
+(with --fail), 4 no answer in time (outcome unknown), 5 refused, 130 ended by Ctrl-C.`,
+  examples: [
+    ['ftqueue serve --count 3', 'three servers on this machine'],
+    ['ftqueue create 12', 'make a queue; prints its id'],
+    ['ftqueue push 25 5', 'put 5 into queue 25'],
+    ['ftqueue pop 25', 'take the first item out'],
+    ['ftqueue status', 'who is there, and who has the turn'],
+    ['ftqueue doctor', 'try out this machine and its network'],
+    ['ftqueue help push', 'more about one command']
+  ]
+} as const
 
 /** Runs one command line (without the program's name) and returns its exit code. */
 export async function runProgram(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -45,7 +52,7 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
     if (code === ExitCode.ok) code = given
   })
   if (args.length === 0) {
-    io.note(program.helpInformation().trimEnd() + OVERVIEW.replace(/^/, '\n'))
+    program.outputHelp({ error: true })
     return ExitCode.badUsage
   }
   try {
@@ -56,39 +63,59 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
   }
 }
 
-function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
+/** The definition of all commands: help, completion, man page and reference come from it. */
+export function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
   const program = new Command('ftqueue')
     .description('A fault-tolerant, replicated FIFO queue on your network.')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .option('--no-color', 'print no colours; stands before or behind a command (NO_COLOR)')
+    .on('option:no-color', () => {
+      io.withoutColor()
+    })
+    // Of its own, below; commands that have others in them keep commander's.
     .helpCommand('help [command]', 'print help for a command')
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => {
         io.streams.stdout.write(text)
       },
+      writeErr: (text) => {
+        io.streams.stderr.write(text)
+      },
       // Errors come back as exceptions and are told once, in `report`.
-      writeErr: () => undefined,
       outputError: () => undefined,
-      getOutHelpWidth: () => io.columns
+      getOutHelpWidth: () => io.pageColumns,
+      getErrHelpWidth: () => io.pageColumns,
+      getOutHasColors: () => io.paint.isOn,
+      getErrHasColors: () => io.notePaint.isOn
     })
-    .addHelpText('after', OVERVIEW)
+    .configureHelp(helpStyle(io))
+  describe(program, OVERVIEW)
+  program.commandsGroup(CommandGroup.servers)
   addServe(program, io, finish)
-  addOperations(program, io, finish)
-  addRun(program, io, finish)
-  addLooking(program, io, finish)
-  addMerges(program, io, finish)
-  addAmbiguous(program, io, finish)
   addPolicy(program, io, finish)
   addGroup(program, io, finish)
+  program.commandsGroup(CommandGroup.queues)
+  addOperations(program, io, finish)
+  addRun(program, io, finish)
+  program.commandsGroup(CommandGroup.looking)
+  addLooking(program, io, finish)
   addLogs(program, io)
-  addInterfaces(program, io)
   addGroups(program, io)
+  addInterfaces(program, io)
   addDoctor(program, io, finish)
+  addMerges(program, io, finish)
+  addAmbiguous(program, io, finish)
+  program.commandsGroup(CommandGroup.faults)
   addLab(program, io, finish)
   addCheck(program, io, finish)
   addReplay(program, io, finish)
   addBench(program, io)
+  program.commandsGroup(CommandGroup.help)
+  addCompletion(program, io)
+  addHelp(program, io)
   return program
 }
 
@@ -122,14 +149,13 @@ function reportUsage(
   const name = commandName(command)
   const word = rest.find((one) => !one.startsWith('-') && one !== 'help')
   if (error.code === 'commander.help' && word === undefined) {
-    // A command that only has sub-commands was given none of them.
-    io.note(command.helpInformation().trimEnd())
+    // A command that only has sub-commands was given none of them: commander printed its help.
     return ExitCode.badUsage
   }
   const isUnknown = error.code === 'commander.unknownCommand' || error.code === 'commander.help'
   const problem = isUnknown
     ? unknownCommand(command, word ?? '')
-    : error.message.replace(/^error: /, '').replace(/\s*\n\((.*)\)$/, ': $1')
+    : error.message.replace(/^error: /, '').replace(/\s*\n\(Did (.*)\)$/, ': did $1')
   io.note(`ftqueue: ${problem}${problem.endsWith('?') ? '' : `: see "${name} --help"`}`)
   return ExitCode.badUsage
 }

@@ -5,6 +5,7 @@ import { UserError } from '../../../shared/user-error'
 import type { Client } from '../../client/client'
 import { exitCodeOf, remarkOn } from '../answer-text'
 import type { Finish, Io } from '../io'
+import { describe } from '../manual'
 import { clientOptions, integerOption, withClient, type ClientFlags } from '../options'
 import { tableLines } from '../table'
 
@@ -17,15 +18,10 @@ interface AmbiguousFlags extends ClientFlags {
 const ID_MAX = 2 ** 48 - 1
 const CANDIDATE_MAX = 65_535
 
-const HELP = `
+const NOTES = `
 A client that popped on several sides of a split network took one of the answers.
 Its next request says which. Where none comes, you can: the candidate that it keeps
-stays popped, and the items of the others are put back where they were.
-
-Examples:
-  ftqueue ambiguous
-  ftqueue ambiguous --resolve 81985529216486 --keep 0
-  ftqueue ambiguous --resolve 81985529216486 --keep none`
+stays popped, and the items of the others are put back where they were.`
 
 export function addAmbiguous(program: Command, io: Io, finish: Finish): void {
   const command = clientOptions(
@@ -34,7 +30,16 @@ export function addAmbiguous(program: Command, io: Io, finish: Finish): void {
       .description('list pops that several sides executed with different results, or settle one')
       .option('--resolve <id>', 'settle this one', integerOption('--resolve', 1, ID_MAX))
       .option('--keep <n>', 'the candidate that its client keeps: its number, or none', readKeep)
-  ).addHelpText('after', HELP)
+  )
+  describe(command, {
+    notes: NOTES,
+    examples: [
+      ['ftqueue ambiguous', 'which there are'],
+      ['ftqueue ambiguous --resolve 81985529216486 --keep 0', 'its client keeps candidate 0'],
+      ['ftqueue ambiguous --resolve 81985529216486 --keep none', 'its client keeps none of them']
+    ],
+    json: 'group, ambiguous (id, message, candidates); with --resolve: op, id, keep, result (items put back), status, …'
+  })
   command.action(async () => {
     const flags = command.opts<AmbiguousFlags>()
     const { resolve, keep } = flags
@@ -81,9 +86,9 @@ const COLUMNS = [
   { title: 'n', right: true },
   { title: 'item', right: true },
   { title: 'queue', right: true },
-  { title: 'label', right: true },
-  { title: 'configuration' },
-  { title: 'request' }
+  { title: 'label', right: true, yields: 3, least: 0 },
+  { title: 'configuration', yields: 2, least: 0 },
+  { title: 'request', yields: 1, least: 12 }
 ]
 
 /** One for each candidate; what they share stands in the first. */

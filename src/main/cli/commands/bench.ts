@@ -1,10 +1,9 @@
 /** `bench`: how fast a running group is. */
 import type { Command } from 'commander'
-import { nearest } from '../../../shared/command-line'
-import { UserError } from '../../../shared/user-error'
 import { bench } from '../bench-run'
 import type { Io } from '../io'
-import { groupOptions, integerOption } from '../options'
+import { describe, jsonOption } from '../manual'
+import { choiceArgument, groupOptions, integerOption } from '../options'
 import { readSettings, type SettingFlags } from '../../host/settings'
 import { BENCH_OPERATIONS, type BenchOperation } from '../stretch'
 import { tableLines } from '../table'
@@ -25,7 +24,9 @@ export function addBench(program: Command, io: Io): void {
     program
       .command('bench')
       .description('measure a running group, on a queue of its own')
-      .argument('<op>', 'push, pop or mixed (push and pop in turn)')
+      .addArgument(
+        choiceArgument('<op>', 'what to measure; mixed is push and pop in turn', BENCH_OPERATIONS)
+      )
   )
     .option(
       '--outstanding <n>',
@@ -41,21 +42,17 @@ export function addBench(program: Command, io: Io): void {
       integerOption('--timeout', 1, 86_400_000),
       5000
     )
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ftqueue bench push --outstanding 1024 --seconds 5')
-  command.action(async (op: string) => {
-    await measure(operationOf(op), command.opts<BenchFlags>(), io)
+  jsonOption(command)
+  describe(command, {
+    examples: [
+      ['ftqueue bench push', 'three seconds, 64 in flight'],
+      ['ftqueue bench mixed --outstanding 1024 --seconds 5', 'as much as it takes']
+    ],
+    json: 'op, ops_per_s, p50_ms, p99_ms, errors, outstanding, clients, seconds, durability, replicas'
   })
-}
-
-function operationOf(text: string): BenchOperation {
-  const op = BENCH_OPERATIONS.find((one) => one === text)
-  if (op !== undefined) return op
-  const meant = nearest(text, BENCH_OPERATIONS)
-  throw new UserError(
-    `there is no bench "${text}": ` +
-      (meant === null ? `give ${BENCH_OPERATIONS.join(', ')}` : `did you mean ${meant}?`)
-  )
+  command.action(async (op: BenchOperation) => {
+    await measure(op, command.opts<BenchFlags>(), io)
+  })
 }
 
 async function measure(op: BenchOperation, flags: BenchFlags, io: Io): Promise<void> {
@@ -85,7 +82,10 @@ async function measure(op: BenchOperation, flags: BenchFlags, io: Io): Promise<v
     result.replicas
   ]
   const lines = tableLines(
-    [...titles.map((title, i) => ({ title, right: i > 0 })), { title: 'durability' }],
+    [
+      ...titles.map((title, i) => ({ title, right: i > 0 })),
+      { title: 'durability', yields: 1, least: 0 }
+    ],
     [[...row.map(String), result.durability]],
     io.columns
   )

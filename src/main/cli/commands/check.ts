@@ -4,22 +4,30 @@ import { checkFolder, type FolderReport } from '../../check/folder/check-folder'
 import { reportLines } from '../../check/report-text'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import { describe, jsonOption } from '../manual'
 
 /** A property that does not hold is a defect of the servers that left the traces. */
 const VIOLATED = ExitCode.broken
+
+const NOTES = `
+Exits with 1 when a property is violated. "unknown" is no violation: the traces do not
+tell enough, because one is missing, or ends while something is under way.`
+
+const EXAMPLES = [
+  ['ftqueue serve --count 3 --trace traces', 'let three servers write traces'],
+  ['ftqueue check traces', 'and judge them afterwards']
+] as const
+
+const JSON_FIELDS =
+  'verdict (valid, unknown, violated), properties (id, name, verdict, cases, …), folder (traces, lines, …)'
 
 export function addCheck(program: Command, io: Io, finish: Finish): void {
   const command = program
     .command('check')
     .description('test every property of the protocol on the traces in a folder')
     .argument('<dir>', 'folder that "ftqueue serve --trace DIR" wrote to')
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExits with 1 when a property is violated. "unknown" is no violation: the traces do not' +
-        '\ntell enough, because one is missing, or ends while something is under way.' +
-        '\n\nExample:\n  ftqueue check traces'
-    )
+  jsonOption(command)
+  describe(command, { notes: NOTES, examples: EXAMPLES, json: JSON_FIELDS })
   command.action(async (folder: string) => {
     const report = await checkFolder(folder)
     if (command.opts<{ json?: boolean }>().json === true) await io.json(report)

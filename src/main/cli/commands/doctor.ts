@@ -6,7 +6,9 @@ import { runDoctor } from '../../host/doctor/doctor'
 import { readSettingsAnyway, type SettingFlags } from '../../host/settings'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
-import { groupOptions } from '../options'
+import { describe, jsonOption } from '../manual'
+import { groupOptions, homeOption } from '../options'
+import { wrap } from '../text-width'
 
 /** Contract: 1 when something does not work. */
 const PROBLEM = ExitCode.broken
@@ -18,22 +20,23 @@ interface DoctorFlags extends SettingFlags {
   readonly json?: boolean
 }
 
-const AFTER = `
+const NOTES = `
 Each check ends as ok, warning (it works, but not as it might) or problem. The
-exit code is 0 when there is no problem, else 1.
-
-Examples:
-  ftqueue doctor
-  ftqueue doctor --interface eth0 --json`
+exit code is 0 when there is no problem, else 1.`
 
 export function addDoctor(program: Command, io: Io, finish: Finish): void {
   const command = program
     .command('doctor')
     .description('try out this machine and its network: what works, what does not, and the mend')
-  groupOptions(command)
-    .option('--home <dir>', 'folder for data, logs and settings (FTQUEUE_HOME)')
-    .option('--json', 'print JSON')
-    .addHelpText('after', AFTER)
+  jsonOption(homeOption(groupOptions(command)))
+  describe(command, {
+    notes: NOTES,
+    examples: [
+      ['ftqueue doctor', 'on the interface that servers take'],
+      ['ftqueue doctor --interface eth0 --json', 'on another one, for a script']
+    ],
+    json: 'checks (id, name, verdict, seen, mend), and what was tried'
+  })
   command.action(async () => {
     finish(await doctor(command.opts<DoctorFlags>(), io))
   })
@@ -53,7 +56,7 @@ async function doctor(flags: DoctorFlags, io: Io): Promise<ExitCode> {
   if (isJson) await io.json(report)
   else {
     await printed
-    await io.line(io.bold(summary(report.checks)))
+    await io.line(io.paint.bold(summary(report.checks)))
   }
   return worstOf(report.checks) === 'problem' ? PROBLEM : ExitCode.ok
 }
@@ -64,20 +67,20 @@ const INDENT = ' '.repeat(VERDICT_COLUMNS + NAME_COLUMNS)
 
 async function print({ name, verdict, seen, mend }: Check, io: Io): Promise<void> {
   const mark = colored(verdict, io)(verdict.padEnd(VERDICT_COLUMNS))
-  const room = Math.max(30, io.columns - INDENT.length)
+  const room = Math.max(30, (io.columns ?? Infinity) - INDENT.length)
   const [first = '', ...rest] = wrap(seen, room)
   await io.line(`${mark}${name.padEnd(NAME_COLUMNS)}${first}`)
   for (const line of rest) await io.line(INDENT + line)
   if (mend === null) return
   for (const [i, line] of wrap(mend, room - 3).entries()) {
-    await io.line(INDENT + io.dim(`${i === 0 ? '-> ' : '   '}${line}`))
+    await io.line(INDENT + io.paint.dim(`${i === 0 ? '-> ' : '   '}${line}`))
   }
 }
 
 function colored(verdict: Verdict, io: Io): (text: string) => string {
-  if (verdict === 'problem') return (text) => io.red(text)
-  if (verdict === 'warning') return (text) => io.yellow(text)
-  return (text) => io.dim(text)
+  if (verdict === 'problem') return (text) => io.paint.red(text)
+  if (verdict === 'warning') return (text) => io.paint.yellow(text)
+  return (text) => io.paint.dim(text)
 }
 
 function summary(checks: readonly Check[]): string {
@@ -91,19 +94,4 @@ function summary(checks: readonly Check[]): string {
     warnings === 0 ? '' : `${String(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}`
   ].filter((part) => part !== '')
   return `${parts.join(' and ')}; the rest is well.`
-}
-
-/** Lines of at most `width` characters, broken between words; a longer word stands alone. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line === '') line = word
-    else if (line.length + 1 + word.length <= width) line += ` ${word}`
-    else {
-      lines.push(line)
-      line = word
-    }
-  }
-  return [...lines, line]
 }

@@ -8,10 +8,12 @@ import { groupPlace } from '../../net/addresses'
 import { formatJoinCode, newJoinCode, parseJoinCode } from '../../net/sealed/join-code'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import { describe, jsonOption } from '../manual'
 import {
   clientOptions,
   groupOptions,
   integerOption,
+  placeOptions,
   withClient,
   type ClientFlags
 } from '../options'
@@ -26,21 +28,22 @@ interface NewFlags {
 const HOURS = 24
 const HOURS_MOST = 8760
 
-const HELP = `
+const NOTES = `
 Whoever has the join code of a closed group is in; nobody else can read what its machines
-send each other, or take part.
+send each other, or take part.`
 
-Examples:
-  ftqueue group new --name lab         make a join code; prints it
-  ftqueue group join CODE              keep it on this machine; then
-  ftqueue serve --group lab            … the group's name is enough
-  ftqueue group rotate --for 24        a new code; the old one counts for another day`
+const EXAMPLES = [
+  ['ftqueue group new --name lab', 'make a join code; prints it'],
+  ['ftqueue group join CODE', 'keep it on this machine; then'],
+  ['ftqueue serve --group lab', "… the group's name is enough"],
+  ['ftqueue group rotate --for 24', 'a new code; the old one counts for another day']
+] as const
 
 export function addGroup(program: Command, io: Io, finish: Finish): void {
   const group = program
     .command('group')
     .description('closed groups: make, show, keep and replace their join codes')
-    .addHelpText('after', HELP)
+  describe(group, { notes: NOTES, examples: EXAMPLES })
   addNew(group, io)
   addShow(group, io)
   addJoin(group, io)
@@ -53,10 +56,14 @@ function addNew(group: Command, io: Io): void {
     .command('new')
     .description('make a join code for a closed group, and print it')
     .option('--name <name>', 'name of the group (default: that of --group or FTQUEUE_GROUP)')
-    .option('--address <a>', "multicast address of the group (default: from the group's name)")
-    .option('--port <p>', 'port of the group (default 5051)', integerOption('--port', 1, 65535))
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ftqueue group new --name lab')
+  jsonOption(placeOptions(command))
+  describe(command, {
+    examples: [
+      ['ftqueue group new --name lab', 'prints the code'],
+      ['ftqueue group new --name lab --json | jq -r .code', 'for a script']
+    ],
+    json: 'group, code'
+  })
   command.action(async () => {
     const flags = command.opts<NewFlags>()
     const name = flags.name ?? readSettings({ key: 'none' }, io.environment).group
@@ -81,8 +88,8 @@ function addShow(group: Command, io: Io): void {
       .command('show')
       .description('show the group that commands here speak to, and its join code')
   )
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ftqueue group show --group lab')
+  jsonOption(command)
+  describe(command, { examples: [['ftqueue group show --group lab']], json: 'group, open, code' })
   command.action(async () => {
     const flags = command.opts<SettingFlags & { readonly json?: boolean }>()
     const { group: name, key } = readSettings(flags, io.environment)
@@ -97,8 +104,11 @@ function addJoin(group: Command, io: Io): void {
     .command('join')
     .description('keep a join code on this machine, so that the name of its group is enough')
     .argument('<code>', 'the join code, as "ftqueue group new" printed it')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ftqueue group join ftq1-…')
+  jsonOption(command)
+  describe(command, {
+    examples: [['ftqueue group join CODE', 'the code that "ftqueue group new" printed']],
+    json: 'group, file'
+  })
   command.action(async (text: string) => {
     const code = parseJoinCode(text)
     const file = storeOf(io).save(formatJoinCode(code))
@@ -113,8 +123,8 @@ function addLeave(group: Command, io: Io): void {
     .command('leave')
     .description('forget the join code of a group on this machine; running servers keep theirs')
     .argument('[name]', 'name of the group')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ftqueue group leave lab')
+  jsonOption(command)
+  describe(command, { examples: [['ftqueue group leave lab']], json: 'group' })
   command.action(async (given: string | undefined) => {
     const name = given ?? readSettings({ key: 'none' }, io.environment).group
     const forgotten = storeOf(io).forget(name)
@@ -137,7 +147,14 @@ function addRotate(group: Command, io: Io, finish: Finish): void {
         integerOption('--for', 0, HOURS_MOST),
         HOURS
       )
-  ).addHelpText('after', '\nExample:\n  ftqueue group rotate --for 24')
+  )
+  describe(command, {
+    examples: [
+      ['ftqueue group rotate --for 24', 'the code before counts for another day'],
+      ['ftqueue group rotate --for 0', 'it counts no more from now on']
+    ],
+    json: 'group, code, hours, servers (server, name, problem)'
+  })
   command.action(async () => {
     const flags = command.opts<ClientFlags & { readonly for: number }>()
     const { group: name, key } = readSettings(flags, io.environment)

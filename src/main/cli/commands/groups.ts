@@ -5,7 +5,8 @@ import { GroupFinder } from '../../client/group-finder'
 import { readSettings, type SettingFlags } from '../../host/settings'
 import { chooseInterface } from '../../net/interfaces'
 import type { Io } from '../io'
-import { integerOption } from '../options'
+import { describe, jsonOption } from '../manual'
+import { integerOption, interfaceOption, ttlOption } from '../options'
 import { tableLines } from '../table'
 
 const WAIT_MS = 2500
@@ -22,19 +23,21 @@ export function addGroups(program: Command, io: Io): void {
   const command = program
     .command('groups')
     .description('list the groups on this network, open and closed')
-    .option(
-      '--interface <i>',
-      'auto, an interface or one of its IPv4 addresses (FTQUEUE_INTERFACE; default auto)'
-    )
-    .option('--ttl <n>', 'multicast TTL (default 1)', integerOption('--ttl', 1, 255))
-    .option(
+  jsonOption(
+    ttlOption(interfaceOption(command)).option(
       '--wait <ms>',
       `how long to listen, milliseconds (default ${WAIT_MS})`,
       integerOption('--wait', 1, 86_400_000),
       WAIT_MS
     )
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ftqueue groups --json')
+  )
+  describe(command, {
+    examples: [
+      ['ftqueue groups', 'which groups can be heard'],
+      ['ftqueue groups --wait 10000 --json', 'listen for longer']
+    ],
+    json: 'groups (group, open, address, port, members, configurations)'
+  })
   command.action(async () => {
     const flags = command.opts<GroupsFlags>()
     const choice = chooseInterface(readSettings(flags, io.environment).interface)
@@ -77,11 +80,13 @@ async function print(groups: readonly HeardGroup[], io: Io): Promise<void> {
         .join(', ')
     ])
   })
-  const titles = ['group', '', 'address', 'configuration']
   const columns = [
-    ...titles.map((title) => ({ title })),
+    { title: 'group', yields: 4 },
+    { title: '' },
+    { title: 'address', yields: 3, least: 0 },
+    { title: 'configuration', yields: 1, least: 0 },
     { title: 'members', right: true },
-    { title: 'servers' }
+    { title: 'servers', yields: 2, least: 20 }
   ]
   for (const line of tableLines(columns, rows, io.columns)) await io.line(line)
 }

@@ -2,14 +2,21 @@
 import type { Command } from 'commander'
 import { chooseInterface, listInterfaces } from '../../net/interfaces'
 import type { Io } from '../io'
+import { describe, jsonOption } from '../manual'
 import { tableLines } from '../table'
 
 export function addInterfaces(program: Command, io: Io): void {
   const command = program
     .command('interfaces')
     .description('list the network interfaces, and which one "auto" chooses')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ftqueue interfaces')
+  jsonOption(command)
+  describe(command, {
+    examples: [
+      ['ftqueue interfaces', 'which there are, and why each would do or not'],
+      ['ftqueue interfaces --json | jq -r .auto.address', 'the address that servers would take']
+    ],
+    json: 'interfaces (name, addresses, eligible, chosen, why, …), auto (name, address, why)'
+  })
   command.action(async () => {
     const interfaces = listInterfaces()
     if (command.opts<{ json?: boolean }>().json === true) {
@@ -23,7 +30,7 @@ export function addInterfaces(program: Command, io: Io): void {
         { title: 'name' },
         { title: 'address' },
         { title: 'eligible' },
-        { title: 'why' }
+        { title: 'why', yields: 1 }
       ],
       interfaces.map(({ name, ipv4, addresses, eligible, chosen, why }) => [
         chosen ? '->' : '',

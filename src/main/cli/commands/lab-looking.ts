@@ -1,5 +1,5 @@
 /** `lab status` and `lab scenarios`: what is on, and what could be. */
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { describeFaults } from '../../../shared/lab'
 import { parseScenario } from '../../../shared/scenario'
 import { UserError } from '../../../shared/user-error'
@@ -8,13 +8,18 @@ import { RefusedError } from '../../client/errors'
 import type { LabServer, LabStatus } from '../../client/lab-desk'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import { describe, jsonOption, offering } from '../manual'
 import { clientOptions, withClient, type ClientFlags } from '../options'
 import { tableLines } from '../table'
 
 export function addLabLooking(lab: Command, io: Io, finish: Finish): void {
   const status = clientOptions(
     lab.command('status').description('show which faults are on, where, and how often they bit')
-  ).addHelpText('after', '\nExample:\n  ftqueue lab status --json')
+  )
+  describe(status, {
+    examples: [['ftqueue lab status']],
+    json: 'servers (server, name, lab, on, faults), silent'
+  })
   status.action(async () => {
     const flags = status.opts<ClientFlags>()
     const seen = await withClient(io, flags, (client) => client.labDesk.status())
@@ -32,9 +37,19 @@ export function addLabLooking(lab: Command, io: Io, finish: Finish): void {
   const scenarios = lab
     .command('scenarios')
     .description('list the scenarios that come with the program, or print one')
-    .argument('[name]', 'print this one, to read or to change')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  ftqueue lab scenarios minority > mine.scenario')
+    .addArgument(
+      offering(new Argument('[name]', 'print this one, to read or to change'), [
+        ...BUILT_IN_SCENARIOS.keys()
+      ])
+    )
+  jsonOption(scenarios, 'lines')
+  describe(scenarios, {
+    examples: [
+      ['ftqueue lab scenarios', 'which there are'],
+      ['ftqueue lab scenarios minority > mine.scenario', 'one of them, to be changed']
+    ],
+    json: 'name, title, servers, steps for each; of one: name, text'
+  })
   scenarios.action(async (name: string | undefined) => {
     const { json } = scenarios.opts<{ readonly json?: boolean }>()
     if (name !== undefined) {
@@ -82,10 +97,10 @@ async function printStatus({ servers }: LabStatus, io: Io): Promise<void> {
   const lines = tableLines(
     [
       { title: 'name' },
-      { title: 'server' },
+      { title: 'server', yields: 1, least: 0 },
       { title: 'messages', right: true },
-      { title: 'faults that are on' },
-      { title: 'what they did so far' }
+      { title: 'faults that are on', yields: 3, least: 16 },
+      { title: 'what they did so far', yields: 2, least: 12 }
     ],
     rows,
     io.columns
@@ -111,6 +126,10 @@ async function printScenarios(json: boolean, io: Io): Promise<void> {
     else rows.push([name, String(servers), title])
   }
   if (json) return
-  const columns = [{ title: 'name' }, { title: 'servers', right: true }, { title: 'what happens' }]
+  const columns = [
+    { title: 'name' },
+    { title: 'servers', right: true },
+    { title: 'what happens', yields: 1 }
+  ]
   for (const line of tableLines(columns, rows, io.columns)) await io.line(line)
 }

@@ -1,6 +1,6 @@
 /** `lab play`: a scenario, step by step. */
 import { readFile } from 'node:fs/promises'
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { bounds } from '../../../shared/bounds'
 import { parseScenario, type Scenario, type ScenarioStep } from '../../../shared/scenario'
 import type { Remark } from '../../../shared/scenario-line'
@@ -9,12 +9,13 @@ import { BUILT_IN_SCENARIOS } from '../../client/built-in-scenarios'
 import type { Client } from '../../client/client'
 import { playDesk } from '../../client/play-desk'
 import { ScenarioPlayer, type StepResult } from '../../client/scenario-player'
-import type { ExitCode } from '../exit-code'
+import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import { describe, offering } from '../manual'
 import { clientOptions, withClient, type ClientFlags } from '../options'
 import { builtIn, faultsText } from './lab-looking'
 
-const HELP = `
+const NOTES = `
 Lines of a scenario:
   # a comment
   partition @1,@2 @3 --for 3     what stands behind "ftqueue lab"; @1 is the
@@ -29,21 +30,32 @@ Lines of a scenario:
   start @2                       the window starts it again after a crash
   say …, why …, watch VIEW …     what is told of the step behind it
 
-All of it is checked before the first step is done. Ctrl-C ends it and all faults.
-
-Examples:
-  ftqueue lab play minority
-  ftqueue lab play ./mine.scenario --json`
+All of it is checked before the first step is done. Ctrl-C ends it and all faults.`
 
 export function addPlay(lab: Command, io: Io, finish: Finish): void {
   const play = clientOptions(
     lab
       .command('play')
       .description('play a scenario: faults in their order, from a file')
-      .argument('<file>', 'file, or the name of one that comes along: see "lab scenarios"')
-  ).addHelpText('after', HELP)
+      .addArgument(
+        offering(
+          new Argument('<file>', 'file, or the name of one that comes along: see "lab scenarios"'),
+          [...BUILT_IN_SCENARIOS.keys()]
+        )
+      ),
+    'lines'
+  )
+  describe(play, {
+    notes: NOTES,
+    examples: [
+      ['ftqueue lab play minority', 'one that comes along; see "lab scenarios"'],
+      ['ftqueue lab play ./mine.scenario --json', 'one of your own']
+    ],
+    json: 'events begin (scenario, title, steps, servers), step, done, then end or interrupted (faults)'
+  })
   play.action(async (file: string) => {
     const flags = play.opts<ClientFlags>()
+    io.whenUnread = ExitCode.unread
     const scenario = await readScenario(file)
     await withClient(io, flags, async (client) => {
       const code = await playOn(client, scenario, file, flags.json === true, io)

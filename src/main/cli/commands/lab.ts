@@ -4,6 +4,7 @@ import { parseFault, type FaultLine } from '../../../shared/lab-line'
 import { UserError } from '../../../shared/user-error'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import { describe } from '../manual'
 import { clientOptions, withClient, type ClientFlags } from '../options'
 import { addLabLooking } from './lab-looking'
 import { addPlay } from './lab-play'
@@ -16,24 +17,27 @@ interface LabFlags extends ClientFlags {
   readonly from?: string
 }
 
-const EXAMPLES = `
-Examples:
-  ftqueue lab partition a1,a2 a3       two sides; see "lab heal"
-  ftqueue lab loss 30% --server a1 --from a2   one link, and one way
-  ftqueue lab cut a1 a2                a2 does not hear a1, but a1 hears a2
-  ftqueue lab status                   which faults are on, and where
-  ftqueue lab play minority            faults in their order; see "lab scenarios"`
+const EXAMPLES = [
+  ['ftqueue lab partition a1,a2 a3', 'two sides; see "lab heal"'],
+  ['ftqueue lab loss 30% --server a1 --from a2', 'one link, and one way'],
+  ['ftqueue lab cut a1 a2', 'a2 does not hear a1, but a1 hears a2'],
+  ['ftqueue lab status', 'which faults are on, and where'],
+  ['ftqueue lab play minority', 'faults in their order; see "lab scenarios"']
+] as const
 
 export function addLab(program: Command, io: Io, finish: Finish): void {
   const lab = program
     .command('lab')
     .description('inject faults into servers that were started with --lab')
-    .addHelpText('after', EXAMPLES)
+  describe(lab, { examples: EXAMPLES })
   /** `example` begins with the command's name. */
   const add = (what: string, example: string): Command => {
     const [name = ''] = example.split(' ')
     const command = clientOptions(lab.command(name).description(what))
-    command.addHelpText('after', `\nExample:\n  ftqueue lab ${example}`)
+    describe(command, {
+      examples: [[`ftqueue lab ${example}`]],
+      json: 'command, applied (servers that did it), silent (servers that did not answer)'
+    })
     command.action(async () => {
       const flags = command.opts<LabFlags>()
       await inject(faultOf(name, command.args, flags), flags, io, finish)

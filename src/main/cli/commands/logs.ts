@@ -7,7 +7,8 @@ import { isAtLeast, LOG_LEVELS, type LogLevelName, type LogLine } from '../../..
 import type { Io } from '../io'
 import { linesOfFiles, logFiles, LogTail, mergedByTime } from '../log-files'
 import { logText } from '../log-text'
-import { integerOption } from '../options'
+import { describe, jsonOption } from '../manual'
+import { choiceOption, integerOption } from '../options'
 import { readSettings } from '../../host/settings'
 
 interface LogFlags {
@@ -26,7 +27,7 @@ export function addLogs(program: Command, io: Io): void {
     .command('logs')
     .description("print the logs of this machine's servers, in order of time")
     .option('--server <name>', 'only of this server')
-    .option('--level <l>', 'this level and above: debug, info, warn or error', readLevel)
+    .addOption(choiceOption('--level <l>', 'this level and above', LOG_LEVELS))
     .option(
       '--lines <n>',
       'only the last n lines',
@@ -34,17 +35,18 @@ export function addLogs(program: Command, io: Io): void {
     )
     .option('--follow', 'go on with what is written from now on; Ctrl-C ends')
     .option('--home <dir>', 'folder that has the logs (FTQUEUE_HOME)')
-    .option('--json', 'print JSON, one object a line')
-    .addHelpText('after', '\nExample:\n  ftqueue logs --server a1 --level warn --follow')
+  jsonOption(command, 'lines')
+  describe(command, {
+    examples: [
+      ['ftqueue logs --lines 20', 'the last of all servers here'],
+      ['ftqueue logs --server a1 --level warn --follow', 'what goes wrong at one, as it happens'],
+      ['ftqueue logs --json | jq -r .message', 'for a script']
+    ],
+    json: 'time (milliseconds since 1970), level, name, event, message, fields'
+  })
   command.action(async () => {
     await printLogs(command.opts<LogFlags>(), io)
   })
-}
-
-function readLevel(text: string): LogLevelName {
-  const level = LOG_LEVELS.find((one) => one === text)
-  if (level !== undefined) return level
-  throw new UserError(`--level "${text}" does not exist: give ${LOG_LEVELS.join(', ')}`, 'level')
 }
 
 async function printLogs(flags: LogFlags, io: Io): Promise<void> {
@@ -58,7 +60,7 @@ async function printLogs(flags: LogFlags, io: Io): Promise<void> {
   const files = await filesOf(flags, home)
   if (files.size === 0) io.note(`no server has written a log in ${home} yet`)
   const print = (line: LogLine): Promise<void> =>
-    flags.json === true ? io.json(line) : io.line(logText(line, io))
+    flags.json === true ? io.json(line) : io.line(logText(line, io.paint))
   const isWanted = ({ level }: LogLine): boolean => isAtLeast(level, flags.level ?? 'debug')
 
   const tails = new Map<string, LogTail>()

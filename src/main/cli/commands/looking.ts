@@ -5,6 +5,7 @@ import { groupView } from '../../client/group-view'
 import type { Dump } from '../../client/inspector'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import { describe } from '../manual'
 import { clientOptions, withClient, type ClientFlags } from '../options'
 import { tableLines } from '../table'
 
@@ -16,7 +17,14 @@ const ITEMS_SHOWN = 40
 export function addLooking(program: Command, io: Io, finish: Finish): void {
   const status = clientOptions(
     program.command('status').description('show every configuration that can be heard now')
-  ).addHelpText('after', '\nExample:\n  ftqueue status --group lab')
+  )
+  describe(status, {
+    examples: [
+      ['ftqueue status', 'who is there, and who has the turn'],
+      ['ftqueue status --group lab --json', 'another group, for a script']
+    ],
+    json: 'group, configurations (config, kind, policy, primary, members, turn)'
+  })
   status.action(async () => {
     const flags = status.opts<ClientFlags>()
     await withClient(io, flags, async (client, why) => {
@@ -37,7 +45,14 @@ export function addLooking(program: Command, io: Io, finish: Finish): void {
       .command('dump')
       .description('print everything that one server holds')
       .requiredOption('--server <s>', 'its id or name')
-  ).addHelpText('after', '\nExample:\n  ftqueue dump --server a1 --json')
+  )
+  describe(dump, {
+    examples: [
+      ['ftqueue dump --server a1', 'queues and their items'],
+      ["ftqueue dump --server a1 --json | jq '.queues[].items'", 'for a script']
+    ],
+    json: 'server, hash, queues (label, id, items)'
+  })
   dump.action(async () => {
     const flags = dump.opts<ClientFlags & { readonly server: string }>()
     const held = await withClient(io, flags, (client) => client.dump(flags.server))
@@ -56,22 +71,22 @@ async function printConfiguration(configuration: ConfigurationView, io: Io): Pro
   const { config, kind, members, turn } = configuration
   const servers = members.length === 1 ? '1 server' : `${members.length} servers`
   const head = `configuration ${config}, ${kind}, ${servers}, ${policyText(configuration)}`
-  await io.line(io.bold(head))
+  await io.line(io.paint.bold(head))
   const text = (value: number | null): string => (value === null ? '?' : String(value))
   const lines = tableLines(
     [
       { title: '#', right: true },
       { title: 'turn' },
       { title: 'name' },
-      { title: 'server' },
-      { title: 'unicast' },
-      { title: 'delivered', right: true },
-      { title: 'stable', right: true },
-      { title: 'lag', right: true },
+      { title: 'server', yields: 5, least: 0 },
+      { title: 'unicast', yields: 6, least: 0 },
+      { title: 'delivered', right: true, yields: 4, least: 0 },
+      { title: 'stable', right: true, yields: 2, least: 0 },
+      { title: 'lag', right: true, yields: 7, least: 0 },
       { title: 'queues', right: true },
       { title: 'items', right: true },
-      { title: 'hash' },
-      { title: 'host' }
+      { title: 'hash', yields: 8, least: 0 },
+      { title: 'host', yields: 1, least: 0 }
     ],
     members.map((member) => [
       String(member.index),
@@ -100,7 +115,7 @@ export function policyText({ policy, primary }: ConfigurationView): string {
 }
 
 async function printDump(held: Dump, io: Io): Promise<void> {
-  await io.line(io.bold(`server ${held.server}, hash ${held.hash.slice(0, HASH_SHOWN)}`))
+  await io.line(io.paint.bold(`server ${held.server}, hash ${held.hash.slice(0, HASH_SHOWN)}`))
   if (held.queues.length === 0) {
     io.note('it holds no queues')
     return
@@ -110,13 +125,16 @@ async function printDump(held: Dump, io: Io): Promise<void> {
       { title: 'label', right: true },
       { title: 'queue', right: true },
       { title: 'size', right: true },
-      { title: 'items, first to last' }
+      { title: 'items, first to last', yields: 1 }
     ],
     held.queues.map(({ label, id, items }) => [
       String(label),
       String(id),
       String(items.length),
-      items.slice(0, ITEMS_SHOWN).join(' ') + (items.length > ITEMS_SHOWN ? ' …' : '')
+      // Elsewhere than on a terminal everything is printed.
+      io.columns === null || items.length <= ITEMS_SHOWN
+        ? items.join(' ')
+        : `${items.slice(0, ITEMS_SHOWN).join(' ')} …`
     ]),
     io.columns
   )

@@ -11,6 +11,7 @@ import {
 import type { GroupMerge } from '../../client/past-reader'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import { describe } from '../manual'
 import { clientOptions, withClient, type ClientFlags } from '../options'
 
 /** Entries of each list of a merge that people are shown. */
@@ -22,7 +23,14 @@ export function addMerges(program: Command, io: Io, finish: Finish): void {
       .command('merges')
       .description('show how sides of a split network were merged, newest last')
       .option('--server <s>', 'as this server remembers it, by id or name; default: all together')
-  ).addHelpText('after', '\nExample:\n  ftqueue merges --server a1 --json')
+  )
+  describe(command, {
+    examples: [
+      ['ftqueue merges', 'as all of them remember'],
+      ['ftqueue merges --server a1 --json', 'as one does, with every item']
+    ],
+    json: 'group, merges (time, config, from, report)'
+  })
   command.action(async () => {
     const flags = command.opts<ClientFlags & { readonly server?: string }>()
     const { server = null } = flags
@@ -58,7 +66,7 @@ function mergeLines({ time, config, from, report }: GroupMerge, io: Io): string[
   })
   const incomplete = 'incomplete: more than is remembered happened, or is listed here'
   const all = report.incomplete ? [...entries, incomplete] : entries
-  return [io.bold(head), ...all.map((line) => `  ${line}`)]
+  return [io.paint.bold(head), ...all.map((line) => `  ${line}`)]
 }
 
 /** The machine's own time, as people compare it with their clocks. */

@@ -1,10 +1,12 @@
 /** `create`, `id`, `push`, `pop`, `top`, `size`, `destroy`. */
 import type { Command } from 'commander'
-import { OPERANDS, parseOperand } from '../../../shared/operands'
+import { OPERANDS, parseOperand, type OperandKind } from '../../../shared/operands'
 import { UserError } from '../../../shared/user-error'
 import { OPERATION_NAMES, type OperationName } from '../../../shared/views'
 import { exitCodeOf, remarkOn } from '../answer-text'
+import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import { describe, type Example } from '../manual'
 import { clientOptions, withClient, type ClientFlags } from '../options'
 
 interface OperationFlags extends ClientFlags {
@@ -12,24 +14,42 @@ interface OperationFlags extends ClientFlags {
   readonly agreed?: boolean
 }
 
-const DESCRIPTIONS: Readonly<Record<OperationName, readonly [what: string, example: string]>> = {
-  create: ['make the queue with this label if need be, and print its id', 'ftqueue create 12'],
-  id: ['print the id of the queue with this label, or -1', 'ftqueue id 12'],
-  push: ['put an item at the end of a queue', 'ftqueue push 25 -7'],
-  pop: ['take out the first item of a queue and print it, or -1', 'ftqueue pop 25 --json'],
-  top: ['print the first item of a queue, or -1', 'ftqueue top 25'],
-  size: ['print how many items a queue has, or -1', 'ftqueue size 25'],
-  destroy: ['remove a queue and its items', 'ftqueue destroy 25']
+const DESCRIPTIONS: Readonly<Record<OperationName, readonly [what: string, ...Example[]]>> = {
+  create: [
+    'make the queue with this label if need be, and print its id',
+    ['ftqueue create 12', 'prints 25: labels and ids differ']
+  ],
+  id: ['print the id of the queue with this label, or -1', ['ftqueue id 12']],
+  push: ['put an item at the end of a queue', ['ftqueue push 25 5'], ['ftqueue push 25 -7']],
+  pop: [
+    'take out the first item of a queue and print it, or -1',
+    ['ftqueue pop 25', 'prints the item'],
+    ['ftqueue pop 25 --json', 'tells an item -1 from an empty queue'],
+    ['ftqueue pop 25 --fail || echo nothing there', 'by the exit code']
+  ],
+  top: ['print the first item of a queue, or -1', ['ftqueue top 25']],
+  size: ['print how many items a queue has, or -1', ['ftqueue size 25']],
+  destroy: ['remove a queue and its items', ['ftqueue destroy 25']]
+}
+
+const OPERAND_TEXTS: Readonly<Record<OperandKind, string>> = {
+  label: 'a number that people choose',
+  queue: 'id of a queue, as "ftqueue create" prints it',
+  item: 'a whole number'
 }
 
 export function addOperations(program: Command, io: Io, finish: Finish): void {
   for (const op of OPERATION_NAMES) {
-    const [what, example] = DESCRIPTIONS[op]
+    const [what, ...examples] = DESCRIPTIONS[op]
     const command = clientOptions(program.command(op).description(what))
       .option('--fail', 'exit with 3 when the queue is empty or does not exist')
       .option('--agreed', 'answer when ordered, before the answer is safe from any crash')
-      .addHelpText('after', `\nExample:\n  ${example}`)
-    for (const kind of OPERANDS[op]) command.argument(`<${kind}>`)
+    for (const kind of OPERANDS[op]) command.argument(`<${kind}>`, OPERAND_TEXTS[kind])
+    const operands = OPERANDS[op].join(', ')
+    describe(command, {
+      examples,
+      json: `op, ${operands}, result, status, server, config, slot, request, ms`
+    })
     command.action(async () => {
       await operate(op, command.args, command.opts<OperationFlags>(), io, finish)
     })
@@ -43,6 +63,8 @@ async function operate(
   io: Io,
   finish: Finish
 ): Promise<void> {
+  // An item that was popped and that nobody got is not to look like success.
+  io.whenUnread = ExitCode.unread
   const args = OPERANDS[op].map((kind, i) => {
     const parsed = parseOperand(kind, texts[i] ?? '')
     if (typeof parsed === 'string') throw new UserError(parsed, kind)

@@ -5,27 +5,34 @@ import type { Client } from '../../client/client'
 import { exitCodeOf, remarkOn } from '../answer-text'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
-import { clientOptions, policyOption, withClient, type ClientFlags } from '../options'
+import { describe } from '../manual'
+import { choiceArgument, clientOptions, withClient, type ClientFlags } from '../options'
 import { policyText } from './looking'
 
-const HELP = `
+const NOTES = `
 Policies:
   available   every side of a split network goes on; they merge when they meet
   majority    only a side with a majority of the last primary configuration goes on,
               the others refuse (exit code 5); to set it back to available on such a
-              side says that the others will not come back
-
-Examples:
-  ftqueue policy
-  ftqueue policy majority`
+              side says that the others will not come back`
 
 export function addPolicy(program: Command, io: Io, finish: Finish): void {
   const command = clientOptions(
     program
       .command('policy')
       .description("show or set the group's policy for split networks")
-      .argument('[policy]', POLICY_NAMES.join(' or '), policyOption('policy'))
-  ).addHelpText('after', HELP)
+      .addArgument(
+        choiceArgument('[policy]', 'the one to set; shown when it is left out', POLICY_NAMES)
+      )
+  )
+  describe(command, {
+    notes: NOTES,
+    examples: [
+      ['ftqueue policy', 'which one it is'],
+      ['ftqueue policy majority', 'set it']
+    ],
+    json: 'group, policy, configurations (config, policy, primary, members); set: op, policy, result, status, …'
+  })
   command.action(async (policy: PolicyName | undefined) => {
     const flags = command.opts<ClientFlags>()
     await withClient(io, flags, (client, why) =>

@@ -1,5 +1,5 @@
 /** `replay`: runs the core on a recording again, and shows that it does the same. */
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import { isAtLeast, LOG_LEVELS, type LogLevelName, type LogLine } from '../../../shared/views'
 import { formatConfigId, formatMemberId } from '../../protocol/ids'
 import type { DivergenceEvent, MergeEvent, Millis } from '../../protocol/types'
@@ -8,6 +8,8 @@ import type { ConfigurationStay } from '../../record/stays'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
 import { logText } from '../log-text'
+import { describe, jsonOption } from '../manual'
+import { choiceOption } from '../options'
 import {
   OtherCoreError,
   replayFile,
@@ -26,14 +28,10 @@ interface ReplayFlags {
 /** A core that does not repeat itself is a defect of it, unless it is another one. */
 const DIVERGED = ExitCode.broken
 
-const HELP = `
+const NOTES = `
 Exits with 1 when the core does not do the same again, or is not the one that recorded,
 and with 2 when the file is no recording. A recording that was cut off by a crash is
-replayed as far as it goes.
-
-Examples:
-  ftqueue replay recordings/a1.1.rec
-  ftqueue replay recordings/a1.1.rec --trace a1.jsonl --log debug`
+replayed as far as it goes.`
 
 export function addReplay(program: Command, io: Io, finish: Finish): void {
   const command = program
@@ -42,13 +40,20 @@ export function addReplay(program: Command, io: Io, finish: Finish): void {
     .argument('<file>', 'recording that "ftqueue serve --record DIR" wrote')
     .option('--trace <out>', 'write the trace to a file, or as NAME.INC.jsonl to a folder')
     .addOption(
-      new Option('--log [level]', "print the core's log from this level on (default info)")
-        .choices(LOG_LEVELS)
-        .preset('info')
+      choiceOption('--log [level]', "print the core's log from this level on", LOG_LEVELS).preset(
+        'info'
+      )
     )
     .option('--any-core', "replay what another version's core recorded, as far as both do the same")
-    .option('--json', 'print JSON, one object a line')
-    .addHelpText('after', HELP)
+  jsonOption(command, 'lines')
+  describe(command, {
+    notes: NOTES,
+    examples: [
+      ['ftqueue replay recordings/a1.1.rec', 'does it do the same again?'],
+      ['ftqueue replay recordings/a1.1.rec --trace a1.jsonl --log debug', 'with all that it told']
+    ],
+    json: 'events recording, config, merge, divergence and log, then replayed (same, deviation, inputs, hash, …)'
+  })
   command.action(async (file: string) => {
     finish(await replay(file, command.opts<ReplayFlags>(), io))
   })
@@ -192,7 +197,7 @@ class TextReport {
   }
 
   log(line: LogLine): Promise<void> {
-    return this.io.line(logText(line, this.io))
+    return this.io.line(logText(line, this.io.paint))
   }
 
   async end({ inputs, ms, deviation, ending, error, view, trace }: ReplayResult): Promise<void> {

@@ -9,7 +9,9 @@ import type { FaultLine } from '../../../shared/lab-line'
 import { UserError } from '../../../shared/user-error'
 import type { Client } from '../../client/client'
 import { CommandRun } from '../command-run'
+import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import { describe } from '../manual'
 import { readLines } from '../lines'
 import { clientOptions, integerOption, withClient, type ClientFlags } from '../options'
 
@@ -21,24 +23,26 @@ interface RunFlags extends ClientFlags {
   readonly fail?: boolean
 }
 
-const EXAMPLES = `
+const NOTES = `
 Lines:
   q = create 12        # make a queue, keep its id in q
   push $q 5
   repeat 100 push $q $i    # 100 times; $i counts from 1
   wait 500                 # milliseconds
-  lab heal                 # what "ftqueue lab" takes
+  lab heal                 # what "ftqueue lab" takes`
 
-Examples:
-  ftqueue run jobs.txt
-  seq 1 1000 | sed 's/^/push 25 /' | ftqueue run --outstanding 64`
+const EXAMPLES = [
+  ['ftqueue run jobs.txt', 'commands from a file'],
+  ["seq 1 1000 | sed 's/^/push 25 /' | ftqueue run --outstanding 64", 'a thousand items, quickly']
+] as const
 
 export function addRun(program: Command, io: Io, finish: Finish): void {
   const command = clientOptions(
     program
       .command('run')
       .description('run commands, one a line, from a file or standard input')
-      .argument('[file]', 'file with commands; standard input when it is left out or "-"')
+      .argument('[file]', 'file with commands; standard input when it is left out or "-"'),
+    'lines'
   )
     .option(
       '--outstanding <n>',
@@ -48,9 +52,14 @@ export function addRun(program: Command, io: Io, finish: Finish): void {
     )
     .option('--keep-going', 'go on after an error')
     .option('--fail', 'an empty or missing queue is an error (exit code 3)')
-    .addHelpText('after', EXAMPLES)
+  describe(command, {
+    notes: NOTES,
+    examples: EXAMPLES,
+    json: 'for each operation, in order: op, queue, label or item, result, status, server, config, slot, request, ms'
+  })
   command.action(async (file: string | undefined) => {
     const flags = command.opts<RunFlags>()
+    io.whenUnread = ExitCode.unread
     const input = await openInput(file, io)
     try {
       await withClient(io, flags, async (client) => {

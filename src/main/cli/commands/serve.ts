@@ -3,14 +3,21 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { bounds } from '../../../shared/bounds'
 import { UserError } from '../../../shared/user-error'
-import { type DurabilityName, type LogLine, type PolicyName } from '../../../shared/views'
+import {
+  DURABILITY_NAMES,
+  POLICY_NAMES,
+  type DurabilityName,
+  type LogLine,
+  type PolicyName
+} from '../../../shared/views'
 import { forkSpawner } from '../../host/fork-spawner'
 import { Host, type HostOptions } from '../../host/host'
 import { chooseInterface } from '../../net/interfaces'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
 import { logText } from '../log-text'
-import { durabilityOption, groupOptions, integerOption, policyOption } from '../options'
+import { describe, jsonOption } from '../manual'
+import { choiceOption, groupOptions, homeOption, integerOption } from '../options'
 import { ServeEvents } from '../serve-events'
 import {
   checkWindow,
@@ -37,12 +44,12 @@ interface ServeFlags extends WindowFlags {
 const MEBIBYTE = 1024 * 1024
 const RECORD_MEBIBYTES = 256
 
-const EXAMPLES = `
-Examples:
-  ftqueue serve                        one server
-  ftqueue serve --count 3 --name a     three: a1, a2 and a3
-  ftqueue serve --count 3 --lab        three that faults can be injected into
-  ftqueue serve --window 0             one, and the window in a browser`
+const EXAMPLES = [
+  ['ftqueue serve', 'one server'],
+  ['ftqueue serve --count 3 --name a', 'three: a1, a2 and a3'],
+  ['ftqueue serve --count 3 --lab', 'three that faults can be injected into'],
+  ['ftqueue serve --window 0', 'one, and the window in a browser']
+] as const
 
 export function addServe(program: Command, io: Io, finish: Finish): void {
   const command = program
@@ -50,18 +57,21 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
     .description('start servers on this machine; Ctrl-C stops them in an orderly way')
     .option('--count <n>', 'how many', integerOption('--count', 0, bounds.host.servers), 1)
     .option('--name <name>', 'name of one server, or what the names of several begin with')
-  groupOptions(command)
-    .option('--home <dir>', 'folder for data, logs and settings (FTQUEUE_HOME)')
-    .option(
-      '--durability <d>',
-      'what an answer promises: sync (on disk at every server), async (written, on disk in 50 ms), ' +
-        'or memory (default async)',
-      durabilityOption('--durability')
+  homeOption(groupOptions(command))
+    .addOption(
+      choiceOption(
+        '--durability <d>',
+        'what an answer promises: sync (on disk at every server), async (written, on disk in 50 ms), ' +
+          'or memory (default async)',
+        DURABILITY_NAMES
+      )
     )
-    .option(
-      '--policy <p>',
-      'policy of a group that begins: available, or majority (default available)',
-      policyOption('--policy')
+    .addOption(
+      choiceOption(
+        '--policy <p>',
+        'policy of a group that begins: available, or majority (default available)',
+        POLICY_NAMES
+      )
     )
     .option('--no-classic', "do not listen for the original program's clients (port 5050)")
     .option('--lab', 'accept lab commands, which inject faults')
@@ -79,8 +89,11 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
       integerOption('--window', 0, 65535)
     )
     .option('--window-host <h>', 'name or address to serve the window at (default 127.0.0.1)')
-    .option('--json', 'print events as JSON, one a line')
-    .addHelpText('after', EXAMPLES)
+  jsonOption(command, 'lines')
+  describe(command, {
+    examples: EXAMPLES,
+    json: 'events ready, config, merge, network, diverged, window and stopped, each with the server it is about'
+  })
   command.action(async () => {
     finish(await serve(command.opts<ServeFlags>(), io))
   })
@@ -118,7 +131,7 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
     events.message(message)
   })
   host.on('logs', ({ lines }) => {
-    for (const line of lines) if (isForPeople(line)) io.note(logText(line, io))
+    for (const line of lines) if (isForPeople(line)) io.note(logText(line, io.notePaint))
   })
   const ending = watchEnds(host, events, flags.restart === true || flags.window !== undefined)
   const stopping = stopOnSignals(host, io)
@@ -219,12 +232,15 @@ function stopOnSignals(host: Host, io: Io): Stopping {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  // Nobody reads its events any more: its servers leave in an orderly way, too.
+  const forgetReader = io.onInterrupt(stop)
   return {
     whenStopped,
     isAsked: () => asked,
     forget: () => {
       process.off('SIGINT', stop)
       process.off('SIGTERM', stop)
+      forgetReader()
     }
   }
 }
