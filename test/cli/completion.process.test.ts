@@ -1,4 +1,4 @@
-/** The scripts for shells, in these shells. */
+/** The scripts for shells, in these shells, and the man page, by those who know. */
 import { execFile, execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -13,8 +13,8 @@ function isThere(program: string): boolean {
   try {
     execFileSync(program, ['--version'], { stdio: 'ignore' })
     return true
-  } catch {
-    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT'
   }
 }
 
@@ -106,5 +106,12 @@ describe.skipIf(!isThere('zsh'))('completion for zsh', () => {
     const [command, functions] = stdout.trim().split(/\s+/)
     expect(command).toBe('_ftqueue')
     expect(Number(functions)).toBeGreaterThan(40)
+  })
+})
+
+describe.skipIf(!isThere('mandoc'))('the man page', () => {
+  it('is clean', async () => {
+    const page = path.resolve(import.meta.dirname, '../../man/ftqueue.1')
+    expect((await run('mandoc', ['-T', 'lint', page])).stdout).toBe('')
   })
 })

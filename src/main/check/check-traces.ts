@@ -33,6 +33,8 @@ export interface CheckOptions {
   readonly quiescent: boolean
   /** The policy that the group had from the beginning to the end; default: it is not known. */
   readonly policy?: 'available' | 'majority'
+  /** Told what part of the work is done, 0 to 1, before each of its steps. */
+  readonly onPart?: (part: number) => void
 }
 
 const PROPERTIES: readonly ((evidence: Evidence, quiescent: boolean) => PropertyResult)[] = [
@@ -61,12 +63,15 @@ export function checkTraces(traces: readonly ProcessTrace[], options: CheckOptio
 /** The same, with what every configuration had to hold. */
 export function inspectTraces(
   traces: readonly ProcessTrace[],
-  { quiescent, policy }: CheckOptions
+  { quiescent, policy, onPart = () => undefined }: CheckOptions
 ): Inspection {
   const evidence = gather(traces)
   const replay = new Replay(evidence, quiescent)
   const report = reportOf([
-    ...PROPERTIES.map((check) => check(evidence, quiescent)),
+    ...PROPERTIES.map((check, i) => {
+      onPart(i / (PROPERTIES.length + 1))
+      return check(evidence, quiescent)
+    }),
     ...checkHistory(evidence, replay),
     checkSameMerge(evidence, quiescent),
     checkPrimary(evidence, quiescent, policy === 'majority'),

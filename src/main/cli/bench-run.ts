@@ -4,6 +4,7 @@ import { bounds } from '../../shared/bounds'
 import { Client } from '../client/client'
 import { NoAnswerError } from '../client/errors'
 import type { PathOptions } from '../client/path'
+import type { Io } from './io'
 import { fillQueue } from './load'
 import { Loads, type BenchOperation } from './stretch'
 
@@ -15,6 +16,7 @@ export interface BenchPlan {
   readonly seconds: number
   readonly clients: number
   readonly timeoutMs: number
+  readonly io: Pick<Io, 'progress' | 'during'>
 }
 
 /** As `--json` prints it (contract.md section 9). */
@@ -69,10 +71,17 @@ export async function bench(plan: BenchPlan): Promise<BenchResult> {
 }
 
 async function measured(
-  { op, outstanding, clients, seconds, path, timeoutMs }: BenchPlan,
+  { op, outstanding, clients, seconds, path, timeoutMs, io }: BenchPlan,
   queue: number
 ): Promise<Omit<BenchResult, 'durability' | 'replicas'>> {
-  const fill = (items: number): Promise<number> => fillQueue({ path, timeoutMs, queue, items })
+  const fill = async (items: number): Promise<void> => {
+    const progress = io.progress('filling the queue', items, 'items')
+    const onPushed = (pushed: number): void => {
+      progress.update(pushed)
+    }
+    await fillQueue({ path, timeoutMs, queue, items, onPushed })
+    progress.end()
+  }
   if (op === 'pop') await fill(PROBE_ITEMS)
   const loads = await Loads.open({ path, outstanding, timeoutMs, clients })
   try {
@@ -81,7 +90,11 @@ async function measured(
       const foreseen = (warm.operations / warm.elapsedMs) * 1000 * seconds
       await fill(Math.min(bounds.host.benchItems, foreseen * STOCK))
     }
-    const { operations, durations, errors, elapsedMs } = await loads.run(op, queue, seconds * 1000)
+    const { operations, durations, errors, elapsedMs } = await io.during(
+      `measuring ${op}`,
+      seconds,
+      () => loads.run(op, queue, seconds * 1000)
+    )
     return {
       op,
       ops_per_s: Math.round((operations / elapsedMs) * 1000),

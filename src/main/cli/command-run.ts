@@ -25,6 +25,8 @@ export interface CommandRunOptions {
     fault: FaultLine
   ) => Promise<{ readonly note: string } | { readonly problem: string }>
   readonly wait: (ms: number) => Promise<unknown>
+  /** Told how many operations have their answer. */
+  readonly onAnswers?: (answers: number) => void
 }
 
 /** What a line came to: an answer, why it was not run, or what else is to be said. */
@@ -41,6 +43,7 @@ export class CommandRun {
   /** What should not happen, such as an output that cannot be written. */
   private defect: Error | undefined
   private line = 0
+  private answers = 0
   private wake: () => void = () => undefined
 
   constructor(private readonly options: CommandRunOptions) {}
@@ -178,6 +181,7 @@ export class CommandRun {
     }
     const { answer } = outcome
     await (json ? io.json(answer) : io.line(answerLine(answer)))
+    this.options.onAnswers?.(++this.answers)
     const code = exitCodeOf(answer, fail)
     if (code === ExitCode.ok) return
     io.note(`line ${line}: ${remarkOn(answer) ?? answer.status}`)

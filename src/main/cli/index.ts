@@ -8,6 +8,7 @@ const { stdin, stdout, stderr } = process
 const io = new Io({ stdin, stdout, stderr }, process.env)
 
 stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (!io.lose('stdout')) return
   // Who reads has enough, as in `ftqueue logs | head`.
   if (error.code === 'EPIPE') end(io.whenUnread)
   else {
@@ -17,7 +18,7 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 // Nobody is there to be told.
 stderr.on('error', (error: NodeJS.ErrnoException) => {
-  end(error.code === 'EPIPE' ? io.whenUnread : ExitCode.broken)
+  if (io.lose('stderr')) end(error.code === 'EPIPE' ? io.whenUnread : ExitCode.broken)
 })
 
 function end(code: ExitCode): void {

@@ -22,6 +22,7 @@ export interface Streams {
 /** Of a terminal that does not say how wide it is, and of help that is printed elsewhere. */
 const PAGE_COLUMNS = 80
 const LEAST_COLUMNS = 40
+const TICK_MS = 100
 
 export class Io {
   /** Colours of standard output, and of standard error. */
@@ -32,6 +33,8 @@ export class Io {
    * looks that is no error; what changes something, and left a part undone or untold, says so.
    */
   whenUnread: ExitCode = ExitCode.ok
+  /** Streams that cannot be written any more. */
+  private readonly lost = new Set<'stdout' | 'stderr'>()
   private putInOrder: ((code: ExitCode) => void) | null = null
   private shown: ProgressLine | null = null
 
@@ -49,11 +52,20 @@ export class Io {
     this.notePaint = new Paint(false)
   }
 
+  /** Nothing more is written there. False: that is known already. */
+  lose(stream: 'stdout' | 'stderr'): boolean {
+    const isNews = !this.lost.has(stream)
+    this.lost.add(stream)
+    return isNews
+  }
+
   /** One line of data. Resolves when there is room for more. */
   async line(text: string): Promise<void> {
     const { stdout } = this.streams
     if (stdout.isTTY === true) this.shown?.hide()
-    if (!stdout.write(`${text}\n`)) await once(stdout, 'drain')
+    if (this.lost.has('stdout') || stdout.write(`${text}\n`)) return
+    // Who listens for errors of the stream ends the command.
+    await once(stdout, 'drain').catch(() => undefined)
   }
 
   /** One line of JSON. */
@@ -64,7 +76,7 @@ export class Io {
   /** One line for people. */
   note(text: string): void {
     this.shown?.hide()
-    this.streams.stderr.write(`${text}\n`)
+    if (!this.lost.has('stderr')) this.streams.stderr.write(`${text}\n`)
   }
 
   /** Tells of long work on standard error while it lasts, if that is a terminal; else nothing is written. */
@@ -75,6 +87,21 @@ export class Io {
     const columns = stderr.columns ?? PAGE_COLUMNS
     this.shown = new ProgressLine(stderr, { label, total, unit, columns })
     return this.shown
+  }
+
+  /** Does what lasts so long, and tells how far it is. */
+  async during<T>(label: string, seconds: number, work: () => Promise<T>): Promise<T> {
+    const progress = this.progress(label, seconds)
+    const begun = performance.now()
+    const ticking = setInterval(() => {
+      progress.update((performance.now() - begun) / 1000)
+    }, TICK_MS)
+    try {
+      return await work()
+    } finally {
+      clearInterval(ticking)
+      progress.end()
+    }
   }
 
   /** Takes away what is told of long work. */

@@ -90,22 +90,29 @@ export class Load {
 
 /** In flight while a queue is filled. */
 const FILL_OUTSTANDING = 1024
+/** So often whoever waits is told of how many. */
+const TOLD_ITEMS = 1024
 
 /** Pushes so many items to a queue; resolves with the number of those that went well. @throws UserError */
 export async function fillQueue({
   items,
   queue,
+  onPushed,
   ...options
 }: Pick<LoadOptions, 'path' | 'timeoutMs'> & {
   readonly items: number
   readonly queue: number
+  /** Told now and then how many were pushed. */
+  readonly onPushed?: (pushed: number) => void
 }): Promise<number> {
   let pushed = 0
   const load = await Load.open({
     ...options,
     outstanding: FILL_OUTSTANDING,
     ended: (status) => {
-      if (status === 'ok') pushed++
+      if (status !== 'ok') return
+      pushed++
+      if (pushed % TOLD_ITEMS === 0) onPushed?.(pushed)
     }
   })
   await load.run(['push'], queue, Math.ceil(items))

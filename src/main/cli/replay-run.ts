@@ -38,6 +38,8 @@ export interface ReplayTeller {
   merge(event: MergeEvent, at: Millis, first: Millis): Promise<void>
   divergence(event: DivergenceEvent, at: Millis, first: Millis): Promise<void>
   log(line: LogLine): Promise<void>
+  /** What part is done, 0 to 1, now and then. */
+  progress(part: number): void
 }
 
 export interface ReplayResult extends Recorded {
@@ -124,6 +126,7 @@ async function run(
       }
       if (replay.inputs % INPUTS_A_TURN === 0) {
         await story.tellAll()
+        tell.progress(file.part)
         await turn()
       }
     }

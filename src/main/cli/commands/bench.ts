@@ -58,14 +58,14 @@ export function addBench(program: Command, io: Io): void {
 async function measure(op: BenchOperation, flags: BenchFlags, io: Io): Promise<void> {
   const { group, key, interface: chosen, peers } = readSettings(flags, io.environment)
   const { outstanding, seconds, clients, timeout, address, port, ttl } = flags
-  if (flags.json !== true) io.note(`${op}: ${seconds} s with ${outstanding} outstanding …`)
   const result = await bench({
     path: { group, key, interface: chosen, peers, address, port, ttl },
     op,
     outstanding,
     seconds,
     clients,
-    timeoutMs: timeout
+    timeoutMs: timeout,
+    io
   })
   if (flags.json === true) {
     await io.json(result)

@@ -4,6 +4,7 @@ import { checkFolder, type FolderReport } from '../../check/folder/check-folder'
 import { reportLines } from '../../check/report-text'
 import { ExitCode } from '../exit-code'
 import type { Finish, Io } from '../io'
+import type { Progress } from '../progress'
 import { describe, jsonOption } from '../manual'
 
 /** A property that does not hold is a defect of the servers that left the traces. */
@@ -29,7 +30,18 @@ export function addCheck(program: Command, io: Io, finish: Finish): void {
   jsonOption(command)
   describe(command, { notes: NOTES, examples: EXAMPLES, json: JSON_FIELDS })
   command.action(async (folder: string) => {
-    const report = await checkFolder(folder)
+    const reading = io.progress('reading traces', null, 'lines')
+    let testing: Progress | null = null
+    const report = await checkFolder(folder, {
+      onLines: (lines) => {
+        reading.update(lines)
+      },
+      onPart: (part) => {
+        testing ??= io.progress('testing properties', 1)
+        testing.update(part)
+      }
+    })
+    io.endProgress()
     if (command.opts<{ json?: boolean }>().json === true) await io.json(report)
     else await printReport(report, io)
     finish(report.verdict === 'violated' ? VIOLATED : ExitCode.ok)

@@ -43,7 +43,9 @@ export function addGroups(program: Command, io: Io): void {
     const choice = chooseInterface(readSettings(flags, io.environment).interface)
     const finder = await GroupFinder.open(choice, flags.ttl)
     try {
-      const groups = await listen(finder, flags.wait)
+      const groups = await io.during('listening', flags.wait / 1000, () =>
+        listen(finder, flags.wait)
+      )
       if (flags.json === true) await io.json({ groups })
       else if (groups.length > 0) await print(groups, io)
       else io.note(`no group can be heard on ${choice.name} (${choice.address})`)

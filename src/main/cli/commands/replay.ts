@@ -62,7 +62,11 @@ export function addReplay(program: Command, io: Io, finish: Finish): void {
 async function replay(file: string, flags: ReplayFlags, io: Io): Promise<ExitCode> {
   const plan = { file, trace: flags.trace ?? null, anyCore: flags.anyCore === true }
   const print = flags.json === true ? new JsonReport(io) : new TextReport(io)
+  const progress = io.progress('replaying', 1)
   const tell: ReplayTeller = {
+    progress: (part) => {
+      progress.update(part)
+    },
     begin: (recorded) => print.begin(recorded),
     stay: (stay, first) => print.stay(stay, first),
     merge: (event, at, first) => print.merge(event, at - first),
@@ -75,10 +79,12 @@ async function replay(file: string, flags: ReplayFlags, io: Io): Promise<ExitCod
   try {
     result = await replayFile(plan, tell)
   } catch (error) {
+    progress.end()
     if (!(error instanceof OtherCoreError)) throw error
     io.note(`ftqueue: ${error.message}`)
     return DIVERGED
   }
+  progress.end()
   await print.end(result)
   if (result.deviation === null) return ExitCode.ok
   io.note(`ftqueue: ${deviationText(file, result)}`)

@@ -63,6 +63,8 @@ export function addRun(program: Command, io: Io, finish: Finish): void {
     const input = await openInput(file, io)
     try {
       await withClient(io, flags, async (client) => {
+        // On a terminal the answers themselves tell how far it is.
+        const progress = io.columns === null ? io.progress('running', null, 'operations') : null
         const run = new CommandRun({
           io,
           json: flags.json === true,
@@ -71,9 +73,11 @@ export function addRun(program: Command, io: Io, finish: Finish): void {
           fail: flags.fail === true,
           run: (op, args) => client.run(op, args),
           lab: (fault) => makeFault(client, fault),
-          wait: (ms) => pause(ms)
+          wait: (ms) => pause(ms),
+          onAnswers: (answers) => progress?.update(answers)
         })
         finish(await run.all(readLines(input)))
+        progress?.end()
       })
     } finally {
       input.destroy()

@@ -1,5 +1,5 @@
 /** A recording as a file, read from the first input to the last in pieces. */
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { UserError } from '../../../shared/user-error'
 import type { Restored } from '../../protocol/kept'
 import {
@@ -29,6 +29,7 @@ export class RecordingFile {
   private readonly frames = new Frames()
   private readonly block = Buffer.allocUnsafe(BLOCK_BYTES)
   private inputs = 0
+  private bytesRead = 0
   private last: Ending | null = null
   readonly header: RecordingHeader
   /** The past that the core was made with; null: none. */
@@ -71,6 +72,11 @@ export class RecordingFile {
     if (frame?.frame === 'end') this.last = { how: 'ended', end: frame.end }
     else if (frame !== null) throw this.damaged()
     return null
+  }
+
+  /** What part of it is read, 0 to 1; of one that is being written, as it is now. */
+  get part(): number {
+    return this.bytesRead / Math.max(1, this.bytesRead, fstatSync(this.file).size)
   }
 
   /** How it ends; null before `next` gave null. */
@@ -155,6 +161,7 @@ export class RecordingFile {
   private readBlock(): boolean {
     try {
       const size = readSync(this.file, this.block, 0, BLOCK_BYTES, null)
+      this.bytesRead += size
       this.frames.push(this.block.subarray(0, size))
       return size > 0
     } catch (error) {
