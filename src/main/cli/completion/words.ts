@@ -35,9 +35,3 @@ export function valuedOptions(program: CommandSpec, required: boolean): readonly
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
-
-/** The description's first part, as far as it fits beside a word. */
-export function briefly(description: string): string {
-  const [first = ''] = description.split(/[;:(]/)
-  return first.trim()
-}
