@@ -186,7 +186,7 @@ describe('the end of a server', () => {
     await vi.advanceTimersByTimeAsync(1)
     await stopped
     expect(view('a')).toMatchObject({ state: 'stopped' })
-    expect(view('a')?.problem).toContain('did not stop in time')
+    expect(view('a')?.problem).toContain('did not stop within 5 s and was ended')
   })
 
   it('is a crash when nobody asked for it', async () => {

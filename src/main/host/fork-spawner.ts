@@ -35,10 +35,14 @@ export function withoutInspector(flags: readonly string[]): string[] {
   return flags.filter((flag) => !/^--(inspect|debug)/.test(flag))
 }
 
-/** This process's environment, without a debugger and a join code in it: that comes over the channel. */
+/** The join code comes over the channel, and the rest systemd says to this process alone. */
+const OWN_VARIABLES = new Set(['FTQUEUE_KEY', 'NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID'])
+
+/** This process's environment, without a debugger and what is for this process alone. */
 export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = { ...environment }
-  delete own['FTQUEUE_KEY']
+  const own: NodeJS.ProcessEnv = Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !OWN_VARIABLES.has(name))
+  )
   const options = own['NODE_OPTIONS']
   if (options !== undefined) own['NODE_OPTIONS'] = withoutInspector(options.split(/\s+/)).join(' ')
   return own

@@ -35,6 +35,8 @@ export interface HostOptions {
   readonly defaults: Omit<ServerConfig, 'name'>
   /** Bring back servers that crashed. */
   readonly restart?: boolean
+  /** A server that was told to stop and did not by then is ended, milliseconds. */
+  readonly stopTimeoutMs?: number | undefined
 }
 
 export interface HostEvents {
@@ -214,6 +216,11 @@ export class Host extends EventEmitter<HostEvents> {
     this.tellWatch()
   }
 
+  /** Asks all that run what they count; each answers with a message `figures`, if it can. */
+  askFigures(): void {
+    for (const { server } of this.entries.values()) server.post({ kind: 'figures' })
+  }
+
   /** Clients whose messages are observed from end to end, however much else happens. */
   favour(clients: readonly string[]): void {
     if (this.observation?.favour(clients) === true) this.tellWatch()
@@ -310,7 +317,8 @@ export class Host extends EventEmitter<HostEvents> {
           this.emit('exit', name, code, signal)
           if (crashed) this.bringBack(name)
         }
-      }
+      },
+      this.options.stopTimeoutMs
     )
     const entry: Entry = {
       server,

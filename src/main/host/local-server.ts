@@ -11,7 +11,7 @@ import type { ServerChannel, Spawner } from './spawner'
 
 /** A server that says nothing for so long did not start. */
 const START_TIMEOUT_MS = 20_000
-/** A server that did not end by then is killed. */
+/** A server that did not end by then is killed, unless its host says otherwise. */
 const STOP_TIMEOUT_MS = 5000
 
 export interface LocalServerEvents {
@@ -56,7 +56,8 @@ export class LocalServer {
 
   constructor(
     private config: ServerConfig,
-    private readonly events: LocalServerEvents
+    private readonly events: LocalServerEvents,
+    private readonly stopTimeoutMs = STOP_TIMEOUT_MS
   ) {
     this.current = { name: config.name, state: 'stopped', ...NOTHING_HAPPENED, ...NOTHING_KNOWN }
   }
@@ -131,9 +132,10 @@ export class LocalServer {
     this.change({ state: 'stopping' })
     channel.post({ kind: 'stop' })
     const timer = setTimeout(() => {
-      this.change({ problem: 'did not stop in time and was ended' })
+      const seconds = this.stopTimeoutMs / 1000
+      this.change({ problem: `did not stop within ${seconds} s and was ended` })
       channel.kill()
-    }, STOP_TIMEOUT_MS)
+    }, this.stopTimeoutMs)
     await this.gone()
     clearTimeout(timer)
   }
@@ -201,6 +203,7 @@ export class LocalServer {
       case 'observed':
       case 'datagram':
       case 'logs':
+      case 'figures':
       case 'story':
         break
     }

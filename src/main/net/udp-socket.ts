@@ -31,7 +31,9 @@ export interface SocketProblem {
 /** What a socket did; every count only grows. */
 export interface SocketCounters {
   readonly received: number
+  readonly receivedBytes: number
   readonly sent: number
+  readonly sentBytes: number
   /** Of them to a group. */
   readonly multicasts: number
   /** Errors by code, sending and receiving together. */
@@ -65,19 +67,21 @@ export class UdpSocket {
   private readonly texts = new Map<number, string>()
   private readonly errors = new Map<string, number>()
   private received = 0
+  private receivedBytes = 0
   /** Datagrams of which the system did not yet say that they left. */
   private sending = 0
   private sent = 0
+  private sentBytes = 0
   private closed = false
   private datagramListener: (from: Endpoint, bytes: Uint8Array) => void = () => undefined
   private problemListener: (problem: SocketProblem) => void = () => undefined
   private multicasts = 0
-  private readonly afterUnicast = (error: Error | null): void => {
-    this.afterSend(error, false)
+  private readonly afterUnicast = (error: Error | null, bytes: number): void => {
+    this.afterSend(error, bytes, false)
   }
-  private readonly afterMulticast = (error: Error | null): void => {
+  private readonly afterMulticast = (error: Error | null, bytes: number): void => {
     if (error === null) this.multicasts++
-    this.afterSend(error, true)
+    this.afterSend(error, bytes, true)
   }
 
   private constructor(
@@ -90,6 +94,7 @@ export class UdpSocket {
     socket.on('message', (bytes, remote) => {
       const from = this.endpointOf(remote.address, remote.port)
       this.received++
+      this.receivedBytes += bytes.length
       this.datagramListener(from, bytes)
     })
     socket.on('error', (error) => {
@@ -162,10 +167,12 @@ export class UdpSocket {
     }
   }
 
-  private afterSend(error: Error | null, isMulticast: boolean): void {
+  private afterSend(error: Error | null, bytes: number, isMulticast: boolean): void {
     this.sending--
-    if (error === null) this.sent++
-    else this.count(error, isMulticast)
+    if (error === null) {
+      this.sent++
+      this.sentBytes += bytes
+    } else this.count(error, isMulticast)
   }
 
   /** Too much waits for the system to take it. */
@@ -194,7 +201,9 @@ export class UdpSocket {
   get counters(): SocketCounters {
     return {
       received: this.received,
+      receivedBytes: this.receivedBytes,
       sent: this.sent,
+      sentBytes: this.sentBytes,
       multicasts: this.multicasts,
       errors: Object.fromEntries(this.errors)
     }

@@ -60,6 +60,7 @@ import type { Watcher } from './watcher'
 
 export type { Core } from './core'
 export {
+  countOperations,
   encodeWholeState,
   freezeQueues,
   freezeWholeState,

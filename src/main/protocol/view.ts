@@ -4,6 +4,7 @@ import { donorOf } from './membership/plan'
 import { ambiguousEntry } from './merge/report'
 import { encodeState, freezeState, type FrozenState } from './queue/parts'
 import type { QueueSummary } from './queue/queue-store'
+import type { OperationCount } from './queue/tally'
 import type { Policy } from './queue/settings'
 import { timing } from './timing'
 import type { ConfigId, Endpoint, MemberId, MemberInfo, MergeReport, Slot } from './types'
@@ -125,6 +126,11 @@ export function listItems(
 /** How many items were popped from the queue in its line of history; undefined when it does not exist. */
 export function numberOfFirst(core: Core, queue: number): number | undefined {
   return core.replica.queues.get(queue)?.chain.first
+}
+
+/** How the operations ended that this core executed since it was made. */
+export function countOperations(core: Core): OperationCount[] {
+  return core.replica.tally.list()
 }
 
 /** Pops that several sides executed with different results and that nobody settled, in the order of their requests. */

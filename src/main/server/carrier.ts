@@ -10,6 +10,7 @@
  * lab's faults stay with the server, since answers to questions pass by them.
  */
 import { performance } from 'node:perf_hooks'
+import type { TrafficFigures } from '../../shared/figures'
 import type { InterfaceChoice } from '../net/interfaces'
 import type { GroupPlace } from '../net/addresses'
 import { largestDatagram } from '../net/mtu'
@@ -27,6 +28,7 @@ import { Closers } from './closers'
 import { Ear } from './ear'
 import { Guard } from './guard'
 import { closeBoth, Mouth } from './mouth'
+import { NO_TRAFFIC, sumOf } from './traffic'
 
 /** Which socket a datagram of the group's own format came by. */
 export type By = 'group' | 'own'
@@ -50,6 +52,8 @@ export interface CarrierCounters {
   /** Errors of sockets by code. */
   readonly errors: Readonly<Record<string, number>>
   readonly streams: Readonly<StreamCounters>
+  /** All datagrams that the sockets received and sent, a server's own multicast among them. */
+  readonly traffic: TrafficFigures
   /** Null: an open group. */
   readonly sealed: Readonly<SealedCounters> | null
   /** Multicasts that the system took. */
@@ -197,6 +201,7 @@ export class Carrier {
     return {
       errors,
       streams: this.own.streamCounters,
+      traffic: sumOf([this.group.traffic, this.own.traffic, this.classic?.traffic ?? NO_TRAFFIC]),
       sealed: this.link?.counters ?? null,
       multicasts: this.own.multicasts,
       proofs: this.proofs.counters,

@@ -3,13 +3,16 @@
  * Memberships vanish without an error when an interface goes down and up, a
  * laptop wakes or roams: the socket is deaf then, and only a new one helps.
  */
+import type { TrafficFigures } from '../../shared/figures'
 import type { SocketProblem, UdpSocket } from '../net/sockets'
 import type { Endpoint } from '../protocol/types'
+import { NO_TRAFFIC, sumOf } from './traffic'
 
 export class Ear {
   private closed = false
   private renewing: Promise<void> | null = null
   private readonly pastErrors = new Map<string, number>()
+  private pastTraffic = NO_TRAFFIC
   private onDatagram: (from: Endpoint, bytes: Uint8Array) => void = () => undefined
   private onProblem: (problem: SocketProblem) => void = () => undefined
 
@@ -57,6 +60,11 @@ export class Ear {
     return errors
   }
 
+  /** What it heard, by earlier sockets too. */
+  get traffic(): TrafficFigures {
+    return sumOf([this.pastTraffic, this.socket.counters])
+  }
+
   async close(): Promise<void> {
     this.closed = true
     await this.renewing?.catch(() => undefined)
@@ -71,6 +79,7 @@ export class Ear {
     }
     const before = this.socket
     for (const [code, count] of Object.entries(this.errors)) this.pastErrors.set(code, count)
+    this.pastTraffic = this.traffic
     this.socket = next
     this.attach()
     await before.close()

@@ -27,6 +27,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Disk, Done } from '../store/disk'
+import { DiskCounts } from './disk-counts'
 import { FileLine } from './file-line'
 import { writeAll, writeFitly, writeZeros, type WriteChunks } from './file-writes'
 
@@ -57,7 +58,8 @@ export class FileDisk implements Disk {
    */
   constructor(
     folder: string,
-    private readonly writeChunks: WriteChunks = writeFitly
+    private readonly writeChunks: WriteChunks = writeFitly,
+    private readonly counts = new DiskCounts()
   ) {
     this.folder = resolve(folder)
     this.makeFolder()
@@ -114,7 +116,8 @@ export class FileDisk implements Disk {
   }
 
   append(name: string, chunks: readonly Uint8Array[], done: Done, aheadBytes = 0): void {
-    this.opened(name, done, (entry, file, finish) => {
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    this.opened(name, this.counts.write(bytes, done), (entry, file, finish) => {
       writeAll(this.writeChunks, file, chunks, entry.end, (error, end) => {
         entry.end = end
         if (error === null && end > entry.size) {
@@ -126,7 +129,7 @@ export class FileDisk implements Disk {
   }
 
   sync(name: string, done: Done): void {
-    this.opened(name, done, (entry, file, finish) => {
+    this.opened(name, this.counts.sync(done), (entry, file, finish) => {
       fdatasync(file, (error) => {
         if (error !== null || !entry.isNew) finish(error)
         else {

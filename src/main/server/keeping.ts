@@ -3,13 +3,16 @@
  * given what the core wants kept, closed when all of it is written.
  */
 import { join } from 'node:path'
+import type { DiskFigures } from '../../shared/figures'
 import type { KeptRecord, Restored, KeptState } from '../protocol/kept'
 import type { CoreOptions } from '../protocol/types'
 import type { StoreProblem } from '../store/problem'
 import { Store, type Opened } from '../store/store'
 import type { Timers } from '../store/timers'
 import { unusable } from './data-folder'
+import { DiskCounts } from './disk-counts'
 import { FileDisk } from './file-disk'
+import { writeFitly } from './file-writes'
 import type { Log } from './logs'
 
 const FOLDER = 'store'
@@ -35,6 +38,7 @@ const timers: Timers = {
 
 export class Keeping {
   private readonly path: string
+  private readonly counts = new DiskCounts()
   private disk: FileDisk
   private opened: Opened
   private listener: KeepingListener | null = null
@@ -48,8 +52,13 @@ export class Keeping {
     private readonly log: Log
   ) {
     this.path = join(serverFolder, FOLDER)
-    this.disk = new FileDisk(this.path)
+    this.disk = this.openDisk()
     this.opened = this.open()
+  }
+
+  /** Whether anything can be written, and what was. */
+  get figures(): { readonly isAble: boolean; readonly disk: DiskFigures } {
+    return { isAble: this.isAble, disk: this.counts.figures }
   }
 
   /** What was found; null: nothing. */
@@ -77,7 +86,7 @@ export class Keeping {
       `what was kept in ${this.path} cannot be used (${String(error)}): it was moved to ${where}, ` +
       'and this server gets its state from the others'
     this.log('error', 'store-set-aside', { folder: where }, text)
-    this.disk = new FileDisk(this.path)
+    this.disk = this.openDisk()
     this.opened = this.open()
   }
 
@@ -93,6 +102,10 @@ export class Keeping {
     const where = this.disk.setAside('diverged')
     const text = `what this server had kept was moved to ${where}: its state was not the others'`
     this.log('warn', 'store-set-aside', { folder: where }, text)
+  }
+
+  private openDisk(): FileDisk {
+    return new FileDisk(this.path, writeFitly, this.counts)
   }
 
   private closeStore(): Promise<void> {

@@ -50,10 +50,11 @@ export function logLevelOf(text: string | undefined): LogLevel {
 export class Logs {
   private readonly limiter = new EventLimiter(STRICT_LIMITS)
   private summaryTimer: NodeJS.Timeout | null = null
+  private readonly lines: Record<LogLevel, number> = { debug: 0, info: 0, warn: 0, error: 0 }
 
   constructor(
     private readonly name: string,
-    private readonly least: LogLevel,
+    private least: LogLevel,
     private readonly sinks: LogSinks,
     private readonly now: () => number = Date.now
   ) {}
@@ -67,6 +68,16 @@ export class Logs {
         this.summarise()
       }, SUMMARY_INTERVAL_MS)
     }
+  }
+
+  /** Lines below this level are not written from now on. */
+  setLevel(least: LogLevel): void {
+    this.least = least
+  }
+
+  /** Lines written so far, by level. */
+  get written(): Readonly<Record<LogLevel, number>> {
+    return { ...this.lines }
   }
 
   /** Everything is in the file and with the host when this resolves. */
@@ -91,6 +102,7 @@ export class Logs {
     fields: Readonly<Record<string, unknown>>,
     message: string
   ): void {
+    this.lines[level]++
     const line: LogLine = { time: this.now(), level, name: this.name, event, message, fields }
     this.sinks.file.write(line)
     this.sinks.forwarder?.add(line)

@@ -3,6 +3,7 @@
  * Node's fork channel or Electron's parent port. Plain JSON-safe data.
  */
 import type { DatagramField } from '../../shared/channels/timeline'
+import type { ServerFigures } from '../../shared/figures'
 import type { IncidentView, MergeReportView } from '../../shared/merges'
 import type { ObservedBatch, Watch } from '../../shared/observed'
 import type { Story } from '../../shared/stories'
@@ -66,6 +67,8 @@ export type HostMessage =
   | { readonly kind: 'observe'; readonly watch: Watch | null }
   /** What an observed datagram says in full; the answer has the same number. */
   | { readonly kind: 'datagram'; readonly question: number; readonly datagram: string }
+  /** Say what you count and measure: who answers is alive. */
+  | { readonly kind: 'figures' }
 
 /** What a server reports of itself. */
 export interface ServerReport {
@@ -134,6 +137,8 @@ export type ServerMessage =
   /** An incident. A server that leaves says `ready` again when it has begun anew. */
   | ({ readonly kind: 'diverged'; readonly server: string } & IncidentView)
   | { readonly kind: 'view'; readonly view: ServerReport }
+  /** The answer; null: it has not come up yet, or begins anew. */
+  | { readonly kind: 'figures'; readonly figures: ServerFigures | null }
   /** While it is observed, at most 10 a second. */
   | { readonly kind: 'observed'; readonly batch: ObservedBatch }
   /** Null: it is not known any more. */

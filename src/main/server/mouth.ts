@@ -2,6 +2,7 @@
  * What a server sends with and receives unicast by: its own socket, and streams. Both can go
  * to another address while the server runs.
  */
+import type { TrafficFigures } from '../../shared/figures'
 import type { InterfaceChoice } from '../net/interfaces'
 import type { Keyring } from '../net/sealed/keyring'
 import { openUnicastSockets, type SocketProblem, type UnicastSockets } from '../net/sockets'
@@ -9,6 +10,7 @@ import type { StreamCounters } from '../net/streams'
 import { endpointPort } from '../protocol/ids'
 import type { Endpoint } from '../protocol/types'
 import type { GroupMark } from '../protocol/wire/header'
+import { NO_TRAFFIC, sumOf } from './traffic'
 
 type Listener = (from: Endpoint, bytes: Uint8Array) => void
 
@@ -17,6 +19,7 @@ export class Mouth {
   private readonly pastErrors = new Map<string, number>()
   private pastStreams: StreamCounters | null = null
   private pastMulticasts = 0
+  private pastTraffic = NO_TRAFFIC
   private datagramListener: Listener = () => undefined
   private streamListener: Listener = () => undefined
   private problemListener: (problem: SocketProblem) => void = () => undefined
@@ -57,6 +60,11 @@ export class Mouth {
   /** Multicasts that the system took, by earlier sockets too. */
   get multicasts(): number {
     return this.pastMulticasts + this.sockets.own.counters.multicasts
+  }
+
+  /** What it heard and sent, by earlier sockets too. */
+  get traffic(): TrafficFigures {
+    return sumOf([this.pastTraffic, this.sockets.own.counters])
   }
 
   /** What the streams did, earlier ones included. */
@@ -110,6 +118,7 @@ export class Mouth {
     for (const [code, count] of Object.entries(this.errors)) this.pastErrors.set(code, count)
     this.pastStreams = this.streamCounters
     this.pastMulticasts = this.multicasts
+    this.pastTraffic = this.traffic
     const before = this.sockets
     this.sockets = next
     this.attach()

@@ -3,6 +3,7 @@
  * trace, recorder.
  */
 import { hostname } from 'node:os'
+import { LOG_LEVELS } from '../../shared/views'
 import { formatMemberId } from '../protocol/ids'
 import { createCore, type Core } from '../protocol/step'
 import type { CoreOptions, LogLevel } from '../protocol/types'
@@ -17,6 +18,7 @@ import { Keeping } from './keeping'
 import { LogFile } from './log-file'
 import { LogForwarder } from './log-forwarder'
 import { KnownPeers } from './known-peers'
+import { LogLevelFile } from './log-level-file'
 import { Logs, type Log } from './logs'
 import { MergeLog } from './merge-log'
 import type { ServerMessage } from './messages'
@@ -66,6 +68,10 @@ export async function openParts(
     : null
   const logs = new Logs(config.name, logLevel, { file, forwarder })
   closers.add(() => logs.close())
+  const level = await followLogLevel(folder.path, logLevel, logs)
+  closers.add(() => {
+    level.close()
+  })
   const keys = await openKeys(config, folder, logs)
   closers.add(() => keys?.close())
   const carrier = await Carrier.open({ ...config, keyring: keys?.keyring ?? null })
@@ -123,6 +129,27 @@ export async function openParts(
     paths,
     keys
   }
+}
+
+/** The level that was set while the server runs, or before its start, counts more than its environment's. */
+function followLogLevel(folder: string, usual: LogLevel, logs: Logs): Promise<LogLevelFile> {
+  return LogLevelFile.follow({
+    folder,
+    usual,
+    set: (level, isUsual) => {
+      // Told at the level that writes more, so that it is.
+      logs.setLevel('info')
+      const text = isUsual ? `as at the start, ${level}` : level
+      logs.log('info', 'log-level', { level }, `the level of this log is ${text} from now on`)
+      logs.setLevel(level)
+    },
+    refuse: (text) => {
+      const sentence =
+        `"${text}" in ${folder} is no level of a log: ` +
+        `set one of ${LOG_LEVELS.join(', ')} with "ftqueue log-level"`
+      logs.log('warn', 'log-level-unknown', { text }, sentence)
+    }
+  })
 }
 
 async function openReach(

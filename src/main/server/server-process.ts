@@ -65,6 +65,8 @@ export class ServerProcess {
     } else if (kind === 'observe') {
       this.watch = (message as HostMessage & { readonly kind: 'observe' }).watch
       this.server?.observe(this.watch)
+    } else if (kind === 'figures') {
+      this.outbox.post({ kind: 'figures', figures: this.server?.figures() ?? null })
     } else if (kind === 'datagram') {
       const { question, datagram } = message as HostMessage & { readonly kind: 'datagram' }
       const fields = this.server?.datagram(datagram) ?? null

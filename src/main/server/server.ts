@@ -19,6 +19,7 @@ import {
 } from '../protocol/step'
 import type { ConfigEvent, Endpoint, LogLevel } from '../protocol/types'
 import type { DatagramField } from '../../shared/channels/timeline'
+import type { ServerFigures } from '../../shared/figures'
 import type { Watch } from '../../shared/observed'
 import { recordedStep, type Step } from '../record/recorded-step'
 import { announcedBy } from './announced'
@@ -28,10 +29,12 @@ import { Closers } from './closers'
 import type { CheckedConfig } from './config'
 import type { Channel } from './delay-line'
 import { Control } from './control'
+import { figuresOf } from './figures'
 import { setUpLab, type LabBench } from './lab-bench'
 import { KeyChange } from './key-change'
 import type { Log } from './logs'
 import { Loop } from './loop'
+import { LoopLag } from './loop-lag'
 import type { ServerMessage } from './messages'
 import { Past } from './past'
 import { NetworkWatch } from './network-watch'
@@ -75,6 +78,7 @@ export class Server {
   private readonly reports: ReportFeed | null
   private readonly network: NetworkWatch
   private readonly stories: Stories
+  private readonly lag = new LoopLag()
   private lastConfig: ConfigEvent | null = null
   /** Null: nobody wants to know. */
   private observer: Observer | null = null
@@ -146,6 +150,7 @@ export class Server {
       this.network.close()
       this.loop.close()
       this.rejections.close()
+      this.lag.close()
       this.reports?.close()
       this.control.close()
       this.bench?.lab.close()
@@ -264,6 +269,19 @@ export class Server {
   datagram(id: string): readonly DatagramField[] | null {
     const bytes = this.observer?.datagram(id) ?? null
     return bytes === null ? null : fieldsOf(decodeDatagram(bytes), bytes.length)
+  }
+
+  /** What it counts and measures, as of now. */
+  figures(): ServerFigures {
+    return figuresOf({
+      core: this.core,
+      parts: this.parts,
+      lag: this.lag,
+      lastConfig: this.lastConfig,
+      ambiguous: this.past.ambiguous().length,
+      isPaused: this.bench?.faults.isPaused === true,
+      malformedQueries: this.control.malformedQueries
+    })
   }
 
   private begin(): void {

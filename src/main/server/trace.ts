@@ -36,6 +36,7 @@ export class Trace {
   private readonly lines: TraceLines
   private file: number | null
   private bytes = 0
+  private failures = 0
 
   /**
    * Makes the folder if need be and begins the file anew.
@@ -102,7 +103,13 @@ export class Trace {
     }
   }
 
+  /** How often it could not be written: it ends then. */
+  get errors(): number {
+    return this.failures
+  }
+
   private end(problem: string): void {
+    this.failures++
     this.close()
     this.onFailure(problem)
   }

@@ -73,7 +73,9 @@ function takeState(core: Core, config: ConfigId, staged: Recovery['staged']): vo
   core.teacher = null
   core.stock.clear()
   core.offers.withdraw(config)
-  if (staged !== null) core.replica = staged.replica
+  if (staged === null) return
+  if (staged.replica !== core.replica) staged.replica.tally.add(core.replica.tally)
+  core.replica = staged.replica
 }
 
 /** What comes after is kept as the past of this configuration. */

@@ -22,6 +22,7 @@ import { labelOf, queueIdOf } from './queue-id'
 import { QueueStore } from './queue-store'
 import { Sessions, type Answered } from './sessions'
 import { DEFAULT_SETTINGS, POLICIES, type Settings } from './settings'
+import { Tally } from './tally'
 
 /** About what each takes in a state that travels. */
 const ITEM_BYTES = 22
@@ -54,6 +55,8 @@ export class Replica {
   ambiguities = new Ambiguities()
   settings: Settings = DEFAULT_SETTINGS
   history = new History()
+  /** What this server executed; no part of the state. */
+  readonly tally = new Tally()
 
   private readonly reader = new OperationReader()
   private readonly results = new ResultWriter()
@@ -121,7 +124,9 @@ export class Replica {
         if (this.ambiguities.hasLive) this.noteContested(operation, argument, client, sequence)
       }
       const { status } = queues
-      this.results.add(status === 'ok' ? 0 : STATUSES.indexOf(status), result)
+      const code = status === 'ok' ? 0 : STATUSES.indexOf(status)
+      this.results.add(code, result)
+      this.tally.note(this.reader.operation - 1, code)
       if (status !== 'ok' && operation === 'push') {
         // It did nothing: the same request may yet push where the queue is.
         this.sessions.noteExecuted(session, noted, sequence, config)
