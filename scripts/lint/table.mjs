@@ -31,6 +31,8 @@ const host = 'src/main/host'
 const desk = 'src/main/desk'
 /** The window in a browser. */
 const web = 'src/main/web'
+/** How the servers are, for the system's manager of services and programs that watch them. */
+const service = 'src/main/service'
 const app = 'src/main/app'
 const cli = 'src/main/cli'
 /** What other programs import: the client's public face. */
@@ -91,11 +93,12 @@ const source = [
   { folder: library, may: [client, settings, net, shared, node] },
   { folder: desk, may: [host, client, check, record, shared, node] },
   { folder: web, may: [desk, host, client, shared, node] },
+  { folder: service, may: [`${web}/request-checks.ts`, host, shared, node] },
   { folder: app, may: [desk, host, client, shared, node, 'electron'] },
   {
     folder: cli,
     may: [
-      ...[web, desk, host, client, net, check, record, logText, shared, protocol],
+      ...[service, web, desk, host, client, net, check, record, logText, shared, protocol],
       ...[node, 'commander', 'package.json', 'man']
     ]
   },
@@ -135,7 +138,9 @@ const tests = [
     may: ['src/renderer', shared, node, 'vite', '@vitejs/plugin-react', 'playwright-core']
   },
   { folder: 'test/store', may: [store, protocol, shared, 'test/protocol', ...testTools] },
-  ...[shared, protocol, check, record, net, client, server, host, desk, web, app, cli].map(mirror),
+  ...[shared, protocol, check, record, net, client, server, host, desk, web, service, app, cli].map(
+    mirror
+  ),
   ...['src/preload', 'src/renderer'].map(mirror),
   {
     folder: 'test/library',

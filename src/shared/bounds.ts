@@ -178,6 +178,9 @@ export const bounds = {
     queuesSorted: 100_000,
     /** `serve`: events that wait to be written. */
     eventsWaiting: 10_000,
+    /** `serve --health`: connections, and bytes of a request's head. */
+    healthConnections: 16,
+    healthHeaderBytes: 8 * KIB,
     /** `serve --record-mb`: mebibytes of one recording. */
     recordMebibytes: 1024 * KIB,
     /** `run`: operations in flight, and characters kept of a line that is read. */

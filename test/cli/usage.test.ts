@@ -61,6 +61,26 @@ describe('wrong usage', () => {
     ],
     ['lab play', /missing required argument 'file'/],
     ['serve --count 0', '--count 0 starts nothing: start a server, or give --window to start them'],
+    ['serve --health 70000', '--health "70000" will not do: give a whole number from 0 to 65535'],
+    ['serve --stop-timeout 0', '--stop-timeout "0" will not do: give a whole number from 1 to 600'],
+    [
+      'serve --key-file /nowhere',
+      /^ftqueue: the join code cannot be read from \/nowhere \(ENOENT\)/
+    ],
+    ['serve --key a --key-file b', '--key and --key-file give a join code each: give one of them'],
+    ['service install --print --for cron', '--for "cron" does not exist: give systemd or launchd'],
+    [
+      'service install --print --key x',
+      /can read the command line of a service: .* --key-file FILE/
+    ],
+    ['service install --print --for systemd --home /srv/q', /is not in \/var\/lib, .*give --user/],
+    ['service install --print --user "a"', /^ftqueue: .* cannot name a user: give the name of one/],
+    ['log-level loud', 'level "loud" does not exist: give debug, info, warn, error or default'],
+    ['log-level deug', 'level "deug" does not exist: did you mean debug?'],
+    [
+      'log-level --home /nowhere',
+      /^ftqueue: \/nowhere has no data of a server: there is none at all/
+    ],
     ['serve --count 65', '--count "65" will not do: give a whole number from 0 to 64'],
     ['serve --durability fast', '--durability "fast" does not exist: give memory, async or sync'],
     ['serve --policy most', /^ftqueue: --policy "most" does not exist: give available or majority/],

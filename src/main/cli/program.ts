@@ -17,6 +17,7 @@ import { addGroups } from './commands/groups'
 import { addHelp } from './commands/help'
 import { addInterfaces } from './commands/interfaces'
 import { addLab } from './commands/lab'
+import { addLogLevel } from './commands/log-level'
 import { addLogs } from './commands/logs'
 import { addLooking } from './commands/looking'
 import { addMerges } from './commands/merges'
@@ -25,6 +26,7 @@ import { addPolicy } from './commands/policy'
 import { addReplay } from './commands/replay'
 import { addRun } from './commands/run'
 import { addServe } from './commands/serve'
+import { addService } from './commands/service'
 import { ExitCode } from './exit-code'
 import { helpStyle } from './help-style'
 import type { Io } from './io'
@@ -95,6 +97,7 @@ export function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
   describe(program, OVERVIEW)
   program.commandsGroup(CommandGroup.servers)
   addServe(program, io, finish)
+  addService(program, io, finish)
   addPolicy(program, io, finish)
   addGroup(program, io, finish)
   program.commandsGroup(CommandGroup.queues)
@@ -103,6 +106,7 @@ export function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
   program.commandsGroup(CommandGroup.looking)
   addLooking(program, io, finish)
   addLogs(program, io)
+  addLogLevel(program, io)
   addGroups(program, io)
   addInterfaces(program, io)
   addDoctor(program, io, finish)

@@ -110,15 +110,19 @@ export class ServeEvents {
 
   /** An address that lets one browser in. */
   window(url: string): void {
-    if (this.json) {
-      this.tell({ event: 'window', url }, () => url)
-      return
-    }
-    const note = (): void => {
-      this.io.note(`window for a browser, good for one: ${url}`)
-    }
-    if (this.held === null) note()
-    else this.held.push(note)
+    this.note({ event: 'window', url }, `window for a browser, good for one: ${url}`)
+  }
+
+  /** Where programs of this machine look how the servers are. */
+  health(url: string): void {
+    this.note({ event: 'health', url }, `health and metrics: ${url}/healthz, /readyz, /metrics`)
+  }
+
+  /** Told to people beside the events: it is no news of a server. */
+  private note(event: object, text: string): void {
+    if (this.json) this.tell(event, () => text)
+    else if (this.held === null) this.io.note(text)
+    else this.held.push(() => this.io.note(text))
   }
 
   /** Nothing is told of a server that never came up. */

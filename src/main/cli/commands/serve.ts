@@ -27,8 +27,12 @@ import {
   type WindowFlags
 } from '../serve-window'
 import { readSettings } from '../../host/settings'
+import { readKeyFile } from '../key-file'
+import { openService, type Service, type ServiceFlags } from '../serve-service'
+import { stopTimeoutOption } from '../stop-timeout'
+import { stopOnSignals } from '../stopping'
 
-interface ServeFlags extends WindowFlags {
+interface ServeFlags extends WindowFlags, ServiceFlags {
   readonly name?: string
   readonly durability?: DurabilityName
   readonly policy?: PolicyName
@@ -38,6 +42,8 @@ interface ServeFlags extends WindowFlags {
   readonly record?: string
   readonly recordMb?: number
   readonly restart?: boolean
+  readonly keyFile?: string
+  readonly stopTimeout: number
   readonly json?: boolean
 }
 
@@ -58,6 +64,7 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
     .option('--count <n>', 'how many', integerOption('--count', 0, bounds.host.servers), 1)
     .option('--name <name>', 'name of one server, or what the names of several begin with')
   homeOption(groupOptions(command))
+    .option('--key-file <file>', 'join code of a closed group, in a file')
     .addOption(
       choiceOption(
         '--durability <d>',
@@ -89,13 +96,18 @@ export function addServe(program: Command, io: Io, finish: Finish): void {
       integerOption('--window', 0, 65535)
     )
     .option('--window-host <h>', 'name or address to serve the window at (default 127.0.0.1)')
-  jsonOption(command, 'lines')
+    .option(
+      '--health <port>',
+      'health and metrics over HTTP, on loopback alone, at this port (0: a free one)',
+      integerOption('--health', 0, 65535)
+    )
+  jsonOption(stopTimeoutOption(command), 'lines')
   describe(command, {
     examples: EXAMPLES,
-    json: 'events ready, config, merge, network, diverged, window and stopped, each with the server it is about'
+    json: 'events ready, config, merge, network, diverged, window, health and stopped, each with the server or address it is about'
   })
   command.action(async () => {
-    finish(await serve(command.opts<ServeFlags>(), io))
+    finish(await serve(withKey(command.opts<ServeFlags>()), io))
   })
 }
 
@@ -107,6 +119,7 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
   const host = new Host({
     spawn: forkSpawner(path.join(__dirname, 'server.js')),
     restart: flags.restart === true,
+    stopTimeoutMs: flags.stopTimeout * 1000,
     defaults: {
       group,
       key,
@@ -134,9 +147,11 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
     for (const line of lines) if (isForPeople(line)) io.note(logText(line, io.notePaint))
   })
   const ending = watchEnds(host, events, flags.restart === true || flags.window !== undefined)
-  const stopping = stopOnSignals(host, io)
+  let service: Service | null = null
+  const stopping = stopOnSignals(host, io, flags.stopTimeout * 1000, () => service?.stopping())
   let window: ServedWindow | null = null
   try {
+    service = await openService(flags, host, io, (url) => events.health(url))
     window = await openWindowServer(flags, host, settings, io, (url) => events.window(url))
     await host.start(
       flags.name === undefined
@@ -157,8 +172,17 @@ async function serve(flags: ServeFlags, io: Io): Promise<ExitCode> {
     stopping.forget()
     await window?.close()
     await host.stopAll()
+    await service?.close()
     await events.written()
   }
+}
+
+/** @throws UserError for two join codes, or a file that has none */
+function withKey(flags: ServeFlags): ServeFlags {
+  const { key, keyFile } = flags
+  if (keyFile === undefined) return flags
+  if (key === undefined) return { ...flags, key: readKeyFile(keyFile) }
+  throw new UserError('--key and --key-file give a join code each: give one of them', 'key-file')
 }
 
 /** `name` alone for one server, `name1`, `name2` … for several. */
@@ -206,41 +230,4 @@ function watchEnds(host: Host, events: ServeEvents, goesOn: boolean): Ending {
     check()
   })
   return { whenEnded, check }
-}
-
-interface Stopping {
-  /** Resolves when a signal asked for the end and all servers are gone. */
-  readonly whenStopped: Promise<ExitCode>
-  readonly isAsked: () => boolean
-  readonly forget: () => void
-}
-
-/** The first signal stops the servers in an orderly way, a second one at once. */
-function stopOnSignals(host: Host, io: Io): Stopping {
-  let asked = false
-  let resolve: (code: ExitCode) => void = () => undefined
-  const whenStopped = new Promise<ExitCode>((done) => (resolve = done))
-  const stop = (): void => {
-    if (asked) {
-      for (const { name, pid } of host.views())
-        if (pid !== null) host.kill(name).catch(() => undefined)
-      return
-    }
-    asked = true
-    io.note('stopping …')
-    void host.stopAll().then(() => resolve(ExitCode.ok))
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  // Nobody reads its events any more: its servers leave in an orderly way, too.
-  const forgetReader = io.onInterrupt(stop)
-  return {
-    whenStopped,
-    isAsked: () => asked,
-    forget: () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
-      forgetReader()
-    }
-  }
 }
