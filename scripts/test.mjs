@@ -18,17 +18,17 @@ const root = path.resolve(import.meta.dirname, '..')
 const artifacts = path.join(root, 'artifacts')
 const isWindows = process.platform === 'win32'
 const isStrict = process.env.CI === 'true'
-const kinds = /** @type {const} */ (['unit', 'sim', 'hosts', 'process', 'e2e'])
+const kinds = /** @type {const} */ (['unit', 'sim', 'hosts', 'docs', 'process', 'e2e'])
 
 /** @typedef {{ passed: number, failed: number }} Tally */
 /** @typedef {(typeof kinds)[number]} Kind */
 
 /**
- * What runs at the same time, in turn. The tests on several hosts mostly wait for
- * timeouts, and the simulation takes the processors meanwhile.
+ * What runs at the same time, in turn. The tests on several hosts and those of the docs
+ * mostly wait for timeouts, and the simulation takes the processors meanwhile.
  * @type {readonly (readonly Kind[])[]}
  */
-const stages = [['unit'], ['sim', 'hosts'], ['process'], ['e2e']]
+const stages = [['unit'], ['sim', 'hosts', 'docs'], ['process'], ['e2e']]
 
 /** @type {Readonly<Record<Kind, () => Promise<Tally>>>} */
 const runners = {
@@ -36,6 +36,7 @@ const runners = {
   sim: runSimulation,
   process: () => runVitest('process'),
   hosts: runHosts,
+  docs: runDocs,
   e2e: runEndToEnd
 }
 
@@ -126,8 +127,18 @@ async function runSeeds(mix, seeds) {
   const args = [...program, '--mix', mix, '--seeds', String(seeds), '--jobs', jobs]
   // Whatever runs beside it goes first: it knows no time of its own.
   const [command = '', ...before] = [...(isWindows ? [] : ['nice', '-n', '15']), process.execPath]
+  return await runCounting(command, [...before, ...args])
+}
+
+/**
+ * A program that says `N passed, N failed` itself.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<Tally>}
+ */
+async function runCounting(command, args) {
   let output = ''
-  const code = await runChild(command, [...before, ...args], { cwd: root }, (text) => {
+  const code = await runChild(command, args, { cwd: root }, (text) => {
     output = (output + text).slice(-10_000)
   })
   const numbers = /^(\d+) passed, (\d+) failed/m.exec(output)
@@ -142,6 +153,16 @@ async function runHosts() {
   const canBridge = spawnSync('unshare', ['--net', ...bridge], { stdio: 'ignore' }).status === 0
   if (canBridge) return await runVitest('hosts')
   return leaveOut('the tests on several hosts', 'they take Linux, root, and iproute2')
+}
+
+/**
+ * The commands of the docs.
+ * @returns {Promise<Tally>}
+ */
+async function runDocs() {
+  if (isWindows) return leaveOut('the commands of the docs', 'they take a POSIX shell')
+  const program = [path.join('scripts', 'run-ts.mjs'), path.join('test', 'docs', 'run.ts')]
+  return await runCounting(process.execPath, program)
 }
 
 /** @returns {Promise<Tally>} */

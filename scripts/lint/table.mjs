@@ -164,6 +164,7 @@ const tests = [
     folder: 'test/window',
     may: ['src/main', shared, 'test/e2e/accessible.ts', ...testTools, 'playwright-core']
   },
+  { folder: 'test/docs', may: [cli, ...testTools] },
   { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
   { folder: 'test/fuzz', may: ['src/main', shared, 'test/protocol', 'test/store', ...testTools] },
   { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core', '@axe-core/playwright'] },
