@@ -5,7 +5,7 @@
  * the seed and the property that failed; a mechanism that no seed misses is a failure,
  * for then the checkers cannot see it.
  *
- * `--only` takes the mutants whose name holds the text. By default 600 seeds, and as
+ * `--only` takes the mutants whose name holds the text. By default 800 seeds, and as
  * many mutants side by side as there are processors, at most four.
  */
 import { spawn } from 'node:child_process'
@@ -19,7 +19,7 @@ import { coreDefine } from './core-version.mjs'
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '600' },
+    seeds: { type: 'string', default: '800' },
     jobs: { type: 'string', default: String(Math.min(4, availableParallelism())) },
     only: { type: 'string', default: '' }
   }
