@@ -18,7 +18,7 @@ const root = path.resolve(import.meta.dirname, '..')
 const artifacts = path.join(root, 'artifacts')
 const isWindows = process.platform === 'win32'
 const isStrict = process.env.CI === 'true'
-const kinds = /** @type {const} */ (['unit', 'sim', 'hosts', 'docs', 'process', 'e2e'])
+const kinds = /** @type {const} */ (['unit', 'sim', 'hosts', 'docs', 'process', 'e2e', 'package'])
 
 /** @typedef {{ passed: number, failed: number }} Tally */
 /** @typedef {(typeof kinds)[number]} Kind */
@@ -28,7 +28,7 @@ const kinds = /** @type {const} */ (['unit', 'sim', 'hosts', 'docs', 'process', 
  * mostly wait for timeouts, and the simulation takes the processors meanwhile.
  * @type {readonly (readonly Kind[])[]}
  */
-const stages = [['unit'], ['sim', 'hosts', 'docs'], ['process'], ['e2e']]
+const stages = [['unit'], ['sim', 'hosts', 'docs'], ['process'], ['e2e'], ['package']]
 
 /** @type {Readonly<Record<Kind, () => Promise<Tally>>>} */
 const runners = {
@@ -37,7 +37,8 @@ const runners = {
   process: () => runVitest('process'),
   hosts: runHosts,
   docs: runDocs,
-  e2e: runEndToEnd
+  e2e: runEndToEnd,
+  package: runPackages
 }
 
 /**
@@ -187,6 +188,31 @@ async function runEndToEnd() {
   }
   const { passed, failed } = await runVitest('e2e', { wrapper, env })
   return { passed, failed: failed + left }
+}
+
+/** Runs the program behind it where there is loopback alone, with multicast on it. */
+const ALONE = [
+  ...['unshare', '--net', 'sh', '-c'],
+  'ip link set lo up multicast on && ip route add 224.0.0.0/4 dev lo && exec "$@"',
+  'sh'
+]
+
+/** @returns {Promise<Tally>} */
+async function runPackages() {
+  const runtime = findRuntime()
+  const what = 'the tests of the packages'
+  if (runtime === null) {
+    return leaveOut(what, 'no runtime here; fetch it with: node scripts/electron-runtime.mjs')
+  }
+  const [command = '', ...args] = [...ALONE, 'true']
+  if (spawnSync(command, args, { stdio: 'ignore' }).status !== 0) {
+    return leaveOut(what, 'they take Linux, root, and iproute2')
+  }
+  // Of its own even where there is one: nothing of a desktop is to be seen in there.
+  const display = virtualDisplay()
+  if (display === null) return leaveOut(what, 'xvfb-run is not installed')
+  const env = { ELECTRON_OVERRIDE_DIST_PATH: runtime }
+  return await runVitest('package', { wrapper: [...ALONE, ...display], env })
 }
 
 /**

@@ -168,6 +168,13 @@ const tests = [
   { folder: 'test/bench', may: ['src/main', shared, ...testTools] },
   { folder: 'test/fuzz', may: ['src/main', shared, 'test/protocol', 'test/store', ...testTools] },
   { folder: 'test/e2e', may: [shared, ...testTools, 'playwright-core', '@axe-core/playwright'] },
+  {
+    folder: 'test/package',
+    may: [
+      ...['electron-builder.config.mjs', 'test/e2e/work.ts', 'scripts/icons.mjs', ...testTools],
+      ...['playwright-core', 'electron-builder', '@electron/fuses']
+    ]
+  },
   { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] }
 ]
 
@@ -175,6 +182,7 @@ const tests = [
 export const table = [
   ...source,
   ...tests,
+  { folder: 'scripts/icons.mjs', may: [node, 'playwright-core'] },
   {
     folder: 'scripts',
     may: [node, 'vite', 'eslint', 'typescript', 'prettier']

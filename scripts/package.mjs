@@ -1,0 +1,18 @@
+/**
+ * `npm run package`: builds, then makes this system's packages in artifacts/packages/.
+ * What stands behind it goes to electron-builder: `npm run package -- --linux tar.gz`.
+ */
+import path from 'node:path'
+import { buildAll } from './build.mjs'
+import { runChild } from './child.mjs'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+if (buildAll()) {
+  const builder = path.join(root, 'node_modules', 'electron-builder', 'cli.js')
+  const config = path.join(root, 'electron-builder.config.mjs')
+  const args = [builder, '--config', config, '--publish', 'never', ...process.argv.slice(2)]
+  process.exitCode = await runChild(process.execPath, args, { cwd: root })
+} else {
+  process.exitCode = 1
+}
