@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { app, protocol, safeStorage } from 'electron'
 import { AppFiles } from './app/app-files'
+import { FileRequests } from './app/file-requests'
 import { systemCipher } from './app/key-cipher'
 import { runApp } from './app/lifecycle'
 import { SCHEME, SCHEME_PRIVILEGES } from './app/page-scheme'
@@ -15,6 +16,8 @@ import { Host } from './host/host'
 import { readSettingsAnyway } from './host/settings'
 
 protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: SCHEME_PRIVILEGES }])
+
+const fileRequests = new FileRequests(app)
 
 // What the window keeps, and with it the lock on the only instance, belongs to one home folder.
 const folder = windowFolder(homeFolder(process.env))
@@ -30,6 +33,7 @@ function start(): void {
   const defaults = serverDefaults(settings, process.env)
   runApp({
     files: new AppFiles(folder),
+    fileRequests,
     hidden: process.argv.includes('--hidden'),
     isDriven: app.commandLine.hasSwitch('remote-debugging-port'),
     desk: {

@@ -4,6 +4,12 @@
  * that stands here. A channel that is not in the table does not exist.
  */
 import { appEventChannels, appGuards, type AppEvents, type AppRequests } from './channels/app'
+import {
+  filesEventChannels,
+  filesGuards,
+  type FilesEvents,
+  type FilesRequests
+} from './channels/files'
 import type { GroupView, ItemPage, LocalServerView, LogLine, OperationAnswer } from './views'
 import { labEventChannels, labGuards, type LabEvents, type LabRequests } from './channels/lab'
 import {
@@ -184,6 +190,7 @@ export interface Requests
     TimelineRequests,
     ScriptRequests,
     SeriesRequests,
+    FilesRequests,
     AppRequests {
   /** The whole state as one patch, and the recent log lines. */
   'state:read': { argument: null; answer: { readonly patch: StatePatch; readonly logs: LogBatch } }
@@ -230,7 +237,14 @@ export type RequestChannel = keyof Requests
 
 /** What main tells the window unasked. */
 export interface Events
-  extends GroupEvents, LabEvents, TimelineEvents, ScriptEvents, SeriesEvents, AppEvents {
+  extends
+    GroupEvents,
+    LabEvents,
+    TimelineEvents,
+    ScriptEvents,
+    SeriesEvents,
+    FilesEvents,
+    AppEvents {
   'state:patch': StatePatch
   'logs:batch': LogBatch
 }
@@ -277,6 +291,7 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
   ...timelineGuards,
   ...scriptGuards,
   ...seriesGuards,
+  ...filesGuards,
   ...appGuards
 }
 
@@ -289,6 +304,7 @@ export const eventChannels: readonly EventChannel[] = [
   ...timelineEventChannels,
   ...scriptEventChannels,
   ...seriesEventChannels,
+  ...filesEventChannels,
   ...appEventChannels
 ]
 

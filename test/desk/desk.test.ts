@@ -94,6 +94,7 @@ function setUp(host = new FakeHost(), premises?: Premises) {
     'timeline:opening': [],
     'script:progress': [],
     'series:sample': [],
+    'files:given': [],
     'app:action': []
   }
   const asked: string[] = []

@@ -25,8 +25,8 @@ export interface RunningApp {
   readonly complaints: readonly string[]
   /** Keeps a picture of the window in `artifacts/`. */
   readonly picture: (name: string) => Promise<void>
-  /** Starts the app once more with the same home; resolves with its exit code. */
-  readonly startAgain: () => Promise<number | null>
+  /** Starts the app once more with the same home, to open these files; resolves with its exit code. */
+  readonly startAgain: (...files: readonly string[]) => Promise<number | null>
   /** Closes the app, and removes its home folder. */
   readonly close: () => Promise<void>
 }
@@ -36,8 +36,11 @@ function electron(): string {
   return createRequire(import.meta.url)('electron') as string
 }
 
-/** `environment` goes before what a test usually runs with. */
-export async function launch(environment: Record<string, string> = {}): Promise<RunningApp> {
+/** `environment` goes before what a test usually runs with; `files` are to be opened. */
+export async function launch(
+  environment: Record<string, string> = {},
+  files: readonly string[] = []
+): Promise<RunningApp> {
   const home = mkdtempSync(path.join(tmpdir(), 'ftqueue-e2e-'))
   const group = `e2e-${randomBytes(6).toString('hex')}`
   const env = {
@@ -48,7 +51,7 @@ export async function launch(environment: Record<string, string> = {}): Promise<
     ...environment
   }
   const app = await _electron.launch({
-    args: [...flags, root],
+    args: [...flags, root, ...files],
     cwd: root,
     env
   })
@@ -65,9 +68,10 @@ export async function launch(environment: Record<string, string> = {}): Promise<
     mkdirSync(artifacts, { recursive: true })
     await page.screenshot({ path: path.join(artifacts, `${name}.png`) })
   }
-  const startAgain = (): Promise<number | null> =>
+  const startAgain = (...again: readonly string[]): Promise<number | null> =>
     new Promise((resolve, reject) => {
-      const second = spawn(electron(), [...flags, root], { cwd: root, env, stdio: 'ignore' })
+      const args = [...flags, root, ...again]
+      const second = spawn(electron(), args, { cwd: root, env, stdio: 'ignore' })
       second.on('error', reject)
       second.on('exit', resolve)
     })

@@ -19,6 +19,8 @@ import { Desk, type DeskOptions } from '../desk/desk'
 import type { AppFiles } from './app-files'
 import { decided } from './close-choice'
 import { askWhenClosed } from './close-question'
+import type { FileRequests } from './file-requests'
+import { argumentsFor, givenPaths, type Start } from './given-paths'
 import { lockDownPages, lockDownSession } from './lockdown'
 import { menuTemplate } from './menu'
 import { Notifier } from './notifier'
@@ -29,6 +31,7 @@ import { focusWindow, openWindow, zoomWindow } from './window'
 
 export interface LifecycleOptions {
   readonly files: AppFiles
+  readonly fileRequests: FileRequests
   /** Open no window at first; the tray shows that the app runs. */
   readonly hidden: boolean
   /** A program drives the app: nobody is there to be asked. */
@@ -51,11 +54,18 @@ export function runApp(options: LifecycleOptions): void {
   let isClosing = false
   let isClosed = false
   let wasAskedToStart = false
+  /** What is to be opened by who starts after this app, which ends. */
+  const left: string[] = []
   /** The end was asked for, by the menu, a signal or the tray: the window asks nothing more. */
   let isQuitting = false
   let isAsking = false
   let crash: string | null = null
   let choices = files.choices()
+  const start: Start = {
+    argv: process.argv,
+    folder: process.cwd(),
+    app: app.isPackaged ? null : app.getAppPath()
+  }
 
   const desk = new Desk({
     ...options.desk,
@@ -135,6 +145,12 @@ export function runApp(options: LifecycleOptions): void {
     })
   }
 
+  const open = (file: string): void => {
+    showWindow()
+    if (isClosing) left.push(file)
+    else void desk.give(file)
+  }
+
   const act = (id: ActionId): void => {
     showWindow()
     window?.webContents.send('app:action', { id })
@@ -155,7 +171,10 @@ export function runApp(options: LifecycleOptions): void {
   lockDownPages(app, development)
   serveRequests(ipcMain, desk.handlers, (url) => isOwnPage(url, development))
 
-  app.on('second-instance', () => showWindow())
+  app.on('second-instance', (_event, argv, folder) => {
+    showWindow()
+    for (const file of givenPaths({ ...start, argv, folder })) open(file)
+  })
   app.on('activate', () => showWindow())
   app.on('before-quit', () => {
     isQuitting = true
@@ -174,7 +193,7 @@ export function runApp(options: LifecycleOptions): void {
     tray = null
     void desk.close().finally(() => {
       isClosed = true
-      if (wasAskedToStart) app.relaunch()
+      if (wasAskedToStart) app.relaunch({ args: [...argumentsFor(start, left)] })
       // Electron is still busy with this event when there was nothing to wait for.
       setImmediate(() => {
         app.quit()
@@ -192,6 +211,8 @@ export function runApp(options: LifecycleOptions): void {
     })
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
     tray = AppTray.open({ show: () => showWindow(), onAction: act, quit: () => app.quit() })
-    showWindow(options.hidden)
+    const asked = [...givenPaths(start), ...options.fileRequests.handTo(open)]
+    showWindow(options.hidden && asked.length === 0)
+    for (const file of asked) open(file)
   })
 }

@@ -5,6 +5,7 @@
  */
 import path from 'node:path'
 import { bounds } from '../../shared/bounds'
+import type { FilesRequests } from '../../shared/channels/files'
 import type { GroupRequests, HistoryView } from '../../shared/channels/group'
 import type { LabRequests } from '../../shared/channels/lab'
 import type { ScriptRequests } from '../../shared/channels/script'
@@ -30,6 +31,7 @@ import { appHandlers, browserShell, type Shell } from './app-desk'
 import type { ClientSource } from './client-source'
 import { CommandRunner } from './command-runner'
 import { diagnosticsText, redacted } from './diagnostics'
+import { GivenFiles } from './given-files'
 import { GroupDesk } from './group-desk'
 import { historyHandlers } from './history-desk'
 import { WindowLab } from './lab-desk'
@@ -76,6 +78,7 @@ export interface DeskOptions {
 
 /** Channels that others answer. */
 type Elsewhere =
+  | keyof FilesRequests
   | keyof AppRequests
   | keyof GroupRequests
   | keyof LabRequests
@@ -102,6 +105,7 @@ export class Desk {
   private isLabChanged = false
   private readonly ear: GroupEar
   private readonly timeline: TimelineDesk
+  private readonly files: GivenFiles
   /** The interface in use, as far as it is known. */
   private network: AppInfo['interface'] = null
   private toldHistory: HistoryView | null = null
@@ -115,6 +119,7 @@ export class Desk {
       tell: options.tell,
       chooseFolder: options.chooseFolder
     })
+    this.files = new GivenFiles(() => options.tell('files:given', null))
     this.scripts = new ScriptDesk({
       operate: async (op, args) => (await options.clients.get()).run(op, args),
       lab: async ({ command, server }) => {
@@ -168,6 +173,9 @@ export class Desk {
       ...this.timeline.handlers,
       ...this.scripts.handlers,
       ...this.series.handlers,
+      'files:take': () => outcomeOf(() => this.files.take()),
+      'files:open-trace': ({ number }) =>
+        outcomeOf(() => this.timeline.openFolder(this.files.folderOf(number))),
       ...appHandlers(
         options.shell ?? browserShell,
         // A page that begins anew knows nothing of what was run.
@@ -226,6 +234,11 @@ export class Desk {
 
   private readonly messageCame = (_name: string, { kind }: { readonly kind: string }): void => {
     if (kind === 'story') this.changed()
+  }
+
+  /** The system asks for a file to be opened. @param file absolute path */
+  give(file: string): Promise<void> {
+    return this.files.give(file)
   }
 
   /** A window is there: variables start anew, and the group is watched. */

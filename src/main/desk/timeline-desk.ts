@@ -111,7 +111,11 @@ export class TimelineDesk {
 
   private async open(given: string | null): Promise<RecordedTrace | null> {
     const folder = await this.folder(given, 'Open a recorded trace')
-    if (folder === null) return null
+    return folder === null ? null : this.openFolder(folder)
+  }
+
+  /** Null: it was closed before it was open. @throws UserError that names what is wrong with it */
+  async openFolder(folder: string): Promise<RecordedTrace | null> {
     this.opening?.close()
     const opening = new TraceThread(path.resolve(folder), {
       onProgress: (progress) => {

@@ -6,6 +6,7 @@ import { createCommandsSlice, type CommandsSlice } from './commands-slice'
 import { createClosedSlice, type ClosedSlice } from './closed-slice'
 import { createFirstRunSlice, type FirstRunSlice } from './first-run-slice'
 import { createFilesSlice, type FilesSlice } from './files-slice'
+import { createGivenSlice, type GivenSlice } from './given-slice'
 import { createGroupSlice, type GroupSlice } from './group-slice'
 import { createHistorySlice, type HistorySlice } from './history-slice'
 import { createLogsSlice, type LogsSlice } from './logs-slice'
@@ -29,6 +30,7 @@ export interface AppState
     CommandsSlice,
     NotebookSlice,
     FilesSlice,
+    GivenSlice,
     SeriesSlice,
     LogsSlice,
     SettingsSlice,
@@ -51,6 +53,7 @@ export function createAppStore(platform: Platform): AppStore {
     ...createCommandsSlice(platform)(set, get),
     ...createNotebookSlice(platform)(set, get),
     ...createFilesSlice(platform)(set, get),
+    ...createGivenSlice(platform)(set, get),
     ...createSeriesSlice(platform)(set, get),
     ...createLogsSlice(platform)(set, get),
     ...createSettingsSlice(platform)(set, get),

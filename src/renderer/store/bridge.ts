@@ -22,6 +22,7 @@ import type {
   SavedTrace,
   TraceStretch
 } from '../../shared/channels/timeline'
+import type { GivenFile } from '../../shared/channels/files'
 import type { AmbiguousPop } from '../../shared/merges'
 import type { Story } from '../../shared/stories'
 import type {
@@ -87,6 +88,9 @@ export interface Api {
   readonly readDatagram: (datagram: string) => Promise<Outcome<readonly DatagramField[]>>
   /** Null: the person chooses the folder, where the app can ask. */
   readonly openTrace: (folder: string | null) => Promise<Outcome<RecordedTrace | null>>
+  /** What the system had opened. */
+  readonly takeFiles: () => Promise<Outcome<readonly GivenFile[]>>
+  readonly openGivenTrace: (number: number) => Promise<Outcome<RecordedTrace | null>>
   /** `from` to `until`, microseconds on the trace's clock. */
   readonly readTrace: (from: number, until: number, most: number) => Promise<Outcome<TraceStretch>>
   readonly closeTrace: () => Promise<Outcome<null>>
@@ -125,6 +129,7 @@ export interface Api {
   readonly onLogs: (listener: (batch: LogBatch) => void) => () => void
   readonly onTimeline: (listener: (batch: TimelineBatch) => void) => () => void
   readonly onProperties: (listener: (properties: readonly PropertyView[]) => void) => () => void
+  readonly onGiven: (listener: () => void) => () => void
   readonly onOpening: (listener: (progress: OpeningProgress) => void) => () => void
 }
 
@@ -187,6 +192,8 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     readBiography: (message) => ask('timeline:biography', { message }),
     readDatagram: (datagram) => ask('timeline:datagram', { datagram }),
     openTrace: (folder) => ask('timeline:open', { folder }),
+    takeFiles: () => ask('files:take', null),
+    openGivenTrace: (number) => ask('files:open-trace', { number }),
     readTrace: (from, until, most) => ask('timeline:read', { from, until, most }),
     closeTrace: () => ask('timeline:close', null),
     saveTrace: (folder) => ask('timeline:save', { folder }),
@@ -207,6 +214,7 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     onLogs: (listener) => bridge.listen('logs:batch', listener),
     onTimeline: (listener) => bridge.listen('timeline:batch', listener),
     onProperties: (listener) => bridge.listen('timeline:properties', listener),
+    onGiven: (listener) => bridge.listen('files:given', listener),
     onOpening: (listener) => bridge.listen('timeline:opening', listener)
   }
 }

@@ -49,6 +49,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
   const stopTimeline = api.onTimeline((batch) => store.getState().applyTimeline(batch))
   const stopProperties = api.onProperties((all) => store.getState().applyProperties(all))
   const stopOpening = api.onOpening((progress) => store.getState().applyOpening(progress))
+  const stopGiven = api.onGiven(() => void store.getState().takeFiles())
   const stopHistory = api.onHistory((history) => {
     if (known) store.getState().applyPast(history)
   })
@@ -67,6 +68,8 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
       takeLogs(unseen(logs, newest))
       store.getState().applyPast(await api.readHistory())
       void store.getState().readLab()
+      // What was given before the page listened.
+      void store.getState().takeFiles()
     } catch (error) {
       // It is read when the app is found again.
       if (lost) return
@@ -95,6 +98,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
     stopTimeline()
     stopProperties()
     stopOpening()
+    stopGiven()
     stopHistory()
     stopLab()
   }

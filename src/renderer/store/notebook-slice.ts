@@ -68,6 +68,8 @@ export interface NotebookSlice {
   readonly newNotebook: () => void
   readonly openExample: (title: string) => void
   readonly openNotebook: () => Promise<void>
+  /** A file that was opened elsewhere. */
+  readonly takeNotebook: (name: string, text: string) => void
   readonly saveNotebook: () => void
   readonly exportNotebook: () => void
   readonly applyScript: (progress: ScriptProgress) => void
@@ -249,8 +251,13 @@ export function createNotebookSlice(platform: Platform): Slice<NotebookSlice> {
           bytesMost: bounds.window.notebookFileBytes
         })
         if (chosen === null) return
-        const read = chosen.ok ? readNotebook(chosen.value.name, chosen.value.text) : chosen
-        if (read.ok) open(read.value, chosen.ok ? chosen.value.name : null)
+        if (chosen.ok) get().takeNotebook(chosen.value.name, chosen.value.text)
+        else set({ notebookProblem: chosen.problem })
+      },
+
+      takeNotebook(name, text) {
+        const read = readNotebook(name, text)
+        if (read.ok) open(read.value, name)
         else set({ notebookProblem: read.problem })
       },
 

@@ -1,5 +1,6 @@
 /** Recorded traces: opened and played, and what was observed written as one. */
 import type { OpeningProgress, SavedTrace } from '../../shared/channels/timeline'
+import type { Outcome } from '../../shared/outcome'
 import type { RecordedTrace } from '../../shared/timeline'
 import { along } from './timeline/walk'
 import { Reel, type Speed } from './timeline/reel'
@@ -12,6 +13,8 @@ export interface TraceSlice {
   readonly trace: RecordedTrace | null
   readonly traceProblem: string | null
   readonly isTraceOpening: boolean
+  /** The one that is being opened was given by the system: no form stands open for it. */
+  readonly isTraceGiven: boolean
   /** How far the trace that is being opened has come; null: not told yet. */
   readonly traceProgress: OpeningProgress | null
   readonly isTracePlaying: boolean
@@ -19,6 +22,8 @@ export interface TraceSlice {
   readonly savedTrace: SavedTrace | null
   /** `folder` null: the person chooses. */
   readonly openTrace: (folder: string | null) => Promise<void>
+  /** One that the system had opened. */
+  readonly takeTrace: (number: number) => Promise<void>
   readonly applyOpening: (progress: OpeningProgress) => void
   /** Gives up opening. */
   readonly cancelOpening: () => Promise<void>
@@ -40,51 +45,65 @@ const firstStretchUs = 5_000_000
 
 export function createTraceSlice({ api, files }: Platform): Slice<TraceSlice, TimelineSlice> {
   return (set, get) => {
+    let openings = 0
+
     function forgetView(): void {
       get().chooseEntry(null)
       get().setBiography(null)
+    }
+
+    async function open(
+      isTraceGiven: boolean,
+      ask: () => Promise<Outcome<RecordedTrace | null>>
+    ): Promise<void> {
+      const opening = ++openings
+      const nothing = { traceProgress: null, traceProblem: null, savedTrace: null }
+      set({ isTraceOpening: true, isTraceGiven, ...nothing })
+      const outcome = await ask()
+      if (opening !== openings) return
+      set({ isTraceOpening: false })
+      if (!outcome.ok) set({ traceProblem: outcome.problem })
+      else if (outcome.value !== null) show(outcome.value)
+    }
+
+    function show(trace: RecordedTrace): void {
+      const { timeline, timelineMoved } = get()
+      forgetView()
+      get().pauseTimeline(true)
+      const reel = new Reel(
+        trace,
+        async (from, until, most) => {
+          const part = await api.readTrace(from, until, most)
+          if (part.ok) return part.value
+          set({ traceProblem: part.problem })
+          return null
+        },
+        () => {
+          if (get().timeline.reel === reel) timelineMoved()
+        }
+      )
+      reel.speed = get().traceSpeed
+      timeline.reel = reel
+      set({ trace, isTracePlaying: false })
+      get().showStretch(trace.from, Math.min(trace.until, trace.from + firstStretchUs))
     }
 
     return {
       trace: null,
       traceProblem: null,
       isTraceOpening: false,
+      isTraceGiven: false,
       traceProgress: null,
       isTracePlaying: false,
       traceSpeed: 1,
       savedTrace: null,
 
       async openTrace(folder) {
-        if (get().isTraceOpening) return
-        set({ isTraceOpening: true, traceProgress: null, traceProblem: null, savedTrace: null })
-        const outcome = await api.openTrace(folder)
-        set({ isTraceOpening: false })
-        if (!outcome.ok) {
-          set({ traceProblem: outcome.problem })
-          return
-        }
-        const trace = outcome.value
-        if (trace === null) return
-        const { timeline, timelineMoved } = get()
-        forgetView()
-        get().pauseTimeline(true)
-        const reel = new Reel(
-          trace,
-          async (from, until, most) => {
-            const part = await api.readTrace(from, until, most)
-            if (part.ok) return part.value
-            set({ traceProblem: part.problem })
-            return null
-          },
-          () => {
-            if (get().timeline.reel === reel) timelineMoved()
-          }
-        )
-        reel.speed = get().traceSpeed
-        timeline.reel = reel
-        set({ trace, isTracePlaying: false })
-        get().showStretch(trace.from, Math.min(trace.until, trace.from + firstStretchUs))
+        if (!get().isTraceOpening) await open(false, () => api.openTrace(folder))
       },
+
+      // Another one that is being opened is given up for it.
+      takeTrace: (number) => open(true, () => api.openGivenTrace(number)),
 
       applyOpening(progress) {
         if (get().isTraceOpening) set({ traceProgress: progress })

@@ -1,4 +1,5 @@
 import type { AppView } from '../../../src/shared/channels/app'
+import type { GivenFile } from '../../../src/shared/channels/files'
 import type {
   Bridge,
   DoctorView,
@@ -164,6 +165,9 @@ export class FakeGroup implements Bridge {
     file: '/home/ada/.config/FTQueue/settings.json'
   }
   doctor: DoctorView | null = null
+  /** Files that the system had opened. */
+  given: readonly GivenFile[] = []
+  givenFolder = '/traces/given'
   heard: HeardGroupsView | null = null
   /** Whether the group fell into two configurations. */
   split = false
@@ -187,6 +191,12 @@ export class FakeGroup implements Bridge {
 
   idOf(name: string): string {
     return this.#servers.find((server) => server.name === name)?.id ?? ''
+  }
+
+  /** The system has these opened. */
+  give(...files: readonly GivenFile[]): void {
+    this.given = [...this.given, ...files]
+    this.#emit('files:given', null)
   }
 
   async request<C extends RequestChannel>(
@@ -361,6 +371,12 @@ export class FakeGroup implements Bridge {
     },
     ...this.past.handlers,
     ...this.lab.handlers,
+    'files:take': () => {
+      const value = this.given
+      this.given = []
+      return { ok: true, value }
+    },
+    'files:open-trace': () => this.timeline.handlers['timeline:open']({ folder: this.givenFolder }),
     'app:read': () => ({ ok: true, value: this.app }),
     'app:change': (change) => {
       const choices = this.app.choices ?? { whenClosed: 'ask', notifications: true }

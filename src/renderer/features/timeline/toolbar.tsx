@@ -168,6 +168,7 @@ function OpeningNote(): JSX.Element {
 function TraceNotes(): JSX.Element | null {
   const saved = useApp((state) => state.savedTrace)
   const trace = useApp((state) => state.trace)
+  const isGiven = useApp((state) => state.isTraceOpening && state.isTraceGiven)
   const problem = useApp((state) => (state.trace === null ? null : state.traceProblem))
   return (
     <div role="status" className="trace-notes">
@@ -176,6 +177,11 @@ function TraceNotes(): JSX.Element | null {
           {formatAmount(saved.lines, 'line', 'lines')} in{' '}
           {formatAmount(saved.files, 'file', 'files')} were written to{' '}
           <b className="mono">{saved.folder}</b>. {saved.lacks.join(' ')}
+        </p>
+      )}
+      {isGiven && (
+        <p className="small">
+          Opening the trace… <OpeningNote />
         </p>
       )}
       {trace !== null && <ProblemLine text={problem} />}
