@@ -1,9 +1,11 @@
 /** What the packages are made of; `npm run package` makes them. docs/packaging.md tells why. */
 
+import * as signing from './scripts/signing.mjs'
+
 const environment = process.env
-/** A certificate is there; without one the Mac's app is signed ad hoc, for this machine. */
-const isSigned = Boolean(environment.CSC_LINK ?? environment.CSC_NAME)
-const canNotarize = isSigned && Boolean(environment.APPLE_API_KEY ?? environment.APPLE_ID)
+/** Without a certificate the Mac's app is signed ad hoc, for this machine. */
+const isSigned = signing.isSigned(environment)
+const updateFeed = environment.FTQUEUE_UPDATE_FEED ?? ''
 
 const notebooks = {
   ext: 'ftqnb',
@@ -50,8 +52,9 @@ const configuration = {
     loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false
   },
-  // Nothing is looked for, and nothing is published from here.
-  publish: null,
+  // Nothing is published from here. A feed makes latest*.yml, which tell what is newest there;
+  // the app itself looks for nothing.
+  publish: updateFeed === '' ? null : { provider: 'generic', url: updateFeed },
   fileAssociations: [notebooks],
   mac: {
     category: 'public.app-category.developer-tools',
@@ -66,7 +69,7 @@ const configuration = {
     gatekeeperAssess: false,
     entitlements: 'build/mac/entitlements.plist',
     entitlementsInherit: 'build/mac/entitlements.plist',
-    notarize: canNotarize,
+    notarize: signing.canNotarize(environment),
     extendInfo: {
       NSLocalNetworkUsageDescription:
         'FTQueue’s servers find each other, and agree on the order of what they do, by multicast on your local network.'

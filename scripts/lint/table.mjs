@@ -175,6 +175,10 @@ const tests = [
       ...['playwright-core', 'electron-builder', '@electron/fuses']
     ]
   },
+  {
+    folder: 'test/packaging',
+    may: ['electron-builder.config.mjs', 'scripts/signing.mjs', ...testTools]
+  },
   { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] }
 ]
 
