@@ -9,7 +9,7 @@ const root = import.meta.dirname
 const ftqueue = { rules: { imports, pure } }
 
 export default defineConfig(
-  globalIgnores(['node_modules/', 'out/', 'artifacts/']),
+  globalIgnores(['node_modules/', 'out/', 'artifacts/', 'site/']),
   {
     files: ['**/*.{ts,tsx,mts,mjs}'],
     plugins: { ftqueue },

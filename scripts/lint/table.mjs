@@ -179,6 +179,7 @@ const tests = [
     folder: 'test/packaging',
     may: ['electron-builder.config.mjs', 'scripts/signing.mjs', ...testTools]
   },
+  { folder: 'test/site', may: ['scripts/site', ...testTools] },
   { folder: 'test/lint', may: ['scripts/lint', ...testTools, 'eslint', 'typescript-eslint'] }
 ]
 
@@ -189,7 +190,7 @@ export const table = [
   { folder: 'scripts/icons.mjs', may: [node, 'playwright-core'] },
   {
     folder: 'scripts',
-    may: [node, 'vite', 'eslint', 'typescript', 'prettier']
+    may: [node, 'vite', 'eslint', 'typescript', 'prettier', 'marked']
   }
 ]
 
