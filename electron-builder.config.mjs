@@ -53,7 +53,7 @@ const configuration = {
     grantFileProtocolExtraPrivileges: false
   },
   // Nothing is published from here. A feed makes latest*.yml, which tell what is newest there;
-  // the app itself looks for nothing.
+  // the app itself asks only where its Settings say.
   publish: updateFeed === '' ? null : { provider: 'generic', url: updateFeed },
   fileAssociations: [notebooks],
   mac: {

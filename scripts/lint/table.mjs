@@ -94,6 +94,7 @@ const source = [
   { folder: desk, may: [host, client, check, record, shared, node] },
   { folder: web, may: [desk, host, client, shared, node] },
   { folder: service, may: [`${web}/request-checks.ts`, host, shared, node] },
+  { folder: `${app}/replacer.ts`, may: [desk, node, 'electron', 'electron-updater'] },
   { folder: app, may: [desk, host, client, shared, node, 'electron'] },
   {
     folder: cli,

@@ -44,6 +44,7 @@ const OWN = [
   { id: 'zoom-reset', label: 'Actual Size', menu: 'View', keys: 'CmdOrCtrl+0', appOnly: true },
   { id: 'palette', label: 'Find an Action…', menu: 'Go', keys: 'CmdOrCtrl+K' },
   { id: 'filter', label: 'Filter This View', menu: 'Go', keys: 'CmdOrCtrl+F' },
+  { id: 'updates', label: 'Check for Updates…', menu: 'Help', appOnly: true },
   { id: 'help', label: 'Keyboard Shortcuts', menu: 'Help', keys: 'F1' }
 ] as const satisfies readonly ActionRow[]
 

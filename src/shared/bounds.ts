@@ -156,6 +156,8 @@ export const bounds = {
     /** Traces that the system had opened and the page may ask for, and problems with such files; bytes that a trace's first line is looked for in. */
     filesGiven: 4,
     traceFirstLineBytes: 64 * KIB,
+    /** Bytes of what a feed says of the newest version. */
+    updateFileBytes: 64 * KIB,
     /** Live monitor: configurations, slots of each, clients of each server, servers, and bytes of facts that wait for other servers'. */
     monitorConfigurations: 32,
     monitorSlots: 2048,

@@ -36,6 +36,12 @@ import {
   type SeriesEvents,
   type SeriesRequests
 } from './channels/series'
+import {
+  updatesEventChannels,
+  updatesGuards,
+  type UpdatesEvents,
+  type UpdatesRequests
+} from './channels/updates'
 import type { Check } from './doctor'
 import { isInteger, isName, isObject, isOptional, isText, type Guard } from './guards'
 import type { Outcome } from './outcome'
@@ -191,6 +197,7 @@ export interface Requests
     ScriptRequests,
     SeriesRequests,
     FilesRequests,
+    UpdatesRequests,
     AppRequests {
   /** The whole state as one patch, and the recent log lines. */
   'state:read': { argument: null; answer: { readonly patch: StatePatch; readonly logs: LogBatch } }
@@ -244,6 +251,7 @@ export interface Events
     ScriptEvents,
     SeriesEvents,
     FilesEvents,
+    UpdatesEvents,
     AppEvents {
   'state:patch': StatePatch
   'logs:batch': LogBatch
@@ -292,6 +300,7 @@ export const requestGuards: { readonly [C in RequestChannel]: Guard<Requests[C][
   ...scriptGuards,
   ...seriesGuards,
   ...filesGuards,
+  ...updatesGuards,
   ...appGuards
 }
 
@@ -305,6 +314,7 @@ export const eventChannels: readonly EventChannel[] = [
   ...scriptEventChannels,
   ...seriesEventChannels,
   ...filesEventChannels,
+  ...updatesEventChannels,
   ...appEventChannels
 ]
 

@@ -21,7 +21,9 @@ describe('menuTemplate', () => {
   it('gives the Mac its app menu and closes the window there', () => {
     expect(roles('darwin')[0]).toBe('appMenu')
     expect(roles('darwin')).toContain('close')
-    expect(roles('darwin')).not.toContain('quit')
+    expect(roles('darwin').filter((role) => role === 'quit')).toHaveLength(1)
+    const [appMenu] = menuTemplate({ platform: 'darwin', development: false, onAction })
+    expect(appMenu?.submenu).toContainEqual({ role: 'quit' })
   })
 
   it.each(['win32', 'linux'] as const)('quits from the File menu on %s', (platform) => {
@@ -50,6 +52,16 @@ describe('menuTemplate', () => {
     expect(roles(platform)).not.toContain('toggleDevTools')
     expect(roles(platform)).not.toContain('reload')
     expect(roles(platform, true)).toContain('toggleDevTools')
+  })
+
+  it('checks for updates in the app menu of the Mac, and in Help elsewhere', () => {
+    const menuWith = (platform: NodeJS.Platform): MenuItemConstructorOptions | undefined =>
+      menuTemplate({ platform, development: false, onAction }).find(({ submenu }) =>
+        Array.isArray(submenu) ? submenu.some(({ id }) => id === 'updates') : false
+      )
+    expect(menuWith('darwin')?.role).toBe('appMenu')
+    expect(menuWith('win32')?.label).toBe('&Help')
+    expect(menuWith('linux')?.label).toBe('&Help')
   })
 
   it('has the page do what is chosen', () => {

@@ -95,6 +95,7 @@ function setUp(host = new FakeHost(), premises?: Premises) {
     'script:progress': [],
     'series:sample': [],
     'files:given': [],
+    'updates:view': [],
     'app:action': []
   }
   const asked: string[] = []

@@ -1,5 +1,7 @@
 /** Settings: which interface and group are used and why, and what the doctor finds. */
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { launch, launchWithFile, pictureOnFailure, type RunningApp } from './launch'
@@ -63,5 +65,41 @@ it('changes the group after a question, and starts the servers again in it', asy
     group: other,
     interface: '127.0.0.1'
   })
+  expect(running.complaints).toEqual([])
+})
+
+it('asks the feed of updates that is set, and none before', async () => {
+  const asked: string[] = []
+  const feed = createServer(({ url = '' }, response) => {
+    asked.push(url)
+    response.end('version: 99.0.0\n')
+  })
+  await new Promise<void>((ready) => feed.listen(0, '127.0.0.1', ready))
+  onTestFinished(() => void feed.close())
+  const running = await launchWithFile()
+  pictureOnFailure(running, 'settings-updates')
+  const { app, page } = running
+  await app.evaluate(({ Menu }) => {
+    Menu.getApplicationMenu()?.getMenuItemById('updates')?.click()
+  })
+  const panel = page.getByRole('region', { name: 'Updates' })
+  await panel.getByText(/no update feed is set, so nothing was asked/).waitFor()
+  await running.picture('settings-updates-none')
+  const field = panel.getByRole('textbox', { name: 'Update feed' })
+  await field.fill('http://example.org/')
+  await panel.getByRole('button', { name: 'Save' }).click()
+  await panel.getByText(/not taken from http:\/\/example\.org: give an https address/).waitFor()
+  await running.picture('settings-updates-refused')
+  const address = `http://127.0.0.1:${String((feed.address() as AddressInfo).port)}/new/`
+  await field.fill(address)
+  await panel.getByRole('button', { name: 'Save' }).click()
+  await panel.getByText(/Asked when you check/).waitFor()
+  expect(asked).toEqual([])
+  await panel.getByRole('button', { name: 'Check for Updates…' }).click()
+  await panel.getByText('Version 99.0.0 is there').waitFor()
+  await panel.getByText(/runs from a checkout/).waitFor()
+  expect(asked).toEqual([expect.stringMatching(/^\/new\/latest(-mac|-linux.*)?\.yml$/)])
+  expect(JSON.parse(readFileSync(running.file, 'utf8'))).toMatchObject({ updateFeed: address })
+  await running.picture('settings-updates')
   expect(running.complaints).toEqual([])
 })

@@ -15,6 +15,7 @@ export interface WindowState {
 }
 
 const isFlag: Guard<boolean> = (value): value is boolean => typeof value === 'boolean'
+const isMoment = isInteger(0, Number.MAX_SAFE_INTEGER)
 const isPlace = isInteger(-100_000, 100_000)
 const isLength = isInteger(200, 20_000)
 const isZoom: Guard<number> = (value): value is number =>
@@ -40,6 +41,11 @@ export class AppFiles {
   /** @param folder null: nothing is kept */
   constructor(private readonly folder: string | null) {}
 
+  /** Its folder; null: nothing is kept. */
+  get place(): string | null {
+    return this.folder
+  }
+
   windowState(): WindowState {
     return this.read('window.json', isWindowState) ?? FIRST_STATE
   }
@@ -54,6 +60,15 @@ export class AppFiles {
 
   keepChoices(choices: AppChoices): void {
     this.write('choices.json', choices)
+  }
+
+  /** When the feed of updates was asked last, milliseconds since 1970; null: not known. */
+  lastUpdateLook(): number | null {
+    return this.read('updates.json', isObject({ at: isMoment }))?.at ?? null
+  }
+
+  keepUpdateLook(at: number): void {
+    this.write('updates.json', { at })
   }
 
   private read<T>(name: string, isRight: Guard<T>): T | null {

@@ -15,7 +15,8 @@ import {
 } from 'electron'
 import type { ActionId } from '../../shared/actions'
 import type { AppChoices } from '../../shared/channels/app'
-import { Desk, type DeskOptions } from '../desk/desk'
+import { Desk, type DeskOptions, type Tell } from '../desk/desk'
+import { appUpdates } from './app-updates'
 import type { AppFiles } from './app-files'
 import { decided } from './close-choice'
 import { askWhenClosed } from './close-question'
@@ -67,9 +68,27 @@ export function runApp(options: LifecycleOptions): void {
     app: app.isPackaged ? null : app.getAppPath()
   }
 
+  const tell: Tell = (channel, event) => window?.webContents.send(channel, event)
+  const updates = appUpdates({
+    files,
+    environment: options.desk.environment,
+    beforeInstall: async () => {
+      isQuitting = true
+      isClosing = true
+      tray?.close()
+      tray = null
+      await desk.close()
+      isClosed = true
+      // What starts now is to be the only instance.
+      app.releaseSingleInstanceLock()
+    },
+    tell: (view) => tell('updates:view', view)
+  })
+
   const desk = new Desk({
     ...options.desk,
-    tell: (channel, event) => window?.webContents.send(channel, event),
+    tell,
+    updates: updates.desk,
     openFolder: (folder) => shell.openPath(folder),
     chooseFolder: async (title) => {
       const options: OpenDialogOptions = {
@@ -184,6 +203,7 @@ export function runApp(options: LifecycleOptions): void {
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('will-quit', (event) => {
+    updates.stop()
     if (isClosed) return
     event.preventDefault()
     if (isClosing) return

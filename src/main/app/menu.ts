@@ -3,7 +3,7 @@
  * done by the page; the system's own items are the system's.
  */
 import type { MenuItemConstructorOptions } from 'electron'
-import { actions, MENUS, type ActionId, type MenuName } from '../../shared/actions'
+import { actions, MENUS, type Action, type ActionId, type MenuName } from '../../shared/actions'
 
 export interface MenuChoices {
   readonly platform: NodeJS.Platform
@@ -14,7 +14,8 @@ export interface MenuChoices {
 
 export function menuTemplate(choices: MenuChoices): MenuItemConstructorOptions[] {
   const isMac = choices.platform === 'darwin'
-  const own = (menu: MenuName): MenuItemConstructorOptions[] => itemsOf(menu, choices)
+  const own = (menu: MenuName): MenuItemConstructorOptions[] =>
+    itemsOf(choices, (action) => action.menu === menu && !(isMac && action.id === UPDATES))
   const menus: Readonly<Record<MenuName, MenuItemConstructorOptions[]>> = {
     File: [...own('File'), separator, isMac ? { role: 'close' } : { role: 'quit' }],
     Servers: own('Servers'),
@@ -33,7 +34,7 @@ export function menuTemplate(choices: MenuChoices): MenuItemConstructorOptions[]
   }))
   const help = others.pop()
   return [
-    ...(isMac ? [{ role: 'appMenu' } as const] : []),
+    ...(isMac ? [appMenu(choices)] : []),
     ...(file === undefined ? [] : [file]),
     { role: 'editMenu' },
     ...others,
@@ -44,17 +45,40 @@ export function menuTemplate(choices: MenuChoices): MenuItemConstructorOptions[]
 
 const separator: MenuItemConstructorOptions = { type: 'separator' }
 
-function itemsOf(menu: MenuName, { onAction }: MenuChoices): MenuItemConstructorOptions[] {
-  return actions
-    .filter((action) => action.menu === menu)
-    .map(({ id, label, keys }) => ({
-      id,
-      label,
-      ...(keys === undefined ? {} : { accelerator: keys }),
-      click: () => {
-        onAction(id)
-      }
-    }))
+/** Where a Mac's people look for it. */
+const UPDATES: ActionId = 'updates'
+
+/** As the role makes it, and updates. */
+function appMenu(choices: MenuChoices): MenuItemConstructorOptions {
+  return {
+    role: 'appMenu',
+    submenu: [
+      { role: 'about' },
+      ...itemsOf(choices, ({ id }) => id === UPDATES),
+      separator,
+      { role: 'services' },
+      separator,
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      separator,
+      { role: 'quit' }
+    ]
+  }
+}
+
+function itemsOf(
+  { onAction }: MenuChoices,
+  isWanted: (action: Action) => boolean
+): MenuItemConstructorOptions[] {
+  return actions.filter(isWanted).map(({ id, label, keys }) => ({
+    id,
+    label,
+    ...(keys === undefined ? {} : { accelerator: keys }),
+    click: () => {
+      onAction(id)
+    }
+  }))
 }
 
 const developmentItems: readonly MenuItemConstructorOptions[] = [

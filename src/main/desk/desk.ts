@@ -10,6 +10,7 @@ import type { GroupRequests, HistoryView } from '../../shared/channels/group'
 import type { LabRequests } from '../../shared/channels/lab'
 import type { ScriptRequests } from '../../shared/channels/script'
 import type { SeriesRequests } from '../../shared/channels/series'
+import type { UpdatesRequests } from '../../shared/channels/updates'
 import type { TimelineRequests } from '../../shared/channels/timeline'
 import type {
   AppInfo,
@@ -47,6 +48,7 @@ import { SettingsDesk } from './settings-desk'
 import { StateFeed } from './state-feed'
 import { TimelineDesk } from './timeline-desk'
 import { systemTimers, Throttle } from './throttle'
+import { browserUpdates, type UpdateDesk } from './updates/update-desk'
 
 /** The window is told at most 10 times a second. */
 const TELL_INTERVAL_MS = 100
@@ -70,6 +72,8 @@ export interface DeskOptions {
   readonly tell: Tell
   /** The app around the window; absent: a browser. */
   readonly shell?: Shell
+  /** How the app is replaced by a newer one; absent: it is elsewhere. */
+  readonly updates?: UpdateDesk
   /** Opens a folder in the system's file manager; the problem, or nothing. */
   readonly openFolder: (folder: string) => Promise<string>
   /** Lets the person choose a folder with the system's dialog; null: none was chosen. Absent: there is no dialog. */
@@ -78,6 +82,7 @@ export interface DeskOptions {
 
 /** Channels that others answer. */
 type Elsewhere =
+  | keyof UpdatesRequests
   | keyof FilesRequests
   | keyof AppRequests
   | keyof GroupRequests
@@ -173,6 +178,7 @@ export class Desk {
       ...this.timeline.handlers,
       ...this.scripts.handlers,
       ...this.series.handlers,
+      ...(options.updates?.handlers ?? browserUpdates),
       'files:take': () => outcomeOf(() => this.files.take()),
       'files:open-trace': ({ number }) =>
         outcomeOf(() => this.timeline.openFolder(this.files.folderOf(number))),

@@ -41,6 +41,8 @@ const KEYS = ['group', 'interface'] as const
 type FileSettings = { readonly [K in (typeof KEYS)[number]]?: string } & {
   readonly peers?: readonly string[]
   readonly lab?: boolean
+  readonly updateFeed?: string
+  readonly updateDaily?: boolean
 }
 
 /**
@@ -124,6 +126,15 @@ export function labSetting(environment: Environment): {
   return { value: lab ?? false, source: lab === undefined ? 'default' : 'file' }
 }
 
+/** Where newer versions of the app are looked for, as it stands in the file; empty: nowhere. */
+export function updateSettings(environment: Environment): {
+  readonly feed: string
+  readonly daily: boolean
+} {
+  const file = fileOrNothing(settingsFile(homeFolder(environment)))
+  return { feed: file.updateFeed ?? '', daily: file.updateDaily ?? false }
+}
+
 /** Where group and interface come from when no flag says them, and whether a variable says the join code. */
 export function settingSources(environment: Environment): {
   readonly [K in (typeof KEYS)[number] | 'key']: Source
@@ -167,6 +178,8 @@ export function writeSettings(
     readonly group?: string | undefined
     readonly interface?: string | undefined
     readonly lab?: boolean | undefined
+    readonly updateFeed?: string | undefined
+    readonly updateDaily?: boolean | undefined
   }
 ): void {
   const file = settingsFile(home)
@@ -236,15 +249,18 @@ function readSettingsFile(file: string): FileSettings {
     throw broken(file, 'does not hold a JSON object')
   }
   const settings = parsed as Record<string, unknown>
-  for (const key of KEYS) {
+  for (const key of [...KEYS, 'updateFeed']) {
     const value = settings[key]
     if (value !== undefined && typeof value !== 'string') {
       throw broken(file, `has a "${key}" that is not a text in quotes`)
     }
   }
-  const { peers, lab } = settings
-  if (lab !== undefined && typeof lab !== 'boolean') {
-    throw broken(file, 'has a "lab" that is neither true nor false')
+  const { peers } = settings
+  for (const key of ['lab', 'updateDaily']) {
+    const value = settings[key]
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw broken(file, `has a "${key}" that is neither true nor false`)
+    }
   }
   if (peers !== undefined && !(Array.isArray(peers) && peers.every(isText))) {
     throw broken(file, 'has "peers" that are not a list of texts in quotes')

@@ -20,6 +20,7 @@ import { createServersSlice, type ServersSlice } from './servers-slice'
 import { createTimelineSlice, type TimelineSlice } from './timeline-slice'
 import { createTraceSlice, type TraceSlice } from './trace-slice'
 import { createUiSlice, type UiSlice } from './ui-slice'
+import { createUpdatesSlice, type UpdatesSlice } from './updates-slice'
 
 export interface AppState
   extends
@@ -40,6 +41,7 @@ export interface AppState
     AppSlice,
     TimelineSlice,
     TraceSlice,
+    UpdatesSlice,
     UiSlice {}
 
 export type AppStore = StoreApi<AppState>
@@ -63,6 +65,7 @@ export function createAppStore(platform: Platform): AppStore {
     ...createAppSlice(platform)(set, get),
     ...createTimelineSlice(platform)(set, get),
     ...createTraceSlice(platform)(set, get),
+    ...createUpdatesSlice(platform)(set, get),
     ...createUiSlice(platform)(set, get)
   }))
 }

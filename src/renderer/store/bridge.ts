@@ -22,6 +22,7 @@ import type {
   SavedTrace,
   TraceStretch
 } from '../../shared/channels/timeline'
+import type { UpdatesRequests, UpdatesView } from '../../shared/channels/updates'
 import type { GivenFile } from '../../shared/channels/files'
 import type { AmbiguousPop } from '../../shared/merges'
 import type { Story } from '../../shared/stories'
@@ -113,6 +114,16 @@ export interface Api {
   readonly changeApp: (change: Partial<AppChoices>) => Promise<Outcome<AppView>>
   readonly zoom: (step: ZoomStep) => Promise<Outcome<null>>
   readonly diagnose: (redacted: boolean) => Promise<Outcome<string>>
+  /** Null: a browser. */
+  readonly readUpdates: () => Promise<Outcome<UpdatesView | null>>
+  readonly changeUpdates: (
+    change: UpdatesRequests['updates:change']['argument']
+  ) => Promise<Outcome<UpdatesView>>
+  readonly checkUpdates: () => Promise<Outcome<UpdatesView>>
+  readonly downloadUpdate: () => Promise<Outcome<UpdatesView>>
+  readonly installUpdate: () => Promise<Outcome<null>>
+  readonly openFeed: () => Promise<Outcome<null>>
+  readonly onUpdates: (listener: (view: UpdatesView) => void) => () => void
   readonly onAction: (listener: (event: AppEvents['app:action']) => void) => () => void
   /** Of a window in a browser; the app's own is never without it. */
   readonly onConnection: (listener: (news: ConnectionNews) => void) => void
@@ -201,6 +212,13 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     changeApp: (change) => ask('app:change', change),
     zoom: (step) => ask('app:zoom', { step }),
     diagnose: (redacted) => ask('app:diagnostics', { redacted }),
+    readUpdates: () => ask('updates:read', null),
+    changeUpdates: (change) => ask('updates:change', change),
+    checkUpdates: () => ask('updates:check', null),
+    downloadUpdate: () => ask('updates:download', null),
+    installUpdate: () => ask('updates:install', null),
+    openFeed: () => ask('updates:open-feed', null),
+    onUpdates: (listener) => bridge.listen('updates:view', listener),
     onAction: (listener) => bridge.listen('app:action', listener),
     onConnection: (listener) => bridge.onConnection?.(listener),
     readHistory: () => bridge.request('group:history', null),

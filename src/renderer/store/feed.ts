@@ -49,6 +49,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
   const stopTimeline = api.onTimeline((batch) => store.getState().applyTimeline(batch))
   const stopProperties = api.onProperties((all) => store.getState().applyProperties(all))
   const stopOpening = api.onOpening((progress) => store.getState().applyOpening(progress))
+  const stopUpdates = api.onUpdates((view) => store.getState().applyUpdates(view))
   const stopGiven = api.onGiven(() => void store.getState().takeFiles())
   const stopHistory = api.onHistory((history) => {
     if (known) store.getState().applyPast(history)
@@ -99,6 +100,7 @@ export function feed(store: AppStore, { api, later }: Platform): () => void {
     stopProperties()
     stopOpening()
     stopGiven()
+    stopUpdates()
     stopHistory()
     stopLab()
   }

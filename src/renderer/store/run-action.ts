@@ -43,6 +43,9 @@ export function runAction(store: AppStore, platform: Platform, id: ActionId): vo
     case 'settings':
       state.setView('Settings')
       break
+    case 'updates':
+      void state.seekUpdates()
+      break
     case 'logs-folder':
       void platform.api.openLogFolder().then((outcome) => {
         if (!outcome.ok) state.addNote('error', outcome.problem)

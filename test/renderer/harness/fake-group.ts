@@ -1,4 +1,5 @@
 import type { AppView } from '../../../src/shared/channels/app'
+import type { UpdatesView } from '../../../src/shared/channels/updates'
 import type { GivenFile } from '../../../src/shared/channels/files'
 import type {
   Bridge,
@@ -88,6 +89,8 @@ const HEARD: readonly HeardGroupView[] = [
 ]
 
 /** A server of the fake group; one without a process runs on another machine. */
+const noFeed = { ok: false, problem: 'no update feed is set', field: 'feed' } as const
+
 interface FakeServer {
   readonly id: string
   readonly name: string
@@ -165,6 +168,14 @@ export class FakeGroup implements Bridge {
     file: '/home/ada/.config/FTQueue/settings.json'
   }
   doctor: DoctorView | null = null
+  /** Newer versions of the app; null: a browser. */
+  updates: UpdatesView | null = {
+    feed: '',
+    daily: false,
+    way: 'replace',
+    version: '0.1.0',
+    state: { at: 'idle' }
+  }
   /** Files that the system had opened. */
   given: readonly GivenFile[] = []
   givenFolder = '/traces/given'
@@ -191,6 +202,27 @@ export class FakeGroup implements Bridge {
 
   idOf(name: string): string {
     return this.#servers.find((server) => server.name === name)?.id ?? ''
+  }
+
+  /** What the feed says. */
+  newest: UpdatesView['state'] = { at: 'found', version: '0.2.0', unasked: false }
+
+  tellUpdates(updates: UpdatesView): UpdatesView {
+    this.updates = updates
+    this.#emit('updates:view', updates)
+    return updates
+  }
+
+  #changeUpdates({
+    feed,
+    daily
+  }: Requests['updates:change']['argument']): Requests['updates:change']['answer'] {
+    const { updates } = this
+    if (updates === null || feed?.startsWith('ftp') === true) {
+      return { ok: false, problem: `${feed ?? ''} is no address`, field: 'feed' }
+    }
+    const value = { ...updates, feed: feed ?? updates.feed, daily: daily ?? updates.daily }
+    return { ok: true, value: this.tellUpdates(value) }
   }
 
   /** The system has these opened. */
@@ -371,6 +403,16 @@ export class FakeGroup implements Bridge {
     },
     ...this.past.handlers,
     ...this.lab.handlers,
+    'updates:read': () => ({ ok: true, value: this.updates }),
+    'updates:change': (change) => this.#changeUpdates(change),
+    'updates:check': () => {
+      const { updates } = this
+      if (updates === null || updates.feed === '') return noFeed
+      return { ok: true, value: this.tellUpdates({ ...updates, state: this.newest }) }
+    },
+    'updates:download': () => noFeed,
+    'updates:install': () => noFeed,
+    'updates:open-feed': () => noFeed,
     'files:take': () => {
       const value = this.given
       this.given = []

@@ -7,6 +7,7 @@ import { GroupPanel } from './group-panel'
 import { HeardGroups } from './heard-groups'
 import { LabPanel } from './lab-panel'
 import { NetworkPanel } from './network-panel'
+import { UpdatesPanel } from './updates-panel'
 import './settings.css'
 
 export function SettingsView(): JSX.Element {
@@ -42,6 +43,7 @@ export function SettingsView(): JSX.Element {
             <div className="settings-column">
               <GroupPanel settings={settings} />
               <AppPanel />
+              <UpdatesPanel />
             </div>
           </div>
         )}
