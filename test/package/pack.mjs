@@ -15,7 +15,7 @@ try {
   // Without the loader that stands there in the place of an app.
   const electron = path.join(work, 'electron')
   const loader = path.join(runtime, 'resources')
-  cpSync(runtime, electron, { recursive: true, filter: (from) => !from.startsWith(loader) })
+  cpSync(runtime, electron, { recursive: true, filter: (from) => from !== loader })
   mkdirSync(path.join(electron, 'resources'))
 
   // It comes with Electron 27.
