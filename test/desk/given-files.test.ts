@@ -83,6 +83,7 @@ describe('files that the system has opened', () => {
       { problem: expect.stringContaining('gone.ftqnb does not exist') },
       { problem: expect.stringContaining('notebooks up to 16 MiB are opened') }
     ])
+    expect(given.take()).toEqual([])
   })
 
   it('keeps a bounded number of problems', async () => {

@@ -183,7 +183,14 @@ describe('updates', () => {
     const updates = setUp({ replacer: { ...fakeReplacer(), download } })
     await updates['updates:check'](null)
     expect(await updates['updates:download'](null)).toMatchObject({
-      value: { state: { at: 'problem', problem: 'sha512 is wrong' } }
+      value: {
+        state: {
+          at: 'problem',
+          problem: expect.stringMatching(
+            /0\.2\.0 was not downloaded.*\(sha512 is wrong\): check again/
+          )
+        }
+      }
     })
     expect(await updates['updates:check'](null)).toMatchObject({
       value: { state: { at: 'found' } }

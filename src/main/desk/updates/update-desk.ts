@@ -168,7 +168,11 @@ export class UpdateDesk {
       })
       this.set({ at: 'ready', version: got })
     } catch (error) {
-      this.set(problemOf(error))
+      const why = error instanceof Error ? error.message : String(error)
+      const problem =
+        `version ${version} was not downloaded, and nothing was changed (${why}): ` +
+        'check again, or ask who keeps the feed'
+      this.set({ at: 'problem', problem })
     }
   }
 
