@@ -34,6 +34,7 @@ export const COMMANDS: ReadonlySet<string> = new Set(['sh', 'console'])
 
 const WORDS = new Set([
   'skip',
+  'examples',
   'on',
   'in',
   'exit',

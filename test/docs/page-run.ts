@@ -1,5 +1,6 @@
 /** Runs the commands of one page, from top to bottom, as its reader does. */
 import { COMMANDS, stepsOf, type Block, type Page, type Step, type Words } from './blocks'
+import { beforeExamples, blocksOf, exampleOf } from './examples'
 import { Machine, type Ended, type Running } from './machine'
 import { nameProblem } from './names'
 import { compare, type Bindings, type Manner } from './shown'
@@ -32,6 +33,7 @@ class PageRun {
   passed = 0
   readonly failures: string[]
   readonly leftOut: string[] = []
+  readonly #examplesRun = new Set<string>()
   readonly #machines = new Map<string, Machine>()
   readonly #background = new Map<string, Running>()
   readonly #bindings = new Map<string, string>()
@@ -79,6 +81,7 @@ class PageRun {
       this.leftOut.push(`${this.#page.name}:${line}: ${plural(count, 'command')}: ${reason}`)
       return true
     }
+    if (words.has('examples')) return await this.#examples(block)
     const stopped = words.get('stop')
     if (stopped !== undefined && !(await this.#stop(stopped, String(line)))) return false
     const machine = this.#machine(words.get('on') ?? 'this')
@@ -97,6 +100,22 @@ class PageRun {
         this.#fail(step.line, `$ ${step.command}\n${problem}`)
         return false
       }
+    }
+    return true
+  }
+
+  /** Each of the lines is for itself, and `examples.ts` knows what it needs. */
+  async #examples(block: Block): Promise<boolean> {
+    if (this.#examplesRun.size === 0) {
+      for (const one of beforeExamples(block.line)) if (!(await this.#block(one))) return false
+    }
+    for (const step of stepsOf(block)) {
+      const example = exampleOf(step)
+      if (this.#examplesRun.has(example)) continue
+      this.#examplesRun.add(example)
+      const own = blocksOf(step)
+      if (own === null) this.#fail(step.line, `$ ${step.command}\nexamples.ts does not know it`)
+      for (const one of own ?? []) await this.#block(one)
     }
     return true
   }
@@ -183,7 +202,7 @@ class PageRun {
   /** With groups of this run alone, and with what was there in the place of what is shown. */
   #real(command: string): string {
     let text = command.replaceAll(
-      /(--group[ =]|FTQUEUE_GROUP=|group new --name )([a-z][\w-]*)/g,
+      /(--group[ =]|FTQUEUE_GROUP=|group new --name |group leave )([a-z][\w-]*)/g,
       (_, before: string, name: string) => before + name + this.#suffix
     )
     for (const [shown, real] of this.#bindings) text = text.replaceAll(shown, real)
@@ -205,7 +224,8 @@ class PageRun {
 
 /** Servers are up when each is in a configuration that serves; of anything else that is not asked. */
 function isUp(command: string, output: string): boolean {
-  if (!/^ftqueue serve\b|\bcli\.js serve\b/.test(command) || /--json/.test(command)) return true
+  if (!/(?:^|\s)ftqueue serve\b|\bcli\.js serve\b/.test(command) || /--json/.test(command))
+    return true
   const count = Number(/--count (\d+)/.exec(command)?.[1] ?? 1)
   const started = [...output.matchAll(/^server (\S+) runs at /gm)].map(([, name]) => name ?? '')
   return (
