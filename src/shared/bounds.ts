@@ -109,6 +109,9 @@ export const bounds = {
     bytesAtFirst: 4 * KIB,
     /** Milliseconds that an operation may take. */
     timeoutMs: 86_400_000,
+    /** Pops that wait for items at one time, and milliseconds that one may wait. */
+    waitingPops: 1024,
+    waitMs: 86_400_000,
     /** Questions open at one time, and answers kept for one. */
     questions: 256,
     /** Servers that were named and are asked by unicast, too. */

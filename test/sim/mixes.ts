@@ -4,7 +4,7 @@ import { aimedScenario } from './aimed'
 import { partitionsScenario } from './partitions'
 import { disksScenario } from './disks'
 import { withMoves } from './moves'
-import type { Mix, Scenario } from './scenario'
+import { HABITS, MIXES, type Mix, type Scenario } from './scenario'
 import { changes, comingOrGoing } from './upsets'
 
 /** A generator whose first draws differ between neighbouring seeds. */
@@ -21,6 +21,10 @@ export function scenarioOf(seed: number, mix: Mix): Scenario {
   if (mix === 'moves') {
     const base = scenarioOf(seed, seed % 2 === 0 ? 'changes' : 'aimed')
     return withMoves(base, randomOf(seed, 0x56))
+  }
+  if (mix === 'waiting') {
+    const base = scenarioOf(seed, MIXES[seed % MIXES.indexOf('waiting')] ?? 'network')
+    return { ...base, habits: { ...(base.habits ?? HABITS), waits: 0.7 } }
   }
   if (mix === 'aimed') return aimedScenario(randomOf(seed, 0x53), seed)
   const random = randomOf(seed, mix === 'network' ? 0x51 : 0x52)

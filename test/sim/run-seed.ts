@@ -97,6 +97,7 @@ export function runScenario(scenario: Scenario, swallow: Swallow): Verdict {
   if (merges > 0 && !mayDiverge && !world.isForlorn) {
     problems.push('agreement: a past diverged though no link between servers was ever cut')
   }
+  problems.push(...clients.flatMap(({ hasty }) => hasty))
   problems.push(...checkClients(traces, settled, asked))
   problems.push(...checkEnding(world, replay, settled, traces, scenario.outstanding))
   return {

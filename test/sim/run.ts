@@ -1,7 +1,7 @@
 /**
  * `npm run sim`: runs seeds of the simulator.
  *
- *     --mix network|changes|aimed|partitions|disks  what happens (default network)
+ *     --mix network|changes|aimed|partitions|moves|disks|waiting  what happens (default network)
  *     --seeds N --from S      how many, from which (default 300 from 1)
  *     --jobs J                processes side by side (default 1)
  *     --until-failure         stop at the first seed that fails

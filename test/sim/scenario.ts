@@ -139,7 +139,14 @@ export interface Habits {
   readonly queues: number
   /** Of all operations. */
   readonly destroys: number
+  /** Of all pops: they wait for an item; default 0. */
+  readonly waits?: number
 }
+
+/** Queues that the clients share, so that they meet. */
+export const LABELS: readonly number[] = [0, 1, -1, 7, 2 ** 52 - 1]
+
+export const HABITS: Habits = { queues: LABELS.length, destroys: 0.02 }
 
 /** How hard a scenario is on the system. */
 export type Mix =
@@ -155,5 +162,15 @@ export type Mix =
   | 'moves'
   /** Servers that keep their past: crashes, power cuts of some or all, and disks in trouble: see `disks.ts`. */
   | 'disks'
+  /** All of these in turn, with pops that wait for items. */
+  | 'waiting'
 
-export const MIXES: readonly Mix[] = ['network', 'changes', 'aimed', 'partitions', 'moves', 'disks']
+export const MIXES: readonly Mix[] = [
+  'network',
+  'changes',
+  'aimed',
+  'partitions',
+  'moves',
+  'disks',
+  'waiting'
+]

@@ -6,11 +6,9 @@ import type { Random } from '../../src/main/protocol/random'
 import { OPERATIONS, type Endpoint, type Operation } from '../../src/main/protocol/types'
 import type { Agenda } from './agenda'
 import type { Network } from './network'
-import type { Habits } from './scenario'
+import { HABITS, LABELS, type Habits } from './scenario'
 import { GROUP } from './sim-server'
 
-/** Queues that the clients share, so that they meet. */
-const LABELS = [0, 1, -1, 7, 2 ** 52 - 1]
 const TIMEOUT_MS = 60_000
 /** Clients push items of 32 bits and far larger ones, so these are the filler's alone. */
 const FILLED_FROM = 2 ** 40 + 1
@@ -29,6 +27,10 @@ export class SimClient {
   private thinking = 0
   private next: (() => readonly [Operation, number, number] | null) | null = null
   readonly settled: Settled[] = []
+  /** Until when pops wait for an item. */
+  private readonly waits = new Map<number, number>()
+  /** Pops that were told that there is nothing before they had waited as long as they wanted. */
+  readonly hasty: string[] = []
 
   constructor(
     readonly name: string,
@@ -40,7 +42,7 @@ export class SimClient {
     private readonly agenda: Agenda,
     private readonly network: Network,
     private readonly random: Random,
-    private readonly habits: Habits = { queues: LABELS.length, destroys: 0.02 }
+    private readonly habits: Habits = HABITS
   ) {
     this.left = operations
     this.session = new Session({
@@ -89,6 +91,10 @@ export class SimClient {
     const operation = this.asked.get(seq)
     if (operation === undefined) throw new Error(`${this.name}:${String(seq)} was settled twice`)
     this.asked.delete(seq)
+    const until = this.waits.get(seq) ?? 0
+    if (settlement.status === 'empty' && this.agenda.now < until) {
+      this.hasty.push(`waiting: ${this.name}:${String(seq)} was told "empty" too early`)
+    }
     this.settled.push({ request: `${this.name}:${String(seq)}`, operation, settlement })
     if (this.thinkMs === 0) return
     this.thinking++
@@ -115,9 +121,11 @@ export class SimClient {
       const byLabel = operation === 'create' || operation === 'id'
       const argument = byLabel ? label : queueIdOf(label)
       const item = this.random.below(2 ** 31) * (this.random.next() < 0.5 ? -1048576 : 1)
-      const seq = this.session.submit(operation, argument, item, now, TIMEOUT_MS)
+      const waitMs = this.chooseWait(operation)
+      const seq = this.session.submit(operation, argument, item, now, TIMEOUT_MS, false, waitMs)
       if (seq === 0) break
       this.asked.set(seq, operation)
+      if (waitMs > 0) this.waits.set(seq, now + waitMs)
       this.left--
     }
     const send = (bytes: Uint8Array): void => this.network.multicast(this.endpoint, bytes)
@@ -131,6 +139,24 @@ export class SimClient {
     if (dice < 0.7) return 'pop'
     if (dice < 0.7 + this.habits.destroys) return 'destroy'
     return OPERATIONS[this.random.below(6)] ?? 'create'
+  }
+
+  /** How long an operation waits for an item; some change their minds sooner. */
+  private chooseWait(operation: Operation): number {
+    const { waits = 0 } = this.habits
+    if (waits === 0 || operation !== 'pop' || this.random.next() >= waits) return 0
+    const waitMs = this.random.next() * (this.random.next() < 0.1 ? 3000 : 300)
+    if (this.random.next() < 0.1) {
+      this.agenda.after(this.random.next() * waitMs, () => {
+        for (const [seq, until] of this.waits) {
+          if (until <= this.agenda.now || !this.asked.has(seq)) continue
+          this.waits.delete(seq)
+          this.session.endWait(seq, this.agenda.now)
+        }
+        this.work()
+      })
+    }
+    return waitMs
   }
 
   private arm(): void {

@@ -34,6 +34,7 @@ import { Queries } from './queries'
 import { knownServers, resolveServer } from './server-names'
 import type { Settlement } from './session'
 import { SideClients } from './side-clients'
+import { WaitingPops } from './waiting-pops'
 
 export interface ClientOptions extends PathOptions {
   /** How long an operation may take, milliseconds; default 5000. */
@@ -45,7 +46,16 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined
   /** Answer when ordered, one hop before it is safe from any crash; default false. */
   readonly agreed?: boolean | undefined
-  /** Gives the operation up once it aborts: it ends as `timeout`, or as `busy` where it was never sent. */
+  /**
+   * For a pop: how long it waits for an item where there is none, milliseconds, 0 to 86,400,000;
+   * default 0. It is answered as soon as there is one, or with `empty` when it waited so long;
+   * `timeoutMs` counts from then on. Those who wait for one queue are served in turn.
+   */
+  readonly waitMs?: number | undefined
+  /**
+   * Gives the operation up once it aborts: it ends as `timeout`, or as `busy` where it was never
+   * sent. A pop that waits waits no longer then: it ends with an item, or as `empty`.
+   */
   readonly signal?: AbortSignalLike | undefined
 }
 
@@ -64,6 +74,7 @@ interface Waiting {
 export class Client {
   private readonly waiting = new Map<number, Waiting>()
   private readonly driver: SessionDriver
+  private readonly waitingPops: WaitingPops
   private readonly seeker: GroupSeeker | null
   private foundAt: Endpoint | null = null
   private readonly queries: Queries
@@ -93,13 +104,19 @@ export class Client {
             this.foundAt = place
             path.receivers.found(place)
           })
+    const send = (datagram: Uint8Array): void => {
+      this.seeker?.sent()
+      path.send(datagram)
+    }
+    this.waitingPops = new WaitingPops({
+      group: path.mark,
+      maxDatagram: () => path.maxDatagram,
+      send
+    })
     this.driver = new SessionDriver({
       group: path.mark,
       maxDatagram: path.maxDatagram,
-      send: (datagram) => {
-        this.seeker?.sent()
-        path.send(datagram)
-      },
+      send,
       settle: (seq, settlement) => {
         this.settle(seq, settlement)
       }
@@ -121,7 +138,7 @@ export class Client {
     path.onDatagram((_from, bytes) => {
       this.seeker?.heard()
       if (bytes[TYPE_AT] === DatagramType.answer) this.queries.receive(bytes)
-      else this.driver.receive(bytes)
+      else if (!this.driver.receive(bytes)) this.waitingPops.receive(bytes)
     })
     // Should those fail that were given, the others are known.
     if (path.receivers.hasPeers) void this.statusAnswers()
@@ -156,7 +173,7 @@ export class Client {
 
   /** Operations without an answer. */
   get outstanding(): number {
-    return this.driver.outstanding
+    return this.driver.outstanding + this.waitingPops.size
   }
 
   /**
@@ -173,6 +190,11 @@ export class Client {
   ): Promise<OperationAnswer> {
     checkArguments(op, args)
     const [argument = 0, item = 0] = args
+    const waitMs = checkWait(op, options.waitMs ?? 0)
+    if (waitMs > 0) {
+      const waited = await this.wait(argument, waitMs, options)
+      return { op, queue: argument, ...waited }
+    }
     const answer = await this.submit(op, argument, item, options)
     return {
       op,
@@ -282,6 +304,7 @@ export class Client {
   /** Ends everything: operations without an answer end as `timeout`. */
   async close(): Promise<void> {
     this.driver.close()
+    this.waitingPops.close()
     this.queries.close()
     await this.sides.close()
     await this.seeker?.close()
@@ -310,6 +333,23 @@ export class Client {
           this.driver.abandon(seq)
         })
       this.waiting.set(seq, { issuedAt, request, resolve, forget })
+    })
+  }
+
+  /** @throws UserError (`timeout`) */
+  private wait(queue: number, waitMs: number, options: RunOptions): Promise<OrderedAnswer> {
+    const timeoutMs = checkTimeout(options.timeoutMs ?? this.timeoutMs)
+    const wish = { waitMs, timeoutMs, agreed: options.agreed ?? false }
+    return new Promise((resolve) => {
+      const issuedAt = monotonicNow()
+      let forget: (() => void) | undefined
+      const end = this.waitingPops.start(queue, wish, issuedAt, (settlement, request) => {
+        forget?.()
+        resolve(this.answer({ issuedAt, request }, settlement))
+      })
+      if (end === null) resolve(this.answer({ issuedAt, request: `${this.id}:0` }, NOT_TAKEN))
+      else if (options.signal?.aborted === true) end()
+      else forget = options.signal && onAbort(options.signal, end)
     })
   }
 
@@ -367,6 +407,21 @@ export function checkArguments(op: OperationName, args: readonly number[]): void
     const problem = operandProblem(kind, args[i] ?? Number.NaN)
     if (problem !== null) throw new UserError(problem, kind)
   }
+}
+
+/** @throws UserError (`wait`) */
+function checkWait(op: OperationName, waitMs: number): number {
+  const { waitMs: most } = bounds.client
+  if (!Number.isInteger(waitMs) || waitMs < 0 || waitMs > most) {
+    throw new UserError(
+      `wait ${waitMs} is out of range: give whole milliseconds from 0 to ${most}`,
+      'wait'
+    )
+  }
+  if (waitMs > 0 && op !== 'pop') {
+    throw new UserError(`${op} does not wait for items: only pop does`, 'wait')
+  }
+  return waitMs
 }
 
 function checkTimeout(timeoutMs: number): number {

@@ -59,7 +59,7 @@ export class SessionDriver {
   /**
    * Sends the operation with the others of this turn of the event loop. Returns
    * its sequence number, or 0 when too many wait already: it was not taken.
-   * `now`: by `monotonicNow`, for a caller that has it at hand.
+   * `now`: by `monotonicNow`, for a caller that has it at hand. `waitMs`: see {@link Session.submit}.
    */
   submit(
     operation: AnyOperation,
@@ -67,14 +67,15 @@ export class SessionDriver {
     item: number,
     timeoutMs: number,
     agreed = false,
-    now = monotonicNow()
+    now = monotonicNow(),
+    waitMs = 0
   ): number {
     if (this.closed) return 0
     if (this.session.exhausted && this.session.outstanding === 0) {
       this.id = randomUUID()
       this.session = this.newSession()
     }
-    const seq = this.session.submit(operation, argument, item, now, timeoutMs, agreed)
+    const seq = this.session.submit(operation, argument, item, now, timeoutMs, agreed, waitMs)
     if (seq > 0) this.flushSoon()
     return seq
   }
@@ -93,6 +94,13 @@ export class SessionDriver {
     this.readClock()
     this.session.abandon(seq, this.settle)
     this.flushSoon()
+  }
+
+  /** Lets a pop wait no longer: its answer comes, with an item or with none. */
+  endWait(seq: number): void {
+    if (this.closed) return
+    this.session.endWait(seq, this.readClock())
+    this.arm()
   }
 
   /** Gives up what is open: settled as `timeout`, outcome unknown. */

@@ -98,6 +98,10 @@ export class OperationRing {
     return this.columns.deadlines[seq & this.columns.mask] as number
   }
 
+  setDeadline(seq: number, deadline: number): void {
+    this.columns.deadlines[seq & this.columns.mask] = deadline
+  }
+
   agreed(seq: number): boolean {
     return this.columns.agreed[seq & this.columns.mask] === 1
   }

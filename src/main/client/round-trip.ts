@@ -51,6 +51,11 @@ export class RoundTrip {
     return next
   }
 
+  /** The wait after a repetition that only says that the client is still there. */
+  waited(waitMs: Millis): Millis {
+    return clamp(waitMs * 2)
+  }
+
   /**
    * The wait after a server that is busy asked for `hintMs`, given the one that ran out. Says
    * nothing about the path.

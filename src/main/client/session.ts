@@ -68,6 +68,12 @@ const LAST_SEQ = 0xfffffffe
 /** So long another component may answer what one that is not primary, or has no room on a disk, refused. */
 const REFUSAL_WAIT_MS = 300
 
+/** A pop waits for an item until then, and for its answer so long after. */
+interface Wait {
+  until: Millis
+  readonly timeoutMs: Millis
+}
+
 interface PacketInFlight {
   readonly first: number
   readonly count: number
@@ -93,6 +99,8 @@ interface PacketInFlight {
   againAt: Millis
   /** No operation in it is due earlier. */
   deadline: Millis
+  /** It waits for an item until then; Infinity: it does not, or no longer. */
+  waitsUntil: Millis
 }
 
 const TIMED_OUT: Settlement = {
@@ -126,6 +134,8 @@ export class Session {
   private next = 1
   private readonly untold = new UntoldAnswers()
   private queueDeadline: Millis = Infinity
+  /** Pops that wait for an item and are not settled, by their numbers. */
+  private readonly waits = new Map<number, Wait>()
   private wakeAt: Millis = Infinity
 
   /** Throws RangeError for a client id of the wrong length. */
@@ -153,6 +163,8 @@ export class Session {
    * Takes an operation for the next flush and returns its sequence number, or 0
    * when too many wait already or the session is exhausted: it was not taken.
    * `item` counts for a push and a settle only. Arguments must be valid (`checkOperation`).
+   * A pop may wait `waitMs` for an item, and all that is submitted after it waits with it;
+   * `timeoutMs` counts from then on.
    */
   submit(
     operation: AnyOperation,
@@ -160,12 +172,14 @@ export class Session {
     item: number,
     now: Millis,
     timeoutMs: Millis,
-    agreed = false
+    agreed = false,
+    waitMs: Millis = 0
   ): number {
     const span = this.next - this.low
     if (span >= this.windowOperations + bounds.client.operationsQueued || this.exhausted) return 0
     const seq = this.next++
-    const deadline = now + timeoutMs
+    const deadline = now + waitMs + timeoutMs
+    if (waitMs > 0) this.waits.set(seq, { until: now + waitMs, timeoutMs })
     this.ring.put(this.low, seq, opcodeOf(operation), argument, item, deadline, agreed)
     this.unsettled++
     this.queueDeadline = Math.min(this.queueDeadline, deadline)
@@ -189,7 +203,7 @@ export class Session {
       if (packet === undefined) break
       this.packets.push(packet)
       this.window.sent(packet.datagram.length)
-      this.wakeAt = Math.min(this.wakeAt, packet.againAt)
+      this.wakeAt = Math.min(this.wakeAt, packet.againAt, packet.waitsUntil)
       send(packet.datagram)
     }
     if (this.unsent === this.next) this.queueDeadline = Infinity
@@ -213,7 +227,9 @@ export class Session {
       return true
     }
     if (reply.refusal !== 'ok' && !this.isRefusedByAll(packet, reply, now)) return true
-    if (packet.attempts === 1) this.roundTrip.measured(now - packet.firstSentAt)
+    // How long it took to come to an item says nothing about the path.
+    const isWaited = this.waits.has(packet.first)
+    if (packet.attempts === 1 && !isWaited) this.roundTrip.measured(now - packet.firstSentAt)
     if (reply.refusal === 'ok') this.window.grow(packet.datagram.length)
     // `low` moves on only afterwards: what `settle` submits must not take these places.
     if (reply.refusal === 'ok') {
@@ -256,13 +272,45 @@ export class Session {
       } else if (packet.left > 0 && packet.deadline <= now) this.giveUp(packet, now, settle)
     }
     if (this.queueDeadline <= now) this.giveUpQueued(now, settle)
+    if (this.waits.size > 0) this.endWaits(now, send)
     this.repeatDue(now, send)
     this.flush(now, send)
     this.wakeAt = this.queueDeadline
     for (const packet of this.packets) {
       if (packet.left === 0) continue
       const refusedAt = packet.refusal?.until ?? Infinity
-      this.wakeAt = Math.min(this.wakeAt, packet.againAt, packet.deadline, refusedAt)
+      const { againAt, deadline, waitsUntil } = packet
+      this.wakeAt = Math.min(this.wakeAt, againAt, deadline, waitsUntil, refusedAt)
+    }
+  }
+
+  /**
+   * Lets a pop wait no longer: its answer comes, with an item or with none. Flush and tick
+   * afterwards.
+   */
+  endWait(seq: number, now: Millis): void {
+    const wait = this.waits.get(seq)
+    if (wait === undefined || wait.until <= now) return
+    wait.until = now
+    const deadline = now + wait.timeoutMs
+    this.ring.setDeadline(seq, deadline)
+    this.queueDeadline = Math.min(this.queueDeadline, deadline)
+    const packet = this.packets.find(({ first }) => first === seq)
+    if (packet !== undefined) {
+      packet.waitsUntil = now
+      packet.deadline = deadline
+    }
+    this.wakeAt = now
+  }
+
+  /** Those who waited as long as they wanted ask for their answers. */
+  private endWaits(now: Millis, send: Send): void {
+    for (const packet of this.packets) {
+      if (packet.left === 0 || packet.waitsUntil > now) continue
+      packet.waitsUntil = Infinity
+      packet.datagram = this.writer.waitNoLonger(packet.datagram)
+      packet.waitMs = this.roundTrip.firstWaitMs
+      this.sendAgain(packet, now, send)
     }
   }
 
@@ -280,7 +328,7 @@ export class Session {
         continue
       }
       repeated += cost
-      if (!packet.refused) this.window.cut(now, packet.waitMs)
+      if (!packet.refused && packet.waitsUntil === Infinity) this.window.cut(now, packet.waitMs)
       this.sendAgain(packet, now, send)
     }
   }
@@ -314,9 +362,13 @@ export class Session {
     const first = this.unsent
     const end = Math.min(this.next, this.low + this.windowOperations)
     const agreed = ring.agreed(first)
+    const wait = this.waits.get(first)
+    const waitsUntil = wait !== undefined && wait.until > now ? wait.until : Infinity
     let deadline = Infinity
     let seq = first
     while (seq < end && ring.pending(seq) && ring.agreed(seq) === agreed) {
+      // One that waits goes alone.
+      if (seq > first && (waitsUntil < Infinity || this.waits.has(seq))) break
       if (!writer.add(ring.operation(seq), ring.argument(seq), ring.item(seq))) break
       deadline = Math.min(deadline, ring.deadline(seq))
       seq++
@@ -333,7 +385,7 @@ export class Session {
       answeredIn: null,
       givenUp: [],
       word,
-      datagram: writer.finish(first, low, agreed, word),
+      datagram: writer.finish(first, low, agreed, word, waitsUntil < Infinity),
       firstSentAt: now,
       attempts: 1,
       refused: false,
@@ -341,7 +393,8 @@ export class Session {
       refusal: null,
       waitMs,
       againAt: now + this.roundTrip.jittered(waitMs),
-      deadline
+      deadline,
+      waitsUntil
     }
   }
 
@@ -351,10 +404,19 @@ export class Session {
     packet.datagram = this.writer.again(packet.datagram, Math.max(packet.attempts, age), this.low)
     packet.attempts++
     // What a busy server asks for says nothing about the path.
-    if (!packet.refused) packet.waitMs = this.roundTrip.ranOut(packet.waitMs)
+    if (packet.waitsUntil < Infinity) packet.waitMs = this.roundTrip.waited(packet.waitMs)
+    else if (!packet.refused) packet.waitMs = this.roundTrip.ranOut(packet.waitMs)
     packet.refused = false
     packet.againAt = now + this.roundTrip.jittered(packet.waitMs)
     send(packet.datagram)
+  }
+
+  /** True the first time. */
+  private finishOperation(seq: number): boolean {
+    if (!this.ring.finish(seq)) return false
+    this.unsettled--
+    if (this.waits.size > 0) this.waits.delete(seq)
+    return true
   }
 
   private finish(packet: PacketInFlight): void {
@@ -377,8 +439,7 @@ export class Session {
     let settlement: Settlement | null = null
     readResults(reply.results, (index, status, value) => {
       const seq = first + index
-      if (!ring.finish(seq)) return
-      this.unsettled--
+      if (!this.finishOperation(seq)) return
       const nothing = status === 'empty' || status === 'no-such-queue'
       const result = !nothing ? value : MINUS_ONE.has(ring.operation(seq)) ? -1 : null
       // Executed and busy: the group holds as much as it may.
@@ -395,8 +456,7 @@ export class Session {
     const { server, config, refusal: status, reason } = reply
     const settlement: Settlement = { status, result: null, server, config, slot: null, reason }
     for (let seq = reply.first; seq < reply.first + reply.count; seq++) {
-      if (!this.ring.finish(seq)) continue
-      this.unsettled--
+      if (!this.finishOperation(seq)) continue
       settle(seq, settlement)
     }
   }
@@ -431,8 +491,7 @@ export class Session {
 
   private settleAll(due: readonly number[], settlement: Settlement, settle: Settle): void {
     for (const seq of due) {
-      if (!this.ring.finish(seq)) continue
-      this.unsettled--
+      if (!this.finishOperation(seq)) continue
       settle(seq, settlement)
     }
   }

@@ -6,6 +6,7 @@ import { Keeper } from './keeper'
 import { limits } from './limits'
 import { type Ordering } from './ordering/ordering'
 import { Pending } from './ordering/pending'
+import { Waiters } from './ordering/waiters'
 import { HearingGraph } from './membership/hearing-graph'
 import { Offers } from './membership/offers'
 import { Peers } from './membership/peers'
@@ -23,6 +24,7 @@ import type { Watcher } from './watcher'
 export class Core {
   readonly group: GroupMark
   readonly pending = new Pending()
+  readonly waiters = new Waiters()
   readonly peers = new Peers()
   readonly counters: Record<string, number> = {}
   readonly keeper: Keeper

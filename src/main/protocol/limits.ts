@@ -45,6 +45,8 @@ export const limits = {
   pendingBytes: 8 * 1024 * 1024,
   /** Packets of one client that wait to be ordered. */
   pendingPerClient: 2048,
+  /** Pops that wait for an item, at one server. */
+  waiters: 16_384,
   /** Slots that a member keeps because not everybody has them. */
   windowSlots: 1024,
   windowBytes: 64 * 1024 * 1024,

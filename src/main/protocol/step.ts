@@ -36,6 +36,7 @@ import { audit, auditDueAt, receiveAudit } from './ordering/audit'
 import { receiveOrder } from './ordering/delivery'
 import { handOver, handoverDueAt, receiveHandover } from './ordering/handover'
 import { answerNak, askForMissing } from './ordering/loss'
+import { forgetSilent } from './ordering/long-poll'
 import type { Ordering } from './ordering/ordering'
 import { receiveClassic, receiveRequest } from './ordering/requests'
 import { orderWhatWaits } from './ordering/sequencer'
@@ -151,7 +152,8 @@ export function step(core: Core, input: Input, effects: Effects): void {
 
 /** When the next tick is due, on the clock of `now`; Infinity: never. */
 export function nextWake(core: Core): Millis {
-  let wake = Math.min(membershipWakeAt(core), core.pending.size > 0 ? core.expireAt : Infinity)
+  const mayExpire = core.pending.size > 0 || core.waiters.size > 0
+  let wake = Math.min(membershipWakeAt(core), mayExpire ? core.expireAt : Infinity)
   const { ordering } = core
   if (ordering !== null && isOrdering(core)) {
     wake = Math.min(
@@ -233,6 +235,7 @@ function flush(core: Core): void {
     core.expireAt = core.now + EXPIRE_INTERVAL_MS
     const dropped = core.pending.expire(core.now - timing.pendingMs)
     if (dropped > 0) core.count('expired', dropped)
+    forgetSilent(core)
     core.offers.expire(core.now)
   }
   if (ordering === null || !isOrdering(core)) return

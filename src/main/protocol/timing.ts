@@ -84,6 +84,8 @@ export const timing = {
   aheadMs: 600,
   /** A packet that could not be ordered for so long is dropped: its client repeats it. */
   pendingMs: 10_000,
+  /** A pop that waits for an item and was not repeated for so long is forgotten: its client is gone. */
+  waiterMs: 1500,
   /** An orderly leave waits so long for its last answers. */
   leaveMs: 400,
   /** Interval at which members tell their digests when states differ, how long they do at least, and the longest that all are waited for. */

@@ -10,6 +10,7 @@ import { encodeInstallRecord } from '../kept-records'
 import { limits } from '../limits'
 import { freezeState } from '../queue/parts'
 import { answerSlots } from '../ordering/answers'
+import { settleLines } from '../ordering/long-poll'
 import { Ordering } from '../ordering/ordering'
 import { sendHeartbeat } from '../ordering/stability'
 import { timing } from '../timing'
@@ -59,6 +60,7 @@ export function enterOperational(core: Core, phase: Recovery): Operational {
   keepInstall(core, core.ordering, staged)
   core.ordering.lastDeliveryAt = core.now
   core.pending.waitingSince = core.now
+  settleLines(core)
   settleWithPeers(core, core.ordering)
   // The others wait to hear that it is installed here.
   if (index >= 0 && members.length > 1) sendHeartbeat(core, core.ordering, false)

@@ -12,6 +12,7 @@ import { limits } from '../limits'
 import type { Placement, PutBackWitness } from '../queue/replica'
 import { followPolicy } from './admission'
 import { originOf, sendAnswer } from './answers'
+import { noteDelivered } from './long-poll'
 import type { Ordering } from './ordering'
 import type { SlotRecord } from './slot-window'
 import { noteAcknowledged, noteHeld, noteStable } from './stability'
@@ -100,6 +101,7 @@ export function deliver(core: Core, ordering: Ordering, record: SlotRecord): voi
     }
   }
   core.replica.finishSlot(ordering.config, slot)
+  noteDelivered(core, record.messages)
   ordering.digests.note(slot, core.replica.queues.hash)
   followPolicy(core, ordering)
   record.answers = answers

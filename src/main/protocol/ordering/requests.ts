@@ -8,6 +8,7 @@ import { messageBytes, slotRoom, type Message } from '../wire/order'
 import { parsePacket } from '../wire/request'
 import { canKeep, setsPolicy } from './admission'
 import { answerRepeat, helperOf, refuse } from './answers'
+import { awaitItem, waitNoLonger } from './long-poll'
 import type { Ordering } from './ordering'
 
 /** A native request's datagram, already unsealed. */
@@ -54,6 +55,12 @@ export function receiveMessage(core: Core, message: Message, isHandedOver = fals
     return false
   }
   if (!isAdmitted(core, message, isHandedOver)) return false
+  if (message.packet.waits) {
+    const isTaken = awaitItem(core, message)
+    if (!isTaken) refuseAsFull(core, message, 1)
+    return isTaken
+  }
+  waitNoLonger(core, message)
   const added = core.pending.add(message, core.now)
   if (added === 'known') core.wasted++
   if (added === 'full') {

@@ -9,6 +9,7 @@ import { encodeOrder, slotRoom, type Message } from '../wire/order'
 import { canKeep, setsPolicy } from './admission'
 import { refuse } from './answers'
 import { deliver } from './delivery'
+import { withoutEarly } from './long-poll'
 import type { Ordering } from './ordering'
 import { slotBytes } from './room'
 
@@ -29,7 +30,7 @@ export function orderWhatWaits(core: Core, ordering: Ordering): void {
     const messages = admitted(
       core,
       ordering,
-      core.pending.take(room, core.replica.sessions, core.now)
+      withoutEarly(core, core.pending.take(room, core.replica.sessions, core.now))
     )
     if (messages.length === 0) return
     const slot = ordering.aru + 1

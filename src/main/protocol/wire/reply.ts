@@ -142,6 +142,11 @@ export function decodeReply(bytes: Uint8Array): Reply | undefined {
   return readResults(reply.results, () => undefined) === expected ? reply : undefined
 }
 
+/** The tag of the client that a datagram is for, if that is a reply; without any look at the rest. */
+export function peekClientTag(bytes: Uint8Array): number {
+  return bytes.length < REPLY_HEAD_BYTES ? -1 : viewOf(bytes).getUint32(HEADER_BYTES + 25, true)
+}
+
 /**
  * Calls `each` for every result with its place, status and value.
  * Returns how many there were, or -1 when the bytes are malformed.

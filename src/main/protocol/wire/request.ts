@@ -4,6 +4,8 @@
  * stand in the slot. Layout of the packet (the datagram's body):
  *
  *     flags     1 byte   bit 0: agreed reply (default: safe)
+ *                        bit 1: its only operation is a pop that is not to be executed before
+ *                        there is an item for it
  *     attempt   1 byte   how often it was sent before, at most 255
  *     client    1 + n    length and UTF-8 of the client's id
  *     low       4 bytes  every sequence number below this one is finished
@@ -26,9 +28,14 @@ import { getUint48, setUint48, utf8Encode, viewOf } from './bytes'
 import { ClientIds } from './client-ids'
 import { DatagramType, HEADER_BYTES, seal, type GroupMark } from './header'
 
+export const CREATE = 1
 export const PUSH = 3
+export const POP = 4
+export const DESTROY = 7
 export const POLICY = 8
 export const SETTLE = 9
+const AGREED = 1
+const WAITS = 2
 const OPCODE = 0x0f
 const INT32_ARGUMENT = 0x10
 const SAME_ARGUMENT = 0x20
@@ -134,10 +141,16 @@ export class RequestWriter {
   }
 
   /** The datagram with everything added since the last one. */
-  finish(first: number, low: number, agreed: boolean, accepted: Stamp | null = null): Uint8Array {
+  finish(
+    first: number,
+    low: number,
+    agreed: boolean,
+    accepted: Stamp | null = null,
+    waits = false
+  ): Uint8Array {
     const datagram = this.bytes.slice(0, this.at)
     const view = viewOf(datagram)
-    view.setUint8(HEADER_BYTES, agreed ? 1 : 0)
+    view.setUint8(HEADER_BYTES, (agreed ? AGREED : 0) | (waits ? WAITS : 0))
     const firstAt = this.headBytes - FIXED_BYTES + 4
     view.setUint32(firstAt, first, true)
     view.setUint16(firstAt + 4, this.count, true)
@@ -160,6 +173,13 @@ export class RequestWriter {
     return this.restamp(datagram.slice(), attempt, low)
   }
 
+  /** The same packet as one that waits no longer: for `again`. */
+  waitNoLonger(datagram: Uint8Array): Uint8Array {
+    const other = datagram.slice()
+    other[HEADER_BYTES] = (other[HEADER_BYTES] as number) & ~WAITS
+    return other
+  }
+
   private restamp(datagram: Uint8Array, attempt: number, low: number): Uint8Array {
     const view = viewOf(datagram)
     view.setUint8(HEADER_BYTES + 1, Math.min(attempt, 255))
@@ -173,6 +193,8 @@ export interface Packet {
   /** The datagram's body, as the client sent it. */
   readonly bytes: Uint8Array
   readonly agreed: boolean
+  /** A lone pop that waits for an item. */
+  readonly waits: boolean
   readonly attempt: number
   readonly client: string
   readonly low: number
@@ -255,11 +277,15 @@ export function parsePacket(bytes: Uint8Array): Packet | undefined {
   if (count < 1 || count > limits.operationsPerPacket) return undefined
   if (low > first || first - low > limits.outstandingPerClient) return undefined
   if (first + count > 0xffffffff) return undefined
+  const flags = bytes[0] as number
+  const waits = (flags & WAITS) !== 0
+  if (waits && (count > 1 || ((bytes[operationsAt] as number) & OPCODE) !== POP)) return undefined
   const accepted = readStamp(view, at + 10, low)
   if (accepted === undefined || !areOperations(view, operationsAt, count)) return undefined
   return {
     bytes,
-    agreed: ((bytes[0] as number) & 1) !== 0,
+    agreed: (flags & AGREED) !== 0,
+    waits,
     attempt: bytes[1] as number,
     client,
     low,
