@@ -28,6 +28,69 @@ function flushed(session: Session, now: number): Uint8Array[] {
   return sent
 }
 
+describe('a pop that waits', () => {
+  const send = (sent: Uint8Array[]) => (datagram: Uint8Array) => {
+    sent.push(datagram)
+  }
+
+  it('goes alone, is repeated as waiting, and asks for its answer when the wait is over', () => {
+    const session = makeSession()
+    session.submit('push', 1, 5, 0, 1000)
+    session.submit('pop', 1, 0, 0, 1000, false, 3000)
+    session.submit('size', 1, 0, 0, 1000)
+    expect(flushed(session, 0).map(packetOf)).toMatchObject([
+      { first: 1, count: 1, waits: false },
+      { first: 2, count: 1, waits: true },
+      { first: 3, count: 1, waits: false }
+    ])
+    const seen: Packet[] = []
+    const settled = new Map<number, Settlement>()
+    for (let now = 10; now < 4200; now += 10) {
+      const sent: Uint8Array[] = []
+      session.tick(now, send(sent), (seq, settlement) => settled.set(seq, settlement))
+      for (const packet of sent.map(packetOf)) {
+        if (packet.first !== 2) continue
+        seen.push(packet)
+        expect(packet.waits).toBe(now < 3000)
+      }
+    }
+    // Often enough that servers know that it is there, and never far apart.
+    expect(seen.filter(({ waits }) => waits).length).toBeGreaterThan(5)
+    expect(seen.filter(({ waits }) => !waits).length).toBeGreaterThan(1)
+    expect(settled.get(1)?.status).toBe('timeout')
+    expect(settled.get(2)?.status).toBe('timeout')
+    expect(session.outstanding).toBe(0)
+  })
+
+  it('has the whole time for its answer when it is ended early', () => {
+    const session = makeSession()
+    const server = new NaiveServer(group)
+    session.submit('create', 0, 0, 0, 1000)
+    for (const reply of flushed(session, 0).flatMap((one) => server.receive(one))) {
+      session.receive(reply, 1, () => undefined)
+    }
+    const seq = session.submit('pop', 1, 0, 1, 500, false, 60_000)
+    flushed(session, 1)
+    session.endWait(seq, 700)
+    const sent: Uint8Array[] = []
+    const settled = new Map<number, Settlement>()
+    const settle = (one: number, settlement: Settlement): void => void settled.set(one, settlement)
+    session.tick(700, send(sent), settle)
+    expect(sent.map(packetOf)).toMatchObject([{ first: seq, waits: false }])
+    session.tick(1199, send(sent), settle)
+    expect(settled.size).toBe(0)
+    session.tick(1200, send(sent), settle)
+    expect(settled.get(seq)?.status).toBe('timeout')
+  })
+
+  it('ended before it was sent does not wait at all', () => {
+    const session = makeSession()
+    const seq = session.submit('pop', 1, 0, 0, 500, false, 60_000)
+    session.endWait(seq, 0)
+    expect(flushed(session, 0).map(packetOf)).toMatchObject([{ first: seq, waits: false }])
+  })
+})
+
 describe('packets', () => {
   it('puts what is submitted before a flush into one packet, numbered from 1', () => {
     const session = makeSession()

@@ -29,6 +29,8 @@ export type Word = Omit<Stamp, 'to'> & Partial<Pick<Stamp, 'to'>>
 
 export interface RequestOptions {
   readonly agreed?: boolean
+  /** A pop that waits for an item. */
+  readonly waits?: boolean
   readonly attempt?: number
   readonly group?: GroupMark
   readonly accepted?: Word | null
@@ -44,12 +46,12 @@ export function requestOf(
   calls: readonly AnyCall[],
   options: RequestOptions = {}
 ): Uint8Array {
-  const { agreed = false, attempt = 0, group = GROUP, accepted = null } = options
+  const { agreed = false, waits = false, attempt = 0, group = GROUP, accepted = null } = options
   const writer = new RequestWriter(client, group, options.maxDatagram ?? 2000)
   for (const { operation, argument, item } of calls) {
     if (!writer.add(opcodeOf(operation), argument, item)) throw new Error('too many calls')
   }
-  const datagram = writer.finish(first, low, agreed, accepted && { to: low, ...accepted })
+  const datagram = writer.finish(first, low, agreed, accepted && { to: low, ...accepted }, waits)
   return attempt === 0 ? datagram : writer.again(datagram, attempt, low)
 }
 

@@ -343,7 +343,7 @@ export class Client {
     return new Promise((resolve) => {
       const issuedAt = monotonicNow()
       let forget: (() => void) | undefined
-      const end = this.waitingPops.start(queue, wish, issuedAt, (settlement, request) => {
+      const end = this.waitingPops.start(queue, wish, (settlement, request) => {
         forget?.()
         resolve(this.answer({ issuedAt, request }, settlement))
       })

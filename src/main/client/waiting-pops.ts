@@ -10,11 +10,13 @@
 import { bounds } from '../../shared/bounds'
 import type { GroupMark } from '../protocol/wire/header'
 import { clientTag, peekClientTag } from '../protocol/wire/reply'
-import { SessionDriver } from './driver'
+import { monotonicNow, SessionDriver } from './driver'
 import type { Settlement } from './session'
 
 /** The longest time that one request waits, milliseconds. */
 const STRETCH_MS = 8000
+/** A server that knows no waiting answers at once: it is asked again no sooner than after this, milliseconds. */
+const HASTY_MS = 100
 
 export interface WaitingPopsOptions {
   readonly group: GroupMark
@@ -57,27 +59,41 @@ export class WaitingPops {
   }
 
   /** Begins one; null: too many wait already. Settled once, and never before this returns. */
-  start(queue: number, options: WaitOptions, now: number, settle: Settle): EndWait | null {
+  start(queue: number, options: WaitOptions, settle: Settle): EndWait | null {
     const waiter = this.closed ? undefined : this.take()
     if (waiter === undefined) return null
     const { timeoutMs, agreed } = options
-    const until = now + options.waitMs
+    const until = monotonicNow() + options.waitMs
     let isEnded = false
     let seq = 0
-    const ask = (from: number): boolean => {
-      const waitMs = Math.max(0, Math.min(STRETCH_MS, until - from))
-      seq = waiter.driver.submit('pop', queue, 0, timeoutMs, agreed, from, isEnded ? 0 : waitMs)
+    let askedUntil = 0
+    let again: NodeJS.Timeout | undefined
+    const ask = (): boolean => {
+      const from = monotonicNow()
+      askedUntil = isEnded ? from : Math.min(from + STRETCH_MS, until)
+      const waitMs = Math.max(0, askedUntil - from)
+      seq = waiter.driver.submit('pop', queue, 0, timeoutMs, agreed, from, waitMs)
       return seq > 0
     }
-    waiter.settle = (settlement) => {
-      const at = performance.now()
-      const isOver = isEnded || at >= until || this.closed
-      if (settlement.status === 'empty' && !isOver && ask(at)) return
+    const finish = (settlement: Settlement): void => {
       waiter.settle = null
       this.idle.push(waiter)
       settle(settlement, `${waiter.driver.client}:${String(seq)}`)
     }
-    if (!ask(now)) {
+    waiter.settle = (settlement) => {
+      const at = monotonicNow()
+      const mayGoOn = settlement.status === 'empty' && !isEnded && at < until && !this.closed
+      if (!mayGoOn) finish(settlement)
+      else if (at >= askedUntil) {
+        if (!ask()) finish(settlement)
+      } else {
+        again = setTimeout(() => {
+          again = undefined
+          if (!ask()) finish(settlement)
+        }, HASTY_MS)
+      }
+    }
+    if (!ask()) {
       waiter.settle = null
       this.idle.push(waiter)
       return null
@@ -85,7 +101,11 @@ export class WaitingPops {
     return () => {
       if (isEnded || waiter.settle === null) return
       isEnded = true
-      waiter.driver.endWait(seq)
+      if (again === undefined) waiter.driver.endWait(seq)
+      else {
+        clearTimeout(again)
+        ask()
+      }
     }
   }
 

@@ -292,7 +292,8 @@ export class Loop implements Effects {
     if (due >= this.timerDue) return
     this.disarm()
     this.timerDue = due
-    const delayMs = Math.min(Math.max(0, due - this.options.now()), TIMER_MAX_MS)
+    // Timers drop fractions of a millisecond: they would fire too early, and be armed again.
+    const delayMs = Math.min(Math.max(0, Math.ceil(due - this.options.now())), TIMER_MAX_MS)
     this.timer = setTimeout(() => {
       this.timer = null
       this.timerDue = Infinity

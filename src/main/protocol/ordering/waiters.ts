@@ -92,7 +92,7 @@ export class Waiters {
   /** Its pop was ordered, or it does not wait any more. True: it was here. */
   remove(packet: Packet): boolean {
     const waiter = this.find(packet)
-    if (waiter !== undefined) this.drop(waiter as OwnWaiter)
+    if (waiter !== undefined) this.drop(waiter)
     return waiter !== undefined
   }
 
