@@ -2,13 +2,13 @@
  * The Linux packages, made of what was built and of the test runtime, and used in a network
  * namespace of their own as people who know nothing else of FTQueue use them.
  */
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync
@@ -16,11 +16,17 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import configuration from '../../electron-builder.config.mjs'
 import { run, startServers } from '../e2e/work'
 import { temporaryFolder } from '../support/temporary-folder'
-import { bareEnvironment, ftqueue, startApp } from './packaged'
+import { ftqueue, startApp, startServing } from './packaged'
+
+interface TracedLine {
+  readonly ev: string
+  readonly op?: string
+  readonly slot?: number
+}
 
 /** '0' and '1', as the binary has them. */
 const [OFF, ON] = [48, 49]
@@ -97,26 +103,40 @@ it('leads from the unpacked tar.gz to the first pop, and to its command line', a
   expect(ftqueue(linked, home, ['pop', queue])).toBe('7')
 })
 
-it('forks its servers from the command line, too', async () => {
+it('forks its servers from the command line, and shows what they traced', async () => {
   const home = temporaryFolder()
-  const args = ['serve', '--name', 'solo', '--group', 'forked']
-  const serve = spawn(path.join(unpacked, 'ftqueue'), args, {
-    cwd: home,
-    env: bareEnvironment(home),
-    stdio: ['ignore', 'pipe', 'inherit']
+  const traces = path.join(home, 'traces')
+  const group = ['--group', 'forked']
+  const serve = await startServing(unpacked, home, {
+    args: ['--count', '2', '--name', 'a', ...group, '--trace', traces],
+    // Each of them says so.
+    until: /(regular configuration \S+: a\d, a\d\n[^]*){2}/
   })
-  const ended = once(serve, 'exit')
-  onTestFinished(async () => {
-    serve.kill('SIGKILL')
-    await ended
-  })
-  let said = ''
-  for await (const text of serve.stdout) {
-    said += String(text)
-    if (said.includes('solo is number 0')) break
+  const queue = ftqueue(unpacked, home, ['create', '12', ...group])
+  ftqueue(unpacked, home, ['push', queue, '7', ...group])
+  expect(ftqueue(unpacked, home, ['pop', queue, ...group])).toBe('7')
+  expect(await serve.stop()).toEqual([0, null])
+
+  // Throws unless it exits with 0.
+  expect(ftqueue(unpacked, home, ['check', traces])).toMatch(/^P1 .* valid +[1-9]/)
+  const files = readdirSync(traces).sort()
+  expect(files).toEqual(['a1.1.jsonl', 'a2.1.jsonl'])
+  for (const file of files) {
+    const text = readFileSync(path.join(traces, file), 'utf8')
+    expect(text.endsWith('\n')).toBe(true)
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as TracedLine)
+    expect(lines.flatMap(({ op }) => op ?? [])).toEqual(['create', 'push', 'pop'])
+    expect(lines.filter(({ ev }) => ev === 'stable').at(-1)?.slot).toBe(2)
   }
-  const queue = ftqueue(unpacked, home, ['create', '12', '--group', 'forked'])
-  expect(Number(queue)).toBeGreaterThan(0)
-  serve.kill('SIGTERM')
-  expect(await ended).toEqual([0, null])
+
+  // A thread reads them, from inside the asar like everything else.
+  const { page } = await startApp(unpacked, home, [traces])
+  const bar = page.getByRole('region', { name: 'Recorded trace' })
+  await bar.getByText(traces).waitFor()
+  await page.getByRole('button', { name: /[1-9]\d* properties hold, [\d,]+ cases/ }).waitFor()
+  const events = page.getByRole('grid', { name: 'Events in view' })
+  await events.getByText('delivers create 12').first().waitFor({ state: 'attached' })
 })
