@@ -194,6 +194,9 @@ export const bounds = {
     /** `run`: operations in flight, and characters kept of a line that is read. */
     runOutstanding: 65_536,
     inputLineCharacters: 8192,
+    /** `work`: commands at a time, and bytes held of a line that one prints. */
+    workConcurrency: 256,
+    workLineBytes: 64 * KIB,
     /** `logs`: lines shown of the past. */
     logLinesShown: 1_000_000,
     /** `lab play`: bytes of a scenario's file, its steps, and problems told of it. */

@@ -1,6 +1,6 @@
 /**
  * Servers in this process, on real sockets: each client gets a naive server for
- * its operations; questions are answered as the test says.
+ * its operations, all on the same queues; questions are answered as the test says.
  */
 import { groupPlace } from '../../src/main/net/addresses'
 import { chooseInterface } from '../../src/main/net/interfaces'
@@ -37,6 +37,7 @@ export async function openFakeGroup(
   const socket = await openGroupSocket(groupPlace(name, null, port), choice)
   const { own: unicast, streams } = await openUnicastSockets(choice, 1, group, 20_000)
   const servers = new Map<string, NaiveServer>()
+  const queues = new Map<number, number[]>()
   const copies = new Map<number, number>()
   let packets = 0
   socket.onDatagram((from, bytes) => {
@@ -55,7 +56,7 @@ export async function openFakeGroup(
     if (type !== DatagramType.request || client === undefined) return
     const packet = packets++
     if (behaviour.deaf?.(packet) === true) return
-    const server = servers.get(client) ?? new NaiveServer(group)
+    const server = servers.get(client) ?? new NaiveServer(group, queues)
     servers.set(client, server)
     for (const reply of server.receive(bytes)) unicast.send(from, reply)
   })

@@ -25,7 +25,6 @@ export class NaiveServer {
   readonly executed: Executed[] = []
   /** Datagrams that were no packets of this group. */
   rejected = 0
-  private readonly queues = new Map<number, number[]>()
   private readonly waiting = new Map<number, Packet>()
   private readonly answers = new Map<number, Uint8Array>()
   private expected = 1
@@ -33,7 +32,11 @@ export class NaiveServer {
   /** What it lets a client have under way, bytes. */
   room = 256 * 1024
 
-  constructor(private readonly group: GroupMark) {}
+  /** @param queues shared with the servers of other clients, where it is given */
+  constructor(
+    private readonly group: GroupMark,
+    private readonly queues = new Map<number, number[]>()
+  ) {}
 
   /** The replies that leave because of this datagram. */
   receive(datagram: Uint8Array): Uint8Array[] {
@@ -48,6 +51,8 @@ export class NaiveServer {
     this.expected = Math.max(this.expected, packet.low)
     const known = this.answers.get(packet.first)
     if (known !== undefined) return [known]
+    // Its client repeats it: there may be an item then.
+    if (packet.waits && this.isEmpty(packet)) return []
     if (packet.first >= this.expected) this.waiting.set(packet.first, packet)
     const replies: Uint8Array[] = []
     for (;;) {
@@ -67,6 +72,13 @@ export class NaiveServer {
     const packet = parsePacket(datagram.subarray(HEADER_BYTES))
     if (packet === undefined) throw new Error('not a packet')
     return this.encode(packet, refusal, hintMs, new Uint8Array(0))
+  }
+
+  private isEmpty(packet: Packet): boolean {
+    const reader = new OperationReader()
+    reader.open(packet)
+    reader.next()
+    return this.queues.get(reader.argument)?.length === 0
   }
 
   private execute(packet: Packet): Uint8Array {

@@ -30,6 +30,8 @@ const SERVERS = 'ftqueue serve --count 3 --name a --lab --trace traces --record 
 const FAULTLESS = ['ftqueue lab reset', 'ftqueue lab play ./together.scenario']
 /** The closed group's present code. */
 const CODE = ['ftqueue group show --group lab > code.txt']
+/** The queue holds just this. */
+const ONE_ITEM = ['ftqueue destroy 25', 'ftqueue create 12', 'ftqueue push 25 5']
 /** Both sides hear this pop, and hand out another item each. */
 const AMBIGUOUS = ['ftqueue destroy 63', 'ftqueue lab play ./ambiguous.scenario']
 const resolve = (keep: string, back: number): Way => ({
@@ -100,6 +102,33 @@ export const examples: Readonly<Record<string, Way>> = {
   'ftqueue pop 25 --fail || echo nothing there': {
     before: ['ftqueue destroy 25', 'ftqueue create 12'],
     shows: ['-1', 'queue 25 is empty', 'nothing there']
+  },
+  'ftqueue pop 25 --wait': { before: ONE_ITEM, shows: ['5'] },
+  'ftqueue pop 25 --wait 60000 --fail': { before: ONE_ITEM, shows: ['5'] },
+  "yes 'pop 25' | ftqueue run --wait": {
+    before: ONE_ITEM,
+    run: "echo 'pop 25' | ftqueue run --wait",
+    shows: ['5']
+  },
+  'ftqueue work 25 -- echo item': {
+    before: ONE_ITEM,
+    run: 'ftqueue work 25 --max-items 1 -- echo item',
+    shows: ['item 5']
+  },
+  'ftqueue work 25 -j 4 -- ./render.sh --frame {}': {
+    before: ONE_ITEM,
+    run: 'ftqueue work 25 -j 4 --max-items 1 -- echo --frame {}',
+    shows: ['--frame 5']
+  },
+  'ftqueue work 25 --until-empty -- ./job': {
+    before: ONE_ITEM,
+    run: 'ftqueue work 25 --until-empty -- echo job',
+    shows: ['job 5']
+  },
+  "ftqueue work 25 -- sh -c 'test {} -gt 0 || ftqueue push 27 {}'": {
+    before: ONE_ITEM,
+    run: "ftqueue work 25 --until-empty -- sh -c 'test {} -gt 0 || ftqueue push 27 {}'",
+    shows: []
   },
   'ftqueue top 25': { before: ['ftqueue push 25 5'], shows: ['5'] },
   'ftqueue size 25': { shows: ['1'] },

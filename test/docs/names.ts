@@ -25,7 +25,7 @@ async function readHelp(name: string, words: readonly string[]): Promise<string 
 
 /** What is wrong with the names in one command line; null if nothing is. */
 export async function nameProblem(line: string): Promise<string | null> {
-  for (const command of line.split(/&&|\|\||;|\s\|\s/)) {
+  for (const command of line.split(/&&|\|\||;|\s[|&](?:\s|$)/)) {
     const words = command
       .replace(/\s#.*$/, '')
       .replaceAll(/[[\]"'()]/g, ' ')

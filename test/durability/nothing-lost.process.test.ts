@@ -9,6 +9,7 @@ import { full, mountProblem } from './full'
 import { kill9 } from './kill9'
 import type { Outcome } from './outcome'
 import { power } from './power'
+import { workers } from './workers'
 
 const SERVERS = 3
 const SEED = 5
@@ -49,6 +50,15 @@ describe('nothing acknowledged is lost, doubled or reordered', () => {
     expectHeld(outcome, 50)
     expect(outcome.numbers['refused']).toMatch(/\d+ busy \(storage\)/)
   })
+})
+
+it('items reach waiting workers exactly once while servers are killed', async () => {
+  const { problems, numbers } = await workers(
+    { items: 20_000, servers: SERVERS, killEveryMs: 200 },
+    silent
+  )
+  expect(problems).toEqual([])
+  expect(numbers['kills']).toBeGreaterThan(0)
 })
 
 it('notices what is lost: without a disk, all of it', async () => {

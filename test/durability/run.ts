@@ -1,6 +1,6 @@
 /**
- * `npm run durability -- EXPERIMENT [--seconds N] [--times N] [--servers N] [--seed S]`:
- * kill9, power, damage or full, with numbers. Needs a build. Exit codes: 0 everything
+ * `npm run durability -- EXPERIMENT [--seconds N] [--times N] [--items N] [--servers N] [--seed S]`:
+ * kill9, power, damage, full or workers, with numbers. Needs a build. Exit codes: 0 everything
  * held, or it could not be made here; 1 something did not hold; 2 wrong usage.
  */
 import { parseArgs } from 'node:util'
@@ -9,10 +9,12 @@ import { full } from './full'
 import { kill9 } from './kill9'
 import type { Outcome, Say } from './outcome'
 import { power } from './power'
+import { workers } from './workers'
 
 interface Numbers {
   readonly seconds: number
   readonly times: number | null
+  readonly items: number
   readonly servers: number
   readonly seed: number
 }
@@ -21,7 +23,8 @@ const experiments: Readonly<Record<string, (numbers: Numbers, say: Say) => Promi
   kill9,
   power: (numbers, say) => power({ ...numbers, times: numbers.times ?? 20 }, say),
   damage: (numbers, say) => damage({ ...numbers, times: numbers.times ?? 50 }, say),
-  full: (numbers, say) => full({ ...numbers, times: numbers.times ?? 3 }, say)
+  full: (numbers, say) => full({ ...numbers, times: numbers.times ?? 3 }, say),
+  workers
 }
 
 const { name, numbers } = readArguments()
@@ -47,6 +50,7 @@ function readArguments(): { readonly name: string; readonly numbers: Numbers } {
       options: {
         seconds: { type: 'string', default: '120' },
         times: { type: 'string' },
+        items: { type: 'string', default: '1000000' },
         servers: { type: 'string', default: '3' },
         seed: { type: 'string', default: String(Date.now() % 1_000_000) }
       }
@@ -55,11 +59,14 @@ function readArguments(): { readonly name: string; readonly numbers: Numbers } {
     const read = {
       seconds: Number(values.seconds),
       times: values.times === undefined ? null : Number(values.times),
+      items: Number(values.items),
       servers: Number(values.servers),
       seed: Number(values.seed)
     }
-    const { seconds, times, servers, seed } = read
-    const isRight = [seconds, times ?? 1, servers].every((one) => Number.isInteger(one) && one > 0)
+    const { seconds, times, items, servers, seed } = read
+    const isRight = [seconds, times ?? 1, items, servers].every(
+      (one) => Number.isInteger(one) && one > 0
+    )
     if (Object.hasOwn(experiments, name) && isRight && servers >= 2 && Number.isInteger(seed)) {
       return { name, numbers: read }
     }
@@ -67,8 +74,8 @@ function readArguments(): { readonly name: string; readonly numbers: Numbers } {
     console.error((error as Error).message)
   }
   console.error(
-    'usage: npm run durability -- kill9|power|damage|full ' +
-      '[--seconds N] [--times N] [--servers N] [--seed S]'
+    'usage: npm run durability -- kill9|power|damage|full|workers ' +
+      '[--seconds N] [--times N] [--items N] [--servers N] [--seed S]'
   )
   process.exit(2)
 }

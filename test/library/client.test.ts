@@ -212,6 +212,31 @@ describe('silence', () => {
   })
 })
 
+describe('a pop that waits', () => {
+  it('brings an item that comes later', async () => {
+    const { client } = await openBoth()
+    await client.create(12)
+    const popping = [1, 2].map(() => client.pop(QUEUE, { waitMs: 60_000 }))
+    await client.push(QUEUE, 5)
+    await client.push(QUEUE, 8)
+    expect((await Promise.all(popping)).sort()).toEqual([5, 8])
+  })
+
+  it('brings nothing where nothing came for so long', async () => {
+    const { client } = await openBoth()
+    await client.create(12)
+    expect(await client.pop(QUEUE, { waitMs: 20 })).toBeNull()
+    expect(await failure(client.pop(5, { waitMs: 20 }))).toBeInstanceOf(NoSuchQueueError)
+  })
+
+  it('of no time that there is is refused', async () => {
+    const { client } = await openBoth()
+    for (const waitMs of [-1, 0.5, 86_400_001]) {
+      expect(await failure(client.pop(QUEUE, { waitMs }))).toMatchObject({ field: 'waitMs' })
+    }
+  })
+})
+
 describe('items', () => {
   it('come one by one, in order, as they are pushed', async () => {
     const { client } = await openBoth()
@@ -240,27 +265,29 @@ describe('items', () => {
     expect(await client.size(QUEUE)).toBe(2)
   })
 
-  /** Until the loop waits before it asks again, for as long as no timer ends. */
-  async function untilWaiting(client: Client, group: FakeGroup): Promise<void> {
-    do await new Promise(setImmediate)
-    while (group.packets() < 2 || client.outstanding > 0)
-    await new Promise(setImmediate)
+  /** Until the group has heard the pop that waits. */
+  async function untilWaiting(group: FakeGroup): Promise<void> {
+    await vi.waitUntil(() => group.servers.size === 2)
   }
 
-  it('are waited for until an abort, at once', async () => {
+  it('are waited for until an abort', async () => {
     const { client, group } = await openBoth()
     await client.create(12)
-    vi.useFakeTimers({ toFake: ['setTimeout'] })
     const stop = new AbortController()
     const waiting = failure(client.items(QUEUE, { signal: stop.signal }).next())
-    await untilWaiting(client, group)
-    expect(group.packets()).toBe(2)
+    await untilWaiting(group)
+    expect(client.outstanding).toBe(1)
     stop.abort('enough')
-    expect(await waiting).toMatchObject({ code: 'aborted', outcome: 'no-effect', cause: 'enough' })
+    expect(await waiting).toMatchObject({
+      code: 'aborted',
+      message: 'items: aborted by its signal',
+      outcome: 'no-effect',
+      cause: 'enough'
+    })
   })
 
   it('that a pop brings in spite of an abort are handed out', async () => {
-    const { client, group } = await openBoth()
+    const { client } = await openBoth()
     await client.create(12)
     await client.push(QUEUE, 8)
     const stop = new AbortController()
@@ -268,19 +295,23 @@ describe('items', () => {
     const next = items.next()
     stop.abort()
     expect(await next).toEqual({ done: false, value: 8 })
-    const packets = group.packets()
     expect(await failure(items.next())).toBeInstanceOf(AbortError)
-    expect(group.packets()).toBe(packets)
   })
 
-  it('end by closing, also while they are waited for', async () => {
+  it('end by closing, also while they are waited for, and one that comes is handed out', async () => {
     const { client, group } = await openBoth()
     await client.create(12)
-    vi.useFakeTimers({ toFake: ['setTimeout'] })
     const waiting = failure(client.items(QUEUE).next())
-    await untilWaiting(client, group)
+    await untilWaiting(group)
     await client[Symbol.asyncDispose]()
     expect(await waiting).toBeInstanceOf(ClosedError)
+    expect(await waiting).toMatchObject({ outcome: 'no-effect' })
+    const other = await open()
+    await other.push(QUEUE, 8)
+    const popping = other.pop(QUEUE, { waitMs: 60_000 })
+    await new Promise(setImmediate)
+    await other.close()
+    expect(await popping).toBe(8)
   })
 
   it('of a queue that there is not end by an error', async () => {

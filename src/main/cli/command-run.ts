@@ -40,6 +40,7 @@ export class CommandRun {
   private telling: Promise<void> = Promise.resolve()
   private inFlight = 0
   private code: ExitCode = ExitCode.ok
+  private stoppedBy: ExitCode | null = null
   /** What should not happen, such as an output that cannot be written. */
   private defect: Error | undefined
   private line = 0
@@ -61,11 +62,21 @@ export class CommandRun {
     await this.until(() => this.inFlight === 0)
     await this.telling
     if (this.defect !== undefined) throw this.defect
-    return this.code
+    return this.stoppedBy ?? this.code
+  }
+
+  /** Takes no more lines, and ends with this code when those under way are answered and told. */
+  stop(code: ExitCode): void {
+    this.stoppedBy = code
+    this.wake()
   }
 
   private get isStopped(): boolean {
-    return this.defect !== undefined || (this.code !== ExitCode.ok && !this.options.keepGoing)
+    return (
+      this.defect !== undefined ||
+      this.stoppedBy !== null ||
+      (this.code !== ExitCode.ok && !this.options.keepGoing)
+    )
   }
 
   private async take(text: string): Promise<void> {

@@ -68,6 +68,14 @@ export class Io {
     await once(stdout, 'drain').catch(() => undefined)
   }
 
+  /** Lines as they are, from a command that is run. Resolves when there is room for more. */
+  async pass(name: 'stdout' | 'stderr', lines: Buffer): Promise<void> {
+    const stream = this.streams[name]
+    if (stream.isTTY === true) this.shown?.hide()
+    if (this.lost.has(name) || stream.write(lines)) return
+    await once(stream, 'drain').catch(() => undefined)
+  }
+
   /** One line of JSON. */
   json(value: unknown): Promise<void> {
     return this.line(JSON.stringify(value))

@@ -27,6 +27,7 @@ import { addReplay } from './commands/replay'
 import { addRun } from './commands/run'
 import { addServe } from './commands/serve'
 import { addService } from './commands/service'
+import { addWork } from './commands/work'
 import { ExitCode } from './exit-code'
 import { helpStyle } from './help-style'
 import type { Io } from './io'
@@ -34,8 +35,9 @@ import { CommandGroup, describe } from './manual'
 
 const OVERVIEW = {
   notes: `
-Exit codes: 0 executed, 1 a defect, or a check that failed, 2 wrong usage, 3 nothing there
-(with --fail), 4 no answer in time (outcome unknown), 5 refused, 130 ended by Ctrl-C.`,
+Exit codes: 0 executed, 1 a defect, or a check or worker's command that failed, 2 wrong usage,
+3 nothing there (with --fail), 4 no answer in time (outcome unknown), 5 refused, 130 ended by
+Ctrl-C.`,
   examples: [
     ['ftqueue serve --count 3', 'three servers on this machine'],
     ['ftqueue create 12', 'make a queue; prints its id'],
@@ -103,6 +105,7 @@ export function makeProgram(io: Io, finish: (code: ExitCode) => void): Command {
   program.commandsGroup(CommandGroup.queues)
   addOperations(program, io, finish)
   addRun(program, io, finish)
+  addWork(program, io, finish)
   program.commandsGroup(CommandGroup.looking)
   addLooking(program, io, finish)
   addLogs(program, io)

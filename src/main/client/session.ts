@@ -93,7 +93,7 @@ interface PacketInFlight {
   /** The last wait that a busy server caused, milliseconds; 0: none did. */
   busyMs: Millis
   /** A component that is not primary, or has no room on a disk, refused it: that counts from then on. */
-  refusal: { readonly reply: Reply; readonly until: Millis } | null
+  refusal: { readonly reply: Reply; until: Millis } | null
   waitMs: Millis
   /** When it is due to be sent again. */
   againAt: Millis
@@ -256,7 +256,9 @@ export class Session {
    */
   private isRefusedByAll(packet: PacketInFlight, reply: Reply, now: Millis): boolean {
     if (reply.refusal === 'bad-request') return true
-    packet.refusal ??= { reply, until: Math.min(now + REFUSAL_WAIT_MS, packet.deadline) }
+    // Others may yet hold one that waits, and an item that it was given later would be lost.
+    const lastsMs = this.waits.has(packet.first) ? Infinity : REFUSAL_WAIT_MS
+    packet.refusal ??= { reply, until: Math.min(now + lastsMs, packet.deadline) }
     this.wakeAt = Math.min(this.wakeAt, packet.refusal.until)
     return now >= packet.refusal.until
   }
@@ -299,6 +301,7 @@ export class Session {
     if (packet !== undefined) {
       packet.waitsUntil = now
       packet.deadline = deadline
+      if (packet.refusal !== null) packet.refusal.until = deadline
     }
     this.wakeAt = now
   }

@@ -1,14 +1,17 @@
 /** The client as programs see it: results where all is well, typed errors where not. */
+import { bounds } from '../../shared/bounds'
 import type { GroupView, OperationAnswer, OperationName } from '../../shared/views'
-import { onAbort, type AbortSignalLike } from '../client/abort'
+import type { AbortSignalLike } from '../client/abort'
 import { Client as Inner } from '../client/client'
 import type { Dump } from '../client/inspector'
-import { pause } from '../client/pause'
 import type { InterfaceChoice } from '../net/interfaces'
 import { AbortError, ClosedError } from './errors'
 import { failureOf, translated } from './failures'
-import { innerOptions, type ClientOptions, type OperationOptions } from './options'
-import { popWhenThere } from './waiting-pop'
+import { innerOptions, type ClientOptions, type OperationOptions, type PopOptions } from './options'
+import { WaitingPops } from './waiting-pops'
+
+/** As long as the group waits for one pop. */
+const LONGEST_WAIT_MS = bounds.client.waitMs
 
 /**
  * A client of one group. Its operations are executed in the order in which they are called, each
@@ -19,7 +22,7 @@ import { popWhenThere } from './waiting-pop'
  */
 export class Client {
   readonly #inner: Inner
-  readonly #closing = new AbortController()
+  readonly #waiting = new WaitingPops()
   #closed: Promise<void> | null = null
 
   private constructor(inner: Inner) {
@@ -98,14 +101,17 @@ export class Client {
   }
 
   /**
-   * Takes out the first item; null where the queue is empty. The item is gone from the group: who
-   * does not finish with it pushes it again.
+   * Takes out the first item; null where the queue is empty, and was so until the end of `waitMs`.
+   * The item is gone from the group: who does not finish with it pushes it again.
    *
-   * @throws NoSuchQueueError
+   * With `waitMs` the group answers as soon as there is an item; those who wait for one queue are
+   * served in turn. At most 1024 pops may wait at a time.
+   *
+   * @throws NoSuchQueueError, also when the queue is destroyed while it is waited for
    * @throws FTQueueError; where its outcome is unknown an item may have been taken out, and is lost
    */
-  async pop(queue: number, options?: OperationOptions): Promise<number | null> {
-    return resultOrNull(await this.#executed('pop', [queue], options))
+  async pop(queue: number, options?: PopOptions): Promise<number | null> {
+    return this.#popped('pop', queue, options)
   }
 
   /**
@@ -144,10 +150,11 @@ export class Client {
    *     for await (const item of client.items(queue, { signal })) await work(item)
    *
    * One item is popped for each turn of the loop, when the turn before is over, so leaving the loop
-   * loses none. A pop that is under way when `signal` aborts is waited for, and what it brings is
-   * handed out; then the loop ends with an `AbortError`. While the queue is empty it is asked after
-   * 5 ms, and ever less often, to three times a second. Several loops may run at a time, in one
-   * program or many: each item goes to one of them.
+   * loses none. While the queue is empty the group holds the pop and answers it as soon as there is an
+   * item. When `signal` aborts, or the client is closed, the group is told to wait no more; should an
+   * item have come just then it is handed out. Then the loop ends with an `AbortError` or
+   * `ClosedError`. Several loops may run at a time, in one program or many: each item goes to one of
+   * them, in turn.
    *
    * @throws NoSuchQueueError, also when the queue is destroyed while it is waited for
    * @throws AbortError, ClosedError
@@ -157,14 +164,10 @@ export class Client {
     queue: number,
     options: OperationOptions = {}
   ): AsyncGenerator<number, void, undefined> {
-    const { signal, ...popOptions } = options
-    const stop = {
-      check: () => {
-        this.#check('items', signal)
-      },
-      pause: (ms: number) => this.#pause(ms, signal)
+    for (;;) {
+      const item = await this.#popped('items', queue, { ...options, waitMs: LONGEST_WAIT_MS })
+      if (item !== null) yield item
     }
-    for (;;) yield await popWhenThere(() => this.pop(queue, popOptions), stop)
   }
 
   /**
@@ -177,11 +180,11 @@ export class Client {
   async run(
     op: OperationName,
     args: readonly number[],
-    options: OperationOptions = {}
+    options: PopOptions = {}
   ): Promise<OperationAnswer> {
     const { signal } = options
     this.#check(op, signal)
-    const answer = await this.#inner.run(op, args, options).catch((error: unknown) => {
+    const answer = await this.#answered(op, args, options).catch((error: unknown) => {
       throw translated(error)
     })
     // It was answered, and nothing else counts.
@@ -215,17 +218,42 @@ export class Client {
 
   /**
    * Ends everything and lets the process go. What is not answered yet is rejected with a
-   * `ClosedError`, outcome unknown. May be called again.
+   * `ClosedError`, outcome unknown. Pops that wait for items are different: the group is told to wait
+   * no more, and what they bring is returned, for which each has its `timeoutMs`. May be called again.
    */
   close(): Promise<void> {
-    this.#closed ??= this.#inner.close()
-    this.#closing.abort()
+    this.#closed ??= this.#close()
     return this.#closed
   }
 
   /** `await using client = await Client.open()` closes it at the end of the block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  async #close(): Promise<void> {
+    await this.#waiting.end()
+    await this.#inner.close()
+  }
+
+  /** Null: there is none. An abort that found none is one, rather than a queue that is empty. */
+  async #popped(what: string, queue: number, options: PopOptions = {}): Promise<number | null> {
+    this.#check(what, options.signal)
+    const answer = succeeded(await this.run('pop', [queue], options))
+    if (answer.status !== 'empty') return answer.result
+    if ((options.waitMs ?? 0) > 0) this.#check(what, options.signal)
+    return null
+  }
+
+  #answered(
+    op: OperationName,
+    args: readonly number[],
+    options: PopOptions
+  ): Promise<OperationAnswer> {
+    if ((options.waitMs ?? 0) === 0) return this.#inner.run(op, args, options)
+    return this.#waiting.run(options.signal, (signal) =>
+      this.#inner.run(op, args, { ...options, signal })
+    )
   }
 
   async #executed(
@@ -253,19 +281,6 @@ export class Client {
   #check(what: string, signal?: AbortSignalLike): void {
     if (this.closed) throw new ClosedError(`${what}: the client is closed`)
     if (signal?.aborted === true) throw aborted(what, signal)
-  }
-
-  async #pause(ms: number, signal?: AbortSignalLike): Promise<void> {
-    const over = new AbortController()
-    const end = (): void => {
-      over.abort()
-    }
-    const forget = [this.#closing.signal, ...(signal ? [signal] : [])].map((one) => {
-      if (one.aborted) end()
-      return onAbort(one, end)
-    })
-    await pause(ms, over.signal)
-    for (const each of forget) each()
   }
 }
 

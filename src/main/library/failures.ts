@@ -14,7 +14,11 @@ import {
 } from './errors'
 
 /** What options are called here, where they are called otherwise inside. */
-const FIELDS: Readonly<Record<string, string>> = { timeout: 'timeoutMs', peer: 'peers' }
+const FIELDS: Readonly<Record<string, string>> = {
+  timeout: 'timeoutMs',
+  wait: 'waitMs',
+  peer: 'peers'
+}
 
 /** `push 25 5`. */
 function operationText({ op, label, queue, item }: OperationAnswer): string {

@@ -1,6 +1,6 @@
 /** `import { Client } from 'ftqueue/client'`: all that programs see of it. */
 export { Client } from './client'
-export type { ClientOptions, OperationOptions } from './options'
+export type { ClientOptions, OperationOptions, PopOptions } from './options'
 export type { AbortSignalLike } from '../client/abort'
 export {
   FTQueueError,

@@ -43,6 +43,18 @@ export interface OperationOptions {
   readonly signal?: AbortSignalLike | undefined
 }
 
+/** What may be said of a pop. */
+export interface PopOptions extends OperationOptions {
+  /**
+   * How long it waits for an item where the queue is empty, whole milliseconds from 0 to 86,400,000;
+   * default 0. `timeoutMs` counts from the end of the wait.
+   *
+   * An abort of `signal` ends the wait, and the group says how it ended: an item that came just then
+   * is not lost, but returned.
+   */
+  readonly waitMs?: number | undefined
+}
+
 const TEXTS = ['group', 'key', 'interface', 'home', 'address'] as const
 
 /**

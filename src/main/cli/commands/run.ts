@@ -14,6 +14,7 @@ import type { Finish, Io } from '../io'
 import { describe } from '../manual'
 import { readLines } from '../lines'
 import { clientOptions, integerOption, withClient, type ClientFlags } from '../options'
+import { popWhenThere, waitOf, waitOption } from '../waiting-pop'
 
 type FaultOutcome = { readonly note: string } | { readonly problem: string }
 
@@ -21,6 +22,7 @@ interface RunFlags extends ClientFlags {
   readonly outstanding: number
   readonly keepGoing?: boolean
   readonly fail?: boolean
+  readonly wait?: number | true
 }
 
 const NOTES = `
@@ -33,7 +35,8 @@ Lines:
 
 const EXAMPLES = [
   ['ftqueue run jobs.txt', 'commands from a file'],
-  ["seq 1 1000 | sed 's/^/push 25 /' | ftqueue run --outstanding 64", 'a thousand items, quickly']
+  ["seq 1 1000 | sed 's/^/push 25 /' | ftqueue run --outstanding 64", 'a thousand items, quickly'],
+  ["yes 'pop 25' | ftqueue run --wait", 'prints items as they come, until Ctrl-C']
 ] as const
 
 export function addRun(program: Command, io: Io, finish: Finish): void {
@@ -52,6 +55,7 @@ export function addRun(program: Command, io: Io, finish: Finish): void {
     )
     .option('--keep-going', 'go on after an error')
     .option('--fail', 'an empty or missing queue is an error (exit code 3)')
+  waitOption(command, 'each pop waits for an item, for so many milliseconds (default: forever)')
   describe(command, {
     notes: NOTES,
     examples: EXAMPLES,
@@ -65,17 +69,33 @@ export function addRun(program: Command, io: Io, finish: Finish): void {
       await withClient(io, flags, async (client) => {
         // On a terminal the answers themselves tell how far it is.
         const progress = io.columns === null ? io.progress('running', null, 'operations') : null
+        const wait = waitOf(flags.wait)
+        const stop = new AbortController()
         const run = new CommandRun({
           io,
           json: flags.json === true,
           outstanding: flags.outstanding,
           keepGoing: flags.keepGoing === true,
           fail: flags.fail === true,
-          run: (op, args) => client.run(op, args),
+          run: (op, args) =>
+            op === 'pop' && wait > 0
+              ? popWhenThere(
+                  (waitMs) => client.run(op, args, { waitMs, signal: stop.signal }),
+                  wait,
+                  () => stop.signal.aborted
+                )
+              : client.run(op, args),
           lab: (fault) => makeFault(client, fault),
           wait: (ms) => pause(ms),
           onAnswers: (answers) => progress?.update(answers)
         })
+        // A pop that waits may have an item in a moment: it is printed, too.
+        if (wait > 0) {
+          io.onInterrupt((code) => {
+            stop.abort()
+            run.stop(code)
+          })
+        }
         finish(await run.all(readLines(input)))
         progress?.end()
       })
