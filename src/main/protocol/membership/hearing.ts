@@ -73,6 +73,7 @@ export function isDeaf(core: Core): boolean {
 }
 
 function findSilent(core: Core, ordering: Ordering): Suspicion | null {
+  ordering.hasSilent = false
   for (const { id } of ordering.members) {
     if (id === core.options.id) continue
     const peer = core.peers.get(id)
@@ -80,6 +81,7 @@ function findSilent(core: Core, ordering: Ordering): Suspicion | null {
     if (peer === undefined || silenceMs >= suspicionMs(peer)) {
       return { reason: 'member-silent', about: id }
     }
+    if (silenceMs >= timing.probeMs) ordering.hasSilent = true
     if (silenceMs >= timing.probeMs && core.now - peer.probedAt >= timing.probeIntervalMs) {
       peer.probedAt = core.now
       core.count('probes')

@@ -132,7 +132,8 @@ export function membershipWakeAt(core: Core): Millis {
     case 'recovery':
       return Math.min(phase.nextSendAt, core.now + timing.nakRetryMs)
     case 'operational':
-      return core.now + timing.probeIntervalMs
+      // Otherwise every heartbeat looks after the members.
+      return core.ordering?.hasSilent === true ? core.now + timing.probeIntervalMs : Infinity
     case 'leaving':
       return core.now + timing.solicitMs
     case 'left':

@@ -66,6 +66,8 @@ export class Ordering {
   solicitTries = 0
   private readonly indexOf: ReadonlyMap<MemberId, number>
 
+  /** Some member was silent for so long that it is asked for a sign of life. */
+  hasSilent = false
   /** Members that cannot keep what is ordered, for want of room or a broken disk. */
   readonly unable = new Set<number>()
   /** By member: what its system keeps of datagrams that it did not read yet, bytes. */
