@@ -62,6 +62,7 @@ it('reports changes of the state, at most ten a second', () => {
   const reports: ServerReport[] = []
   const feed = new ReportFeed(
     view,
+    () => null,
     () => 0,
     () => ({ multicast: 'works', peers: [] }),
     (report) => reports.push(report)

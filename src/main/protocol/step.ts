@@ -69,6 +69,7 @@ export {
   listItems,
   numberOfFirst,
   listQueues,
+  stillAt,
   viewOf,
   type CoreView,
   type FrozenQueues

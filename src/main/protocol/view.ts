@@ -83,6 +83,12 @@ export function viewOf(core: Core): CoreView {
   }
 }
 
+/** The last slot delivered, where nothing is under way and nobody is silent; null where something is. */
+export function stillAt({ phase, ordering }: Core): Slot | null {
+  if (phase.name !== 'operational' || ordering === null || ordering.hasSilent) return null
+  return ordering.stable === ordering.aru ? ordering.aru : null
+}
+
 function unheardOf(core: Core): MemberId[] {
   const silent: MemberId[] = []
   for (const { id } of core.ordering?.members ?? []) {

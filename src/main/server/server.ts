@@ -13,6 +13,7 @@ import {
   listQueues,
   nextWake,
   step,
+  stillAt,
   viewOf,
   watch as watchCore,
   type Core
@@ -126,6 +127,7 @@ export class Server {
     this.reports = config.views
       ? new ReportFeed(
           () => viewOf(this.core),
+          () => stillAt(this.core),
           () => this.past.ambiguous().length,
           () => this.parts.reach.view(),
           (view) => {
