@@ -236,6 +236,19 @@ describe('answers', () => {
       expect(session.outstanding).toBe(0)
     })
 
+    it('waits on where it waits for an item, for who has it may yet be given one', () => {
+      const session = makeSession()
+      const settled: string[] = []
+      const settle = (_seq: number, { status }: Settlement) => void settled.push(status)
+      session.submit('pop', 1, 0, 0, 1000, false, 5000)
+      const [sent] = flushed(session, 0)
+      session.receive(new NaiveServer(group).refuse(sent!, 'not-primary', 0), 1, settle)
+      for (let now = 2; now < 6000; now++) session.tick(now, () => undefined, settle)
+      expect(settled).toEqual([])
+      session.tick(6000, () => undefined, settle)
+      expect(settled).toEqual(['not-primary'])
+    })
+
     it('is refused, not given up, when its time is up', () => {
       const { session, settled, settle } = refusedAt1(50)
       session.tick(50, () => undefined, settle)
