@@ -29,8 +29,8 @@ export interface Verdict {
 
 const FORM_MS = 8_000
 const FILL_MS = 60_000
-/** A group that can never be primary again refuses everything, which may take a second each time. */
-const LOAD_MS = 240_000
+/** A group that can never be primary again refuses everything, which may take seconds each time where pops wait. */
+const LOAD_MS = 2_400_000
 /** Once faults stop, all must be one within this time. */
 const CALM_MS = 15_000
 /** The same where a server that could not keep up may have been kept away (`timing.shunMaxMs`). */
