@@ -58,6 +58,11 @@ const COUNTED: readonly (readonly [name: string, counter: string, help: string])
   ['slots_delivered', 'slots', 'Slots of the order that were delivered.'],
   ['requests_received', 'requests', "Clients' packets that came, repeats included."],
   ['requests_expired', 'expired', "Clients' packets that nobody could order in time."],
+  [
+    'waiters_expired',
+    'waitersExpired',
+    'Pops that waited for an item until their client was gone.'
+  ],
   ['answers_repeated', 'answeredAgain', 'Answers given again to a repeated request.'],
   ['naks_sent', 'naks', 'Questions for slots that were missing.'],
   ['resends', 'resends', 'Slots sent again to a member that missed them.'],
