@@ -101,6 +101,11 @@ export class Lineage {
     return this.pasts.get(config) ?? NO_PAST
   }
 
+  /** Somebody found a configuration on its disk, or a part of it. */
+  isRestored(config: string): boolean {
+    return this.restored.has(config)
+  }
+
   /** One of these places, or slot -1 for the beginning of one, belongs to what came before `later`. */
   precedes(places: readonly SlotPlace[], later: string): Certainty {
     const least = places.map(({ config }) => config).reduce(smaller, later)

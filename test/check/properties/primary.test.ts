@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkTraces } from '../../../src/main/check/check-traces'
 import { bothSides, FIRST, LEFT_SIDE, life, RIGHT_SIDE } from '../life'
-import { a, c, config, Story } from '../story'
+import { a, b, c, config, Story } from '../story'
 
 function verdictOf(story: Story, policy: 'available' | 'majority' = 'majority') {
   const { properties } = checkTraces(story.traces, { quiescent: true, policy })
@@ -50,6 +50,39 @@ describe('M6', () => {
       phase: 'regular'
     })
     expect(verdictOf(story).verdict).toBe('valid')
+  })
+
+  describe('where one that ordered was left by the death of all its members', () => {
+    const SECOND = config(12, a)
+    const THIRD = config(14, b)
+
+    function died(): Story {
+      const story = new Story().start(a, b, c).install(FIRST, [a, b, c])
+      story.slot(0, ['x:1 create 12']).leave(config(10, a), [a, b], FIRST)
+      story.install(SECOND, [a, b], [FIRST]).slot(0, ['x:2 push 25 1'])
+      return story.end(a, 'killed').end(b, 'killed')
+    }
+
+    it('lets the others go on without it when those who come back know nothing of it', () => {
+      const story = died().start(b).say(b, { ev: 'restore', config: FIRST, slot: 0, hash: '01' })
+      story.leave(config(13, c), [c], FIRST).install(THIRD, [b, c], [FIRST])
+      story.slot(0, ['x:3 push 25 2'], [b, c])
+      expect(verdictOf(story).verdict).toBe('unknown')
+    })
+
+    it('does not when one of them had it on its disk', () => {
+      const story = died().start(b).say(b, { ev: 'restore', config: FIRST, slot: 0, hash: '01' })
+      story.start(a).say(a, { ev: 'restore', config: SECOND, slot: 0, hash: '02' })
+      story.leave(config(13, c), [c], FIRST).install(THIRD, [b, c], [FIRST])
+      story.slot(0, ['x:3 push 25 2'], [b, c])
+      expect(verdictOf(story).verdict).toBe('violated')
+    })
+
+    it('does not let others order who never met any of them', () => {
+      const story = died().leave(config(13, c), [c], FIRST).install(config(14, c), [c], [FIRST])
+      story.slot(0, ['x:3 push 25 2'], [c])
+      expect(verdictOf(story).verdict).toBe('violated')
+    })
   })
 
   it('leaves open what may have begun anew', () => {

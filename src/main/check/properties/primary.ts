@@ -2,7 +2,7 @@
  * M6 One primary: under the policy `majority`, configurations that order what clients
  * ask for follow one upon the other; no two do so side by side.
  */
-import type { Evidence } from '../evidence'
+import { staysIn, type Evidence } from '../evidence'
 import type { Certainty } from '../lineage'
 import { isOfTheGroup } from '../trace'
 import { Findings, witness, type PropertyResult, type Witness } from '../verdict'
@@ -30,7 +30,9 @@ export function checkPrimary(
     }
     const text = `${before.config} and ${id} both order, and the latter does not come from the former`
     const isOfTheLine = line.some((one) => comesFrom(one) === 'yes')
-    if (isOfTheLine && comesFrom(before) === 'no') findings.fail(text, before.at, next.at)
+    if (isOfTheLine && isForgotten(evidence, before.config, id)) {
+      findings.leaveOpen(`${text}; all its members may have lost it`, before.at, next.at)
+    } else if (isOfTheLine && comesFrom(before) === 'no') findings.fail(text, before.at, next.at)
     // Servers that lost all memory know of no primary.
     else findings.leaveOpen(`${text}; it may have begun anew`, before.at, next.at)
     if (isOfTheLine) line.push(next)
@@ -41,6 +43,20 @@ export function checkPrimary(
 interface Ordered {
   readonly config: string
   readonly at: Witness
+}
+
+/**
+ * Everybody who was in the former ended there, its disk (if any) had nothing of it, and one of
+ * them is in the latter. Only then may the latter come after the former without knowing of it:
+ * majorities of the same members have one in common.
+ */
+function isForgotten(evidence: Evidence, former: string, latter: string): boolean {
+  const { configurations, lineage } = evidence
+  const stays = configurations.get(former)?.stays ?? []
+  if (lineage.isRestored(former) || stays.some(({ next }) => next !== null)) return false
+  return stays.some(({ process: { server, incarnation } }) =>
+    staysIn(evidence, latter, server).some(({ process }) => process.incarnation > incarnation)
+  )
 }
 
 /** The first thing that a client asked for and this configuration delivered. */

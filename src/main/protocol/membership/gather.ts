@@ -21,11 +21,12 @@ import type { Gather, GatherReason, Transition } from './phases'
 /** Who gathers for these reasons knows nothing of the others yet: it listens first. So does who would be alone. */
 const LISTENS: readonly GatherReason[] = ['start', 'paused', 'was-deaf']
 
-export function enterGather(core: Core, reason: GatherReason): Gather {
-  // Whatever was being settled is not: the old configuration takes slots in again.
+export function enterGather(core: Core, reason: GatherReason, wasOperational: boolean): Gather {
   if (core.ordering !== null) {
+    // Whatever was being settled is not: the old configuration takes slots in again.
     core.ordering.frozen = false
-    for (const id of laggards(core, core.ordering)) shun(core, id)
+    // Only where all were at work: while a change is on nobody gets further, and nobody lags.
+    if (wasOperational) for (const id of laggards(core, core.ordering)) shun(core, id)
   }
   return {
     name: 'gather',

@@ -66,7 +66,7 @@ export function transition(core: Core, next: Transition): void {
   switch (next.to) {
     case 'gather':
       tellGather(core, next.reason, next.about)
-      core.phase = enterGather(core, next.reason)
+      core.phase = enterGather(core, next.reason, from.name === 'operational')
       break
     case 'learn':
       core.phase = enterLearn(core, next.donor)
