@@ -128,6 +128,7 @@ describe.each(SHELLS)('by keyboard alone, in %s,', (shell) => {
   it('the Timeline is paused, walked through and zoomed', async () => {
     await view('Timeline', 5)
     await tabTo('Space-time diagram')
+    await shown(/[1-9][\d,]* events held/)
     // It may stand already where the life of the message was shown.
     if ((await opened.page.getByText(/^Paused/).count()) === 0) await press('Space')
     await shown(/Paused/)

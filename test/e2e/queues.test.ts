@@ -39,11 +39,13 @@ describe('the queues', () => {
     await grid().focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
-    for (const item of ['5', '7']) {
-      await page.keyboard.type(item)
-      await page.keyboard.press('Enter')
-      await untilAnswer(new RegExp(`push 25 ${item} – ok`))
-    }
+    // The next item is typed while the first one is under way.
+    await page.keyboard.type('5')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('7')
+    await untilAnswer(/push 25 5 – ok/)
+    await page.keyboard.press('Enter')
+    await untilAnswer(/push 25 7 – ok/)
     await page.keyboard.press('Escape')
     await page.keyboard.press('t')
     await untilAnswer(/top 25 5 ok/)

@@ -235,6 +235,7 @@ export function createTimelineSlice({ api, now, later }: Platform): Slice<Timeli
           live.clear()
           live.resume()
           set({ timelineChosen: null })
+          publish()
         }
         void api.watchTimeline(on).then((outcome) => {
           if (watched === on) set({ timelineProblem: outcome.ok ? null : outcome.problem })

@@ -118,6 +118,15 @@ describe('the timeline', () => {
     state().watchTimeline(true)
     expect(state().shownBook().entries.size).toBe(0)
   })
+
+  it('is live when it is watched again, and says so at once', async () => {
+    const { state } = await watched()
+    state().pauseTimeline(true)
+    state().watchTimeline(false)
+    state().watchTimeline(true)
+    expect(state().timeline.live.isPaused).toBe(false)
+    expect(state().timelinePaused).toBe(false)
+  })
 })
 
 describe('a recorded trace', () => {

@@ -1,12 +1,13 @@
-import { useState, type JSX } from 'react'
+import type { JSX } from 'react'
 import { parseOperand } from '../../../shared/operands'
 import { useApp } from '../../store/use-app'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
+import { useDraft } from './use-draft'
 
 /** `create` and `id`: queues by their label. */
 export function LabelForm(): JSX.Element {
-  const [label, setLabel] = useState('')
+  const { text: label, setText: setLabel, send } = useDraft()
   const problem = useApp(({ queueProblem }) =>
     queueProblem?.form === 'label' ? queueProblem.text : null
   )
@@ -21,10 +22,13 @@ export function LabelForm(): JSX.Element {
       setProblem('label', operand)
       return
     }
-    const answer = await operate('label', `${op} ${String(operand.value)}`)
-    if (answer?.status !== 'ok' || answer.result === null) return
-    choose({ id: answer.result, label: operand.value })
-    setLabel('')
+    if (operating) return
+    await send(async () => {
+      const answer = await operate('label', `${op} ${String(operand.value)}`)
+      if (answer?.status !== 'ok' || answer.result === null) return false
+      choose({ id: answer.result, label: operand.value })
+      return true
+    })
   }
 
   return (

@@ -1,10 +1,11 @@
-import { useState, type JSX } from 'react'
+import type { JSX } from 'react'
 import { parseOperand } from '../../../shared/operands'
 import type { ChosenQueue } from '../../store/queues-slice'
 import { useApp } from '../../store/use-app'
 import { Button } from '../../ui/button'
 import { Field } from '../../ui/field'
 import { DestroyForm } from './destroy-form'
+import { useDraft } from './use-draft'
 
 /** The operations on the chosen queue. */
 export function QueueForms(): JSX.Element {
@@ -21,7 +22,7 @@ export function QueueForms(): JSX.Element {
 }
 
 function ItemForm({ queue }: { readonly queue: ChosenQueue }): JSX.Element {
-  const [item, setItem] = useState('')
+  const { text: item, setText: setItem, send } = useDraft()
   const problem = useApp(({ queueProblem }) =>
     queueProblem?.form === 'item' ? queueProblem.text : null
   )
@@ -35,8 +36,11 @@ function ItemForm({ queue }: { readonly queue: ChosenQueue }): JSX.Element {
       setProblem('item', operand)
       return
     }
-    const answer = await operate('item', `push ${String(queue.id)} ${String(operand.value)}`)
-    if (answer?.status === 'ok') setItem('')
+    if (operating) return
+    await send(async () => {
+      const answer = await operate('item', `push ${String(queue.id)} ${String(operand.value)}`)
+      return answer?.status === 'ok'
+    })
   }
 
   function run(op: 'pop' | 'top' | 'size'): () => void {
