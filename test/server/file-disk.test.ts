@@ -13,7 +13,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { freezeState, manifestOf, stateDigest } from '../../src/main/protocol/queue/parts'
 import { Replica } from '../../src/main/protocol/queue/replica'
 import { FileDisk } from '../../src/main/server/file-disk'
-import type { WriteChunks } from '../../src/main/server/file-writes'
+import { FitWrites, type WriteChunks } from '../../src/main/server/file-writes'
 import type { StoreOptions } from '../../src/main/store/options'
 import { Store } from '../../src/main/store/store'
 import { temporaryFolder } from '../support/temporary-folder'
@@ -108,6 +108,26 @@ describe('FileDisk', () => {
     await done((end) => disk.append('a', [bytes('!')], end, 10))
     await done((end) => disk.close(end))
     disk.truncate('a', 7)
+    await done((end) => disk.append('a', [bytes(' three')], end))
+    expect(text()).toBe('one two three')
+    await done((end) => disk.close(end))
+  })
+
+  it('makes small writes when it is told to, or else in a turn of their own', async () => {
+    const folder = temporaryFolder()
+    const text = (): string => readFileSync(join(folder, 'a'), 'utf8')
+    const writes = new FitWrites()
+    const disk = new FileDisk(folder, writes.write)
+    await done((end) => disk.append('a', [bytes('one')], end))
+    let isWritten = false
+    disk.append('a', [bytes(' two')], () => {
+      isWritten = true
+    })
+    expect(text()).toBe('one')
+    writes.settle()
+    expect([isWritten, text()]).toEqual([true, 'one two'])
+    // Nothing is left to be done twice.
+    writes.settle()
     await done((end) => disk.append('a', [bytes(' three')], end))
     expect(text()).toBe('one two three')
     await done((end) => disk.close(end))

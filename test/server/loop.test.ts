@@ -30,6 +30,7 @@ function loop(behave: (input: Input, effects: Effects) => void = () => undefined
     multicast: (bytes) => happened.push(`multicast ${bytes[0] ?? ''}`),
     unicast: (to, bytes) => happened.push(`unicast ${to} ${bytes[0] ?? ''}`),
     keep: ({ kind }) => happened.push(`keep ${kind}`),
+    settle: () => happened.push('settle'),
     stream: (to, bytes) => happened.push(`stream ${to} ${bytes[0] ?? ''}`),
     saveEpoch: (epoch) =>
       new Promise<void>((done, fail) => {
@@ -100,6 +101,19 @@ describe('a step', () => {
     subject.receive('datagram', 1, bytes)
     vi.runAllTimers()
     expect(kinds().slice(5)).toEqual(['datagram', 'flush'])
+  })
+
+  it('lets what it keeps be written when the datagrams of the whole turn have left', () => {
+    const { subject, happened } = loop((input, effects) => {
+      if (input.kind === 'datagram') {
+        effects.keep({ kind: 'slot', bytes }, null)
+      } else effects.multicast(bytes)
+    })
+    subject.receive('datagram', 5, bytes)
+    subject.receive('datagram', 6, bytes)
+    vi.runAllTimers()
+    const order = happened.filter((what) => what !== 'flush')
+    expect(order).toEqual(['keep slot', 'keep slot', 'multicast 1', 'settle'])
   })
 
   it('that breaks an invariant is the last one, and what it wanted to send stays', () => {

@@ -29,7 +29,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Disk, Done } from '../store/disk'
 import { DiskCounts } from './disk-counts'
 import { FileLine } from './file-line'
-import { writeAll, writeFitly, writeZeros, type WriteChunks } from './file-writes'
+import { FitWrites, writeAll, writeZeros, type WriteChunks } from './file-writes'
 
 /** Folders that were set aside are kept: so many, the newest. */
 const SET_ASIDE_MOST = 4
@@ -58,7 +58,7 @@ export class FileDisk implements Disk {
    */
   constructor(
     folder: string,
-    private readonly writeChunks: WriteChunks = writeFitly,
+    private readonly writeChunks: WriteChunks = new FitWrites().write,
     private readonly counts = new DiskCounts()
   ) {
     this.folder = resolve(folder)

@@ -16,10 +16,35 @@ export type WriteChunks = (
   done: (error: Error | null, written: number) => void
 ) => void
 
-export const writeFitly: WriteChunks = (file, chunks, position, done) => {
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  if (bytes > SMALL_BYTES) writev(file, chunks, position, done)
-  else setImmediate(writeHere, file, chunks, position, done)
+/**
+ * Writes of one server's files. Small ones wait for `settle`, when the datagrams of this turn of the
+ * event loop have left; for those that nobody settles a turn of their own comes next.
+ */
+export class FitWrites {
+  private waiting: (() => void)[] = []
+  private turn: NodeJS.Immediate | null = null
+
+  readonly write: WriteChunks = (file, chunks, position, done) => {
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    if (bytes > SMALL_BYTES) {
+      writev(file, chunks, position, done)
+      return
+    }
+    this.waiting.push(() => {
+      writeHere(file, chunks, position, done)
+    })
+    this.turn ??= setImmediate(this.settle)
+  }
+
+  /** Makes the writes that wait, now. */
+  readonly settle = (): void => {
+    if (this.turn === null) return
+    clearImmediate(this.turn)
+    this.turn = null
+    const { waiting } = this
+    this.waiting = []
+    for (const write of waiting) write()
+  }
 }
 
 const writeHere: WriteChunks = (file, chunks, position, done) => {

@@ -12,7 +12,7 @@ import type { Timers } from '../store/timers'
 import { unusable } from './data-folder'
 import { DiskCounts } from './disk-counts'
 import { FileDisk } from './file-disk'
-import { writeFitly } from './file-writes'
+import { FitWrites } from './file-writes'
 import type { Log } from './logs'
 
 const FOLDER = 'store'
@@ -39,6 +39,7 @@ const timers: Timers = {
 export class Keeping {
   private readonly path: string
   private readonly counts = new DiskCounts()
+  private readonly writes = new FitWrites()
   private disk: FileDisk
   private opened: Opened
   private listener: KeepingListener | null = null
@@ -78,6 +79,11 @@ export class Keeping {
     this.opened.store.keep(record, state)
   }
 
+  /** The datagrams of this turn of the event loop have left: what it kept is written now. */
+  readonly settle = (): void => {
+    this.writes.settle()
+  }
+
   /** What was found is no past: it is put aside, and the server begins empty. */
   async reject(error: unknown): Promise<void> {
     await this.closeStore()
@@ -105,7 +111,7 @@ export class Keeping {
   }
 
   private openDisk(): FileDisk {
-    return new FileDisk(this.path, writeFitly, this.counts)
+    return new FileDisk(this.path, this.writes.write, this.counts)
   }
 
   private closeStore(): Promise<void> {
@@ -122,7 +128,8 @@ export class Keeping {
         durability: durability === 'sync' ? 'sync' : 'async',
         freeze: () => this.freeze(),
         onKept: (count) => {
-          this.listener?.kept(count)
+          // With `async` nobody waits for it.
+          if (durability === 'sync') this.listener?.kept(count)
         },
         onProblem: (problem) => {
           this.noteProblem(problem)

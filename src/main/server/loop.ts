@@ -46,6 +46,8 @@ export interface LoopOptions {
   readonly unicast: (to: Endpoint, bytes: Uint8Array) => void
   /** Keeps a record beyond this process's life; `kept` and `storage` tell what became of it. */
   readonly keep: (record: KeptRecord, state: KeptState | null) => void
+  /** What was kept may be written: this turn's datagrams have left, as far as is known. */
+  readonly settle: () => void
   readonly stream: (to: Endpoint, bytes: Uint8Array) => void
   /** Makes an epoch durable. */
   readonly saveEpoch: (epoch: number) => Promise<void>
@@ -242,8 +244,10 @@ export class Loop implements Effects {
     this.options.trace?.flush()
     this.send()
     this.options.onStep()
-    // What is due is asked for once, after the flush that comes in this turn of the event loop.
-    if (!this.flushing) this.arm()
+    // Once, after the flush that comes in this turn of the event loop.
+    if (this.flushing) return
+    this.arm()
+    this.options.settle()
   }
 
   private send(): void {

@@ -38,7 +38,7 @@ export interface ServerConfig {
   readonly classic: boolean
   /** Policy of the group, should this server be one of those that begin it. */
   readonly policy: PolicyName
-  /** What an acknowledgement promises: see docs/durability.md. */
+  /** What an acknowledgement promises: see docs/promises.md. */
   readonly durability: DurabilityName
   /** Accept lab commands (fault injection). */
   readonly lab: boolean

@@ -387,6 +387,7 @@ export class Server {
         if (this.mayLeave(to, bytes)) carrier.unicast(to, bytes)
       },
       keep: keeping?.keep ?? ((): void => undefined),
+      settle: keeping?.settle ?? ((): void => undefined),
       stream: (to, bytes) => {
         if (this.mayLeave(to, bytes)) carrier.stream(to, bytes)
       },
