@@ -236,6 +236,17 @@ describe('answers', () => {
       expect(session.outstanding).toBe(0)
     })
 
+    it('is refused later when it hears that the others may still be changing', () => {
+      const { session, sent, server, settled, settle } = refusedAt1(5000)
+      session.receive(server.refuse(sent, 'not-primary', 800), 100, settle)
+      // What is left of the same time, and less: it stays.
+      session.receive(server.refuse(sent, 'not-primary', 200), 150, settle)
+      for (let now = 151; now < 900; now++) session.tick(now, () => undefined, settle)
+      expect(settled).toEqual([])
+      session.tick(900, () => undefined, settle)
+      expect(settled.map(([, status]) => status)).toEqual(['not-primary', 'not-primary'])
+    })
+
     it('waits on where it waits for an item, for who has it may yet be given one', () => {
       const session = makeSession()
       const settled: string[] = []

@@ -26,9 +26,9 @@ describe('the error of an answer', () => {
   })
 
   it.each([
-    ['not-primary', {}, 'not-primary', 'no-effect', /minority/],
+    ['not-primary', {}, 'not-primary', 'unknown', /minority/],
     ['busy', {}, 'busy', 'no-effect', /too much is waiting already/],
-    ['busy', { reason: 'storage' }, 'busy', 'no-effect', /cannot write to its disk/],
+    ['busy', { reason: 'storage' }, 'busy', 'unknown', /cannot write to its disk/],
     ['busy', { reason: 'full', slot: 4 }, 'busy', 'no-effect', /holds as much as it may/],
     ['busy', { reason: 'full', server: null }, 'busy', 'no-effect', /not sent/],
     ['bad-request', {}, 'refused', 'no-effect', /cannot read the request/],

@@ -60,6 +60,15 @@ function cutOff(world: World, ...away: readonly SimServer[]): () => void {
   }
 }
 
+/** Cuts all links between servers, until it is called. */
+function apart(world: World): () => void {
+  const servers = new Set(world.servers.map(({ endpoint }) => endpoint))
+  world.network.drops = (from, to) => from !== to && servers.has(from) && servers.has(to)
+  return () => {
+    world.network.drops = () => false
+  }
+}
+
 describe('a majority', () => {
   it('does not count who forgot, however long it is back', () => {
     const world = majorityOf(4)
@@ -101,5 +110,32 @@ describe('a majority', () => {
     reunite(world)
     expect(world.servers.map(({ view }) => view?.primary)).toEqual([true, true, true])
     expect(['ok', 'no-such-queue']).toContain(ask(world))
+  })
+
+  it('answers a client that a part of it refused while it was not one yet', () => {
+    const world = majorityOf(3)
+    const [s1, s2, s3] = world.servers as [SimServer, SimServer, SimServer]
+    world.startServers()
+    reunite(world)
+    const mend = apart(world)
+    pass(world, 2500)
+    expect([s1, s2, s3].map(({ view }) => view?.members.length)).toEqual([1, 1, 1])
+    world.agenda.after(200, () => {
+      mend()
+      cutOff(world, s3)
+    })
+    expect(ask(world)).toBe('no-such-queue')
+    expect([s1, s2, s3].map(({ view }) => view?.primary)).toEqual([true, true, false])
+  })
+
+  it('is not waited for by those who are refused when nothing has changed for long', () => {
+    const world = majorityOf(3)
+    world.startServers()
+    reunite(world)
+    apart(world)
+    pass(world, 6000)
+    const since = world.agenda.now
+    expect(ask(world)).toBe('not-primary')
+    expect(world.agenda.now - since).toBeLessThan(1000)
   })
 })

@@ -252,13 +252,17 @@ export class Session {
   /**
    * A component refused the packet, because it is not primary or has no room on a disk;
    * another one may yet execute it. Only after some time, in which it is repeated, does
-   * the refusal count. What is malformed is so everywhere.
+   * the refusal count: as long as who refuses says that the others may take to change without
+   * it. What is malformed is so everywhere.
    */
   private isRefusedByAll(packet: PacketInFlight, reply: Reply, now: Millis): boolean {
     if (reply.refusal === 'bad-request') return true
     // Others may yet hold one that waits, and an item that it was given later would be lost.
-    const lastsMs = this.waits.has(packet.first) ? Infinity : REFUSAL_WAIT_MS
-    packet.refusal ??= { reply, until: Math.min(now + lastsMs, packet.deadline) }
+    const leastMs = packet.refusal === null ? REFUSAL_WAIT_MS : 0
+    const lastsMs = this.waits.has(packet.first) ? Infinity : Math.max(leastMs, reply.hintMs)
+    packet.refusal ??= { reply, until: now }
+    const until = Math.min(now + lastsMs, packet.deadline)
+    packet.refusal.until = Math.max(packet.refusal.until, until)
     this.wakeAt = Math.min(this.wakeAt, packet.refusal.until)
     return now >= packet.refusal.until
   }

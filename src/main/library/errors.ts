@@ -67,8 +67,9 @@ export class ClosedError extends FTQueueError {
 }
 
 /**
- * The servers that can be reached are a minority of their group, whose policy is `majority`:
- * they did not execute it.
+ * The servers that answered are a minority of their group, whose policy is `majority`: they did
+ * not execute it. The outcome is unknown, for the majority may have heard it and not answered in
+ * time, as while it has just lost a member.
  */
 export class NotPrimaryError extends FTQueueError {
   override readonly name = 'NotPrimaryError'
@@ -76,8 +77,9 @@ export class NotPrimaryError extends FTQueueError {
 }
 
 /**
- * Too much waits or is held already, here or in the group, or a server cannot write to its disk
- * (`answer.reason` is `storage` then). It was not executed; try again later.
+ * Too much waits or is held already, here or in the group: it was not executed; try again later.
+ * Or a server cannot write to its disk (`answer.reason` is `storage`): its side of the group did
+ * not execute it, and the outcome is unknown.
  */
 export class BusyError extends FTQueueError {
   override readonly name = 'BusyError'

@@ -40,10 +40,15 @@ export function failureOf(answer: OperationAnswer): FTQueueError | null {
     case 'not-primary':
       return new NotPrimaryError(
         `${what}: refused, for these servers are a minority of the group; try again when the others are back`,
-        { answer }
+        // Only those who answered did not execute it.
+        { outcome: 'unknown', answer }
       )
     case 'busy':
-      return new BusyError(`${what}: ${busyText(answer)}`, { answer })
+      return new BusyError(`${what}: ${busyText(answer)}`, {
+        // The others of a side whose disk is full did not either, but another side may.
+        outcome: answer.reason === 'storage' ? 'unknown' : 'no-effect',
+        answer
+      })
     case 'bad-request':
       return new RefusedError(
         `${what}: server ${answer.server ?? ''} cannot read the request; is its version the same?`,

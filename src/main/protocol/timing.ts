@@ -96,6 +96,11 @@ export const timing = {
   busyHintMs: 50,
   busyHintMaxMs: 400,
   /**
+   * Where one component is not primary, another one is after this time, if any is: it suspects
+   * who is gone, agrees, and recovers. Told to a client that is refused as `not-primary`.
+   */
+  primaryMs: 3000,
+  /**
    * No client that was served in this time is forgotten for a new one. Longer than a packet's
    * first `limits.repeatsOfUnknown` repeats take and then may wait to be ordered.
    */

@@ -100,11 +100,17 @@ export function refuse(
     client: clientTag(packet.client),
     first: packet.first,
     count: packet.count,
-    hintMs: refusal === 'busy' ? hintMs : 0,
+    hintMs: refusal === 'not-primary' ? changingMs(core) : refusal === 'busy' ? hintMs : 0,
     reason,
     room: roomOfClient(core, core.ordering)
   }
   core.unicast(message.replyTo, encodeReply(head, new Uint8Array(0), core.group))
+}
+
+/** How long the others may still take to be the primary configuration without this component. */
+function changingMs({ phase, now }: Core): Millis {
+  const sinceMs = phase.name === 'operational' ? now - phase.since : 0
+  return Math.max(0, Math.round(timing.primaryMs - sinceMs))
 }
 
 /** A member's id as traces show it. */
