@@ -1,4 +1,4 @@
-import type { JSX } from 'react'
+import type { JSX, MouseEvent } from 'react'
 import { hashOfView, THEMES, VIEWS, type View } from './store/ui-slice'
 import { useApp } from './store/use-app'
 import { Choice } from './ui/choice'
@@ -17,6 +17,7 @@ const icons: Readonly<Record<View, IconName>> = {
 
 export function Navigation(): JSX.Element {
   const current = useApp((state) => state.view)
+  const setView = useApp((state) => state.setView)
   return (
     <header className="side">
       <div className="brand">
@@ -30,6 +31,10 @@ export function Navigation(): JSX.Element {
             href={hashOfView(view)}
             aria-current={view === current ? 'page' : undefined}
             aria-keyshortcuts={`Control+${String(index + 1)}`}
+            onClick={(event) => {
+              // At once: the address tells of it later than a key that is pressed right after.
+              if (isPlain(event)) setView(view)
+            }}
           >
             <Icon name={icons[view]} />
             {view}
@@ -42,6 +47,11 @@ export function Navigation(): JSX.Element {
       </div>
     </header>
   )
+}
+
+/** Not one that asks the browser for another window. */
+function isPlain(event: MouseEvent): boolean {
+  return !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
 }
 
 /** The product's mark: three places in a circle, and the token at one of them. */

@@ -158,6 +158,8 @@ export const bounds = {
     traceLinesShown: 250_000,
     /** Traces that the system had opened and the page may ask for, and problems with such files; bytes that a trace's first line is looked for in. */
     filesGiven: 4,
+    /** Actions chosen in the menu, the tray or a notification that the page did not take yet. */
+    actionsChosen: 8,
     traceFirstLineBytes: 64 * KIB,
     /** Bytes of what a feed says of the newest version. */
     updateFileBytes: 64 * KIB,

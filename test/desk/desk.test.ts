@@ -96,7 +96,7 @@ function setUp(host = new FakeHost(), premises?: Premises) {
     'series:sample': [],
     'files:given': [],
     'updates:view': [],
-    'app:action': []
+    'app:chosen': []
   }
   const asked: string[] = []
   const client = {

@@ -228,6 +228,22 @@ describe.each(SHELLS)('the lab in %s', (shell) => {
     await together()
   })
 
+  it('opens the view that was asked for last, by a link or a key', async () => {
+    const { page } = running
+    await open('Overview')
+    await open('Logs')
+    await page.evaluate(() => {
+      document.querySelector<HTMLElement>('nav a[href="#/overview"]')?.click()
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: '4', ctrlKey: true }))
+      document.querySelector<HTMLElement>('nav a[href="#/group"]')?.click()
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: '6', ctrlKey: true }))
+    })
+    await page.getByRole('heading', { name: 'Lab', exact: true, level: 1 }).waitFor()
+    expect(await page.evaluate(() => location.hash)).toBe('#/lab')
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Group', exact: true, level: 1 }).waitFor()
+  })
+
   it('had nothing to complain about', () => {
     expect(running.complaints).toEqual([])
   })

@@ -103,3 +103,13 @@ it('asks the feed of updates that is set, and none before', async () => {
   await running.picture('settings-updates')
   expect(running.complaints).toEqual([])
 })
+
+it('does what the menu is asked for while the page is loading', async () => {
+  const running = await launchWithFile()
+  pictureOnFailure(running, 'settings-menu-early')
+  await running.app.evaluate(({ BrowserWindow, Menu }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.reload()
+    Menu.getApplicationMenu()?.getMenuItemById('settings')?.click()
+  })
+  await running.page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+})

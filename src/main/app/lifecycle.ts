@@ -18,6 +18,7 @@ import type { AppChoices } from '../../shared/channels/app'
 import { Desk, type DeskOptions, type Tell } from '../desk/desk'
 import { appUpdates } from './app-updates'
 import type { AppFiles } from './app-files'
+import { ChosenActions } from './chosen-actions'
 import { decided } from './close-choice'
 import { askWhenClosed } from './close-question'
 import type { FileRequests } from './file-requests'
@@ -69,6 +70,7 @@ export function runApp(options: LifecycleOptions): void {
   }
 
   const tell: Tell = (channel, event) => window?.webContents.send(channel, event)
+  const chosen = new ChosenActions(() => tell('app:chosen', null))
   const updates = appUpdates({
     files,
     environment: options.desk.environment,
@@ -108,6 +110,7 @@ export function runApp(options: LifecycleOptions): void {
           notifications: notifications ?? choices.notifications
         })
       },
+      take: () => chosen.take(),
       zoom: (step) => {
         if (window !== null) zoomWindow(window, files, step)
       }
@@ -172,7 +175,7 @@ export function runApp(options: LifecycleOptions): void {
 
   const act = (id: ActionId): void => {
     showWindow()
-    window?.webContents.send('app:action', { id })
+    chosen.choose(id)
   }
   const notifier = new Notifier({
     isWanted: () => choices.notifications && window?.isFocused() !== true,

@@ -1,4 +1,5 @@
 /** What answers the window about the app around it. A browser has no such app. */
+import type { ActionId } from '../../shared/actions'
 import type { AppRequests, AppView, ZoomStep } from '../../shared/channels/app'
 import { outcomeOf } from './outcome'
 import type { RequestHandlers } from './request-handlers'
@@ -7,6 +8,8 @@ import type { RequestHandlers } from './request-handlers'
 export interface Shell {
   readonly view: () => AppView
   readonly change: (change: AppRequests['app:change']['argument']) => void
+  /** What was chosen since it was taken last. */
+  readonly take: () => readonly ActionId[]
   readonly zoom: (step: ZoomStep) => void
 }
 
@@ -16,6 +19,7 @@ export const browserShell: Shell = {
   change: () => {
     throw new Error('a window in a browser has no such choice')
   },
+  take: () => [],
   zoom: () => {
     throw new Error("zoom with the browser's own keys")
   }
@@ -38,6 +42,7 @@ export function appHandlers(
         shell.change(change)
         return shell.view()
       }),
+    'app:take': () => outcomeOf(() => shell.take()),
     'app:zoom': ({ step }) =>
       outcomeOf(() => {
         shell.zoom(step)

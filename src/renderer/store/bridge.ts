@@ -36,7 +36,8 @@ import type {
 } from '../../shared/channels/lab'
 import type { LabCommand } from '../../shared/lab'
 import type { Biography, PropertyView, RecordedTrace, TimelineBatch } from '../../shared/timeline'
-import type { AppChoices, AppEvents, AppView, ZoomStep } from '../../shared/channels/app'
+import type { ActionId } from '../../shared/actions'
+import type { AppChoices, AppView, ZoomStep } from '../../shared/channels/app'
 import type { ScriptProgress, ScriptRequest } from '../../shared/channels/script'
 import type {
   QueueRows,
@@ -112,6 +113,8 @@ export interface Api {
   /** All return the function that stops listening. */
   readonly readApp: () => Promise<Outcome<AppView>>
   readonly changeApp: (change: Partial<AppChoices>) => Promise<Outcome<AppView>>
+  /** What was chosen in the menu, the tray or a notification. */
+  readonly takeActions: () => Promise<Outcome<readonly ActionId[]>>
   readonly zoom: (step: ZoomStep) => Promise<Outcome<null>>
   readonly diagnose: (redacted: boolean) => Promise<Outcome<string>>
   /** Null: a browser. */
@@ -124,7 +127,7 @@ export interface Api {
   readonly installUpdate: () => Promise<Outcome<null>>
   readonly openFeed: () => Promise<Outcome<null>>
   readonly onUpdates: (listener: (view: UpdatesView) => void) => () => void
-  readonly onAction: (listener: (event: AppEvents['app:action']) => void) => () => void
+  readonly onChosen: (listener: () => void) => () => void
   /** Of a window in a browser; the app's own is never without it. */
   readonly onConnection: (listener: (news: ConnectionNews) => void) => void
   readonly readHistory: () => Promise<HistoryView>
@@ -210,6 +213,7 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     saveTrace: (folder) => ask('timeline:save', { folder }),
     readApp: () => ask('app:read', null),
     changeApp: (change) => ask('app:change', change),
+    takeActions: () => ask('app:take', null),
     zoom: (step) => ask('app:zoom', { step }),
     diagnose: (redacted) => ask('app:diagnostics', { redacted }),
     readUpdates: () => ask('updates:read', null),
@@ -219,7 +223,7 @@ export function createApi(bridge: Bridge & Partial<HttpBridge>): Api {
     installUpdate: () => ask('updates:install', null),
     openFeed: () => ask('updates:open-feed', null),
     onUpdates: (listener) => bridge.listen('updates:view', listener),
-    onAction: (listener) => bridge.listen('app:action', listener),
+    onChosen: (listener) => bridge.listen('app:chosen', listener),
     onConnection: (listener) => bridge.onConnection?.(listener),
     readHistory: () => bridge.request('group:history', null),
     readStories: (config) => ask('group:story', { config }),

@@ -33,14 +33,16 @@ export interface AppRequests {
     }
     answer: Outcome<AppView>
   }
+  /** What was chosen since it was asked last, in that order. */
+  'app:take': { argument: null; answer: Outcome<readonly ActionId[]> }
   'app:zoom': { argument: { readonly step: ZoomStep }; answer: Outcome<null> }
   /** What somebody who helps needs to know, as text; `redacted`: without addresses and names. */
   'app:diagnostics': { argument: { readonly redacted: boolean }; answer: Outcome<string> }
 }
 
 export interface AppEvents {
-  /** Chosen in the system's menu, the tray or a notification. */
-  'app:action': { readonly id: ActionId }
+  /** Something was chosen in the system's menu, the tray or a notification. */
+  'app:chosen': null
 }
 
 const isNull: Guard<null> = (value): value is null => value === null
@@ -61,8 +63,9 @@ export const appGuards: {
     whenClosed: isOptional(isWhenClosed),
     notifications: isOptional(isFlag)
   }),
+  'app:take': isNull,
   'app:zoom': isObject({ step: isOneOf<ZoomStep>(['in', 'out', 'reset']) }),
   'app:diagnostics': isObject({ redacted: isFlag })
 }
 
-export const appEventChannels = ['app:action'] as const
+export const appEventChannels = ['app:chosen'] as const

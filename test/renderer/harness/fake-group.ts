@@ -1,3 +1,4 @@
+import type { ActionId } from '../../../src/shared/actions'
 import type { AppView } from '../../../src/shared/channels/app'
 import type { UpdatesView } from '../../../src/shared/channels/updates'
 import type { GivenFile } from '../../../src/shared/channels/files'
@@ -178,6 +179,7 @@ export class FakeGroup implements Bridge {
   }
   /** Files that the system had opened. */
   given: readonly GivenFile[] = []
+  chosen: readonly ActionId[] = []
   givenFolder = '/traces/given'
   heard: HeardGroupsView | null = null
   /** Whether the group fell into two configurations. */
@@ -223,6 +225,12 @@ export class FakeGroup implements Bridge {
     }
     const value = { ...updates, feed: feed ?? updates.feed, daily: daily ?? updates.daily }
     return { ok: true, value: this.tellUpdates(value) }
+  }
+
+  /** This was chosen in the system's menu. */
+  choose(id: ActionId): void {
+    this.chosen = [...this.chosen, id]
+    this.#emit('app:chosen', null)
   }
 
   /** The system has these opened. */
@@ -430,6 +438,11 @@ export class FakeGroup implements Bridge {
         }
       }
       return { ok: true, value: this.app }
+    },
+    'app:take': () => {
+      const value = this.chosen
+      this.chosen = []
+      return { ok: true, value }
     },
     'app:zoom': () => ({ ok: true, value: null }),
     'app:diagnostics': ({ redacted }) => ({

@@ -18,7 +18,13 @@ export function Manners({ platform }: { readonly platform: Platform }): JSX.Elem
   useEffect(() => {
     void store.getState().readApp()
     const run = (id: ActionId): void => runAction(store, platform, id)
-    const stop = platform.api.onAction(({ id }) => run(id))
+    const take = async (): Promise<void> => {
+      const outcome = await platform.api.takeActions()
+      if (outcome.ok) for (const id of outcome.value) run(id)
+    }
+    const stop = platform.api.onChosen(() => void take())
+    // What was chosen before the page listened.
+    void take()
     const press = (event: KeyboardEvent): void => {
       const action = actionOf(event, isMac())
       if (action === null || event.defaultPrevented) return
