@@ -107,8 +107,12 @@ it('asks the feed of updates that is set, and none before', async () => {
 it('does what the menu is asked for while the page is loading', async () => {
   const running = await launchWithFile()
   pictureOnFailure(running, 'settings-menu-early')
-  await running.app.evaluate(({ BrowserWindow, Menu }) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.reload()
+  await running.app.evaluate(async ({ BrowserWindow, Menu }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    // The page is another one from here on, and none of its code has run.
+    const isNew = new Promise((resolve) => contents?.once('did-navigate', resolve))
+    contents?.reload()
+    await isNew
     Menu.getApplicationMenu()?.getMenuItemById('settings')?.click()
   })
   await running.page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
