@@ -101,9 +101,9 @@ export class Lineage {
     return this.pasts.get(config) ?? NO_PAST
   }
 
-  /** Somebody found a configuration on its disk, or a part of it. */
-  isRestored(config: string): boolean {
-    return this.restored.has(config)
+  /** This server found a configuration on its disk, or a part of it. */
+  isRestored(config: string, server: string): boolean {
+    return this.restored.get(config)?.some(({ process }) => process.server === server) === true
   }
 
   /** One of these places, or slot -1 for the beginning of one, belongs to what came before `later`. */

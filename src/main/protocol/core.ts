@@ -62,6 +62,8 @@ export class Core {
   deafToldAt: Millis = -Infinity
   /** This process ran late: until then it suspects nobody. */
   graceUntil: Millis = 0
+  /** When an input came late last: until then this process heard nobody for a while. */
+  lateAt: Millis = -Infinity
   expireAt: Millis = 0
   /** Datagrams that were of no use to anybody: it only grows. */
   wasted = 0

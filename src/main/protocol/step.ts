@@ -109,7 +109,10 @@ export function step(core: Core, input: Input, effects: Effects): void {
     return
   }
   if (core.phase.name === 'left') return
-  if (pausedMs > timing.lateMs) core.graceUntil = core.now + Math.min(pausedMs, timing.pausedMs)
+  if (pausedMs > timing.lateMs) {
+    core.lateAt = core.now
+    core.graceUntil = core.now + Math.min(pausedMs, timing.pausedMs)
+  }
   if (pausedMs > timing.pausedMs) noticePause(core, pausedMs)
   switch (input.kind) {
     case 'datagram':

@@ -70,9 +70,16 @@ describe('M6', () => {
       expect(verdictOf(story).verdict).toBe('unknown')
     })
 
-    it('does not when one of them had it on its disk', () => {
+    it('lets them do so though one who stayed away has it on its disk', () => {
       const story = died().start(b).say(b, { ev: 'restore', config: FIRST, slot: 0, hash: '01' })
       story.start(a).say(a, { ev: 'restore', config: SECOND, slot: 0, hash: '02' })
+      story.leave(config(13, c), [c], FIRST).install(THIRD, [b, c], [FIRST])
+      story.slot(0, ['x:3 push 25 2'], [b, c])
+      expect(verdictOf(story).verdict).toBe('unknown')
+    })
+
+    it('does not when one who came back had it on its disk', () => {
+      const story = died().start(b).say(b, { ev: 'restore', config: SECOND, slot: 0, hash: '02' })
       story.leave(config(13, c), [c], FIRST).install(THIRD, [b, c], [FIRST])
       story.slot(0, ['x:3 push 25 2'], [b, c])
       expect(verdictOf(story).verdict).toBe('violated')

@@ -4,6 +4,7 @@
  */
 import { staysIn, type Evidence } from '../evidence'
 import type { Certainty } from '../lineage'
+import type { Stay } from '../stays'
 import { isOfTheGroup } from '../trace'
 import { Findings, witness, type PropertyResult, type Witness } from '../verdict'
 
@@ -31,7 +32,7 @@ export function checkPrimary(
     const text = `${before.config} and ${id} both order, and the latter does not come from the former`
     const isOfTheLine = line.some((one) => comesFrom(one) === 'yes')
     if (isOfTheLine && isForgotten(evidence, before.config, id)) {
-      findings.leaveOpen(`${text}; all its members may have lost it`, before.at, next.at)
+      findings.leaveOpen(`${text}; all who were in both may have lost it`, before.at, next.at)
     } else if (isOfTheLine && comesFrom(before) === 'no') findings.fail(text, before.at, next.at)
     // Servers that lost all memory know of no primary.
     else findings.leaveOpen(`${text}; it may have begun anew`, before.at, next.at)
@@ -46,17 +47,20 @@ interface Ordered {
 }
 
 /**
- * Everybody who was in the former ended there, its disk (if any) had nothing of it, and one of
- * them is in the latter. Only then may the latter come after the former without knowing of it:
- * majorities of the same members have one in common.
+ * Everybody of the latter who had been in the former ended there, and found nothing of it on its
+ * disk (if any), which had not been synced by then. Only so may the latter come after the former
+ * without knowing of it: majorities of the same members have one in common.
  */
 function isForgotten(evidence: Evidence, former: string, latter: string): boolean {
   const { configurations, lineage } = evidence
-  const stays = configurations.get(former)?.stays ?? []
-  if (lineage.isRestored(former) || stays.some(({ next }) => next !== null)) return false
-  return stays.some(({ process: { server, incarnation } }) =>
-    staysIn(evidence, latter, server).some(({ process }) => process.incarnation > incarnation)
+  const isLost = ({ next, process: { server, incarnation } }: Stay): boolean =>
+    next === null &&
+    !lineage.isRestored(former, server) &&
+    staysIn(evidence, latter, server).every(({ process }) => process.incarnation > incarnation)
+  const common = (configurations.get(former)?.stays ?? []).filter(
+    ({ process }) => staysIn(evidence, latter, process.server).length > 0
   )
+  return common.length > 0 && common.every(isLost)
 }
 
 /** The first thing that a client asked for and this configuration delivered. */

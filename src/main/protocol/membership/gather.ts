@@ -51,6 +51,8 @@ export function tickGather(core: Core, phase: Gather): Transition | null {
   const ageMs = core.now - phase.since
   const listens = LISTENS.includes(phase.reason) || clique.length === 1
   if (listens && ageMs < timing.listenMs) return null
+  // This process itself ran late: whom it does not hear may be there. One that always does goes on, too.
+  if (core.now - core.lateAt < timing.listenMs && ageMs < timing.patienceMs) return null
   if (ageMs < timing.consensusMs && expectsMore(core, phase, clique)) return null
   if (ageMs < timing.patienceMs && hasReasonToWait(core, clique)) return null
   // One epoch for the transitional configurations, one for the regular one.
@@ -68,7 +70,12 @@ function infoOf(core: Core, id: MemberId): MemberInfo {
 
 export function gatherWakeAt(core: Core, phase: Gather): Millis {
   const age = phase.since
-  const marks = [age + timing.listenMs, age + timing.consensusMs, age + timing.patienceMs]
+  const marks = [
+    age + timing.listenMs,
+    age + timing.consensusMs,
+    age + timing.patienceMs,
+    core.lateAt + timing.listenMs
+  ]
   return Math.min(phase.nextJoinAt, ...marks.filter((mark) => mark > core.now))
 }
 
@@ -106,12 +113,20 @@ function expectsMore(core: Core, phase: Gather, clique: readonly MemberKey[]): b
   return false
 }
 
-/** Nobody should go on alone, or without a past, while others are in hearing: they will take it in, or in its place. */
+/**
+ * Nobody should go on alone, or without a past, while others are in hearing: they will take it in,
+ * or in its place. With newcomers alone neither: they do not know what became of its past.
+ */
 function hasReasonToWait(core: Core, clique: readonly MemberKey[]): boolean {
-  if (clique.length > 1 && !core.replica.isEmpty) return false
+  if (!core.replica.isEmpty && clique.some(({ id }) => bringsPast(core, id))) return false
   return [...core.peers.all()].some(
     (peer) => isHeard(core, peer) && !peer.isLearning && !includesKey(clique, peer)
   )
+}
+
+/** Another server that was served something before. */
+function bringsPast(core: Core, id: MemberId): boolean {
+  return id !== core.options.id && (core.peers.get(id)?.join?.stateBytes ?? 0) > 0
 }
 
 /** A forged epoch near the end of its range would leave no room for further ones. */
