@@ -230,18 +230,21 @@ describe.each(SHELLS)('the lab in %s', (shell) => {
 
   it('opens the view that was asked for last, by a link or a key', async () => {
     const { page } = running
-    await open('Overview')
-    await open('Logs')
-    await page.evaluate(() => {
+    await open('Lab')
+    await page.getByRole('heading', { name: 'Lab', exact: true, level: 1 }).waitFor()
+    // One right after the other: the change of address comes later.
+    await page.evaluate(async () => {
+      const isTold = new Promise((resolve) => {
+        window.addEventListener('hashchange', resolve, { once: true })
+      })
       document.querySelector<HTMLElement>('nav a[href="#/overview"]')?.click()
-      window.dispatchEvent(new KeyboardEvent('keydown', { key: '4', ctrlKey: true }))
-      document.querySelector<HTMLElement>('nav a[href="#/group"]')?.click()
       window.dispatchEvent(new KeyboardEvent('keydown', { key: '6', ctrlKey: true }))
+      await isTold
     })
     await page.getByRole('heading', { name: 'Lab', exact: true, level: 1 }).waitFor()
     expect(await page.evaluate(() => location.hash)).toBe('#/lab')
     await page.goBack()
-    await page.getByRole('heading', { name: 'Group', exact: true, level: 1 }).waitFor()
+    await page.getByRole('heading', { name: 'Overview', exact: true, level: 1 }).waitFor()
   })
 
   it('had nothing to complain about', () => {
